@@ -1,0 +1,261 @@
+"""The nouns. Frozen facts that cross threads, processes and the case; imports nothing of ours.
+
+Words are those of the product page: an entry is one file on the evidence, a record one row about at
+least one person, a hit one value of one type at one offset, a cell 64 KiB of an entry.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+CELL_BYTES = 65536
+"""Size of a sampling cell in bytes: the unit of every random draw."""
+
+EXACT, SAMPLED, INDICATIVE = "exact", "sampled", "indicative"
+
+STATUSES = (
+    "exact",  # every byte read
+    "sampled",  # probability sample with interval
+    "indicative",  # partly read, not at random: a floor, never an interval
+    "container",  # an archive: its members are entries of their own
+    "no_content",  # empty, or of a kind that holds no rows (pictures, sound, programs)
+    "unreadable",  # damaged, vanished, refused by the system, or its reader crashed
+    "encrypted",
+    "unsupported",  # no reader for this kind yet
+    "limit",  # a time, memory or output budget ended the reading
+    "skipped",  # links, special files, hard links counted elsewhere, outside the byte budget
+)
+READ_STATUSES = ("exact", "sampled", "indicative", "container", "no_content")
+"""Statuses that are not problems."""
+
+TYPES = ("resident_id", "resident_id_15", "mobile_phone", "bank_card", "email")
+"""Keys of the information types that this version detects, in order of precedence."""
+
+VALID, INVALID, ODD = "valid", "invalid", "odd"
+"""Verdicts on a hit. ODD: only the loosest shape fits (say, any 18 digits); it weighs in the chance
+test and counts as invalid only inside a column that is accepted as holding this type."""
+
+FREE = ""
+"""Column label of a hit in free text."""
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceInfo:
+    """What a child needs to reopen the evidence, and what the workbook says about it.
+
+    kind: folder | image | volume. path: absolute, for eyes. root: the same as raw bytes.
+    read_only: yes | no | unknown. facts: device, file system, mount options … as words.
+    """
+
+    kind: str
+    path: str
+    root: bytes
+    read_only: str
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One file on the evidence. `path` is for eyes (undecodable bytes as \\xNN), `key` reopens it.
+
+    key: raw path bytes relative to the root with "/" between folders; a member of a container is
+    the container's key + b"\\0" + its position in the container as decimal digits (repeatable).
+    node: file | folder | link | special. size_bytes: logical size (members: decoded size as
+    declared). Times are nanoseconds since 1970 UTC, None where the file system keeps none;
+    created_ns is None where only a status change time exists. hard_link_of: key of the entry that
+    was listed first for the same file. flags: words such as "hidden", "readonly", "encrypted".
+    """
+
+    path: str
+    key: bytes
+    node: str
+    size_bytes: int
+    modified_ns: int | None = None
+    accessed_ns: int | None = None
+    changed_ns: int | None = None
+    created_ns: int | None = None
+    mode: int = 0
+    flags: tuple[str, ...] = ()
+    hard_link_of: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How one entry is laid out, learnt from its head and a few blocks; JSON-able, kept in the case.
+
+    kind: key of a file kind (`core.kinds`). encoding: utf-8 | gb18030 | big5 | utf-16-le |
+    utf-16-be | ascii | … or None where it does not apply. delimiter, quote: as ASCII text, "" where
+    there is none. columns: header names or positions as text, empty for free text. header: True if
+    the first row names the columns. bom_bytes: length of the byte order mark. extra: what only the
+    reader of this kind understands (plain JSON values).
+    """
+
+    kind: str
+    encoding: str | None = None
+    delimiter: str = ""
+    quote: str = ""
+    columns: tuple[str, ...] = ()
+    header: bool = False
+    bom_bytes: int = 0
+    extra: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Rows with their places. Arrays are parallel and ascending; ranges half-open.
+
+    data: uint8 (n,). ASCII-compatible text bytes. UTF-16/32 arrive *narrowed*: one byte a code unit,
+      ASCII (and full-width digits and letters folded to ASCII) as itself, all else 0xFF.
+    encoding: of `data`: utf-8 | gb18030 | big5 | ascii | narrowed (decides the trail-byte rules).
+    row_start, row_end: int64 (r,) in `data`. Only rows that the batch *owns* are listed, but `data`
+      may hold more around them. row_place: int64 (r,) byte offset of the row's first byte in the
+      entry's content, or its 1-based row number where `by_row_number`.
+    group: int32 (r,) index into `groups`: the table or sheet of the row ("" where there is one).
+    field_start: int64 (f,) in `data`; field_column: int32 (f,) index into `columns`. Labels are
+      "column" or "group.column". A hit before the first field of its row, or in a batch without
+      fields, is free text.
+    unit_bytes: bytes of content behind one byte of `data` (2 where UTF-16 was narrowed).
+    """
+
+    data: npt.NDArray[np.uint8]
+    encoding: str
+    row_start: npt.NDArray[np.int64]
+    row_end: npt.NDArray[np.int64]
+    row_place: npt.NDArray[np.int64]
+    group: npt.NDArray[np.int32]
+    groups: tuple[str, ...]
+    field_start: npt.NDArray[np.int64]
+    field_column: npt.NDArray[np.int32]
+    columns: tuple[str, ...]
+    by_row_number: bool = False
+    unit_bytes: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """What the kernel found in a Batch's data, ascending by start.
+
+    start, end: int64 (h,) in `data`. type: uint8 (h,) index into TYPES. verdict: uint8 (h,), 0 valid,
+    1 invalid, 2 odd. value: int64 (h,), the number itself for all-digit types (resident_id: its 17
+    digits; the check digit follows from them), 0 for e-mail.
+    """
+
+    start: npt.NDArray[np.int64]
+    end: npt.NDArray[np.int64]
+    type: npt.NDArray[np.uint8]
+    verdict: npt.NDArray[np.uint8]
+    value: npt.NDArray[np.int64]
+
+
+Slot = tuple[str, str]
+"""(column label, type): what the chance test accepts or refuses as a whole."""
+
+Signature = tuple[tuple[str, str, str], ...]
+"""Sorted, distinct (column label, type, verdict) of the hits that one row holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One hit as it may be shown: masked. place: byte offset or row number in the entry."""
+
+    type: str
+    verdict: str
+    column: str
+    place: int
+    by_row_number: bool
+    masked: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What one unit (a whole entry, or one cell of it) holds; adds up without loss.
+
+    rows: {group: rows owned}. signatures: {signature: rows}, rows without a hit left out. hits:
+    {(column, type, verdict): values}. persons: uint64 (k,), ascending, the smallest k mixed keys of
+    valid resident IDs (KMV; all of them while fewer than k). findings: the first few of each slot.
+    """
+
+    rows: Mapping[str, int]
+    signatures: Mapping[Signature, int]
+    hits: Mapping[tuple[str, str, str], int]
+    persons: npt.NDArray[np.uint64]
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CellTally:
+    """One sampled cell: its index in the entry, a hash of its own bytes, and what it owns."""
+
+    cell: int
+    digest: bytes
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something not read, or not read whole, with its reason; part of the result."""
+
+    path: str
+    status: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a child has to say of one entry that was read whole (or could not be).
+
+    content_sha256: of the entry's decoded content, None unless all of it was read. bytes_read: bytes
+    taken from the evidence. members: outcomes of entries found inside, each with its own Entry.
+    """
+
+    entry: Entry
+    status: str
+    layout: Layout | None
+    tally: Tally | None
+    bytes_read: int
+    content_sha256: bytes | None = None
+    reason: str = ""
+    members: tuple["Outcome", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A count that says how it was made. Integers; None where it cannot be given.
+
+    point, low, high: the estimate and its two-sided 95 % interval; equal for exact counts; all None
+    when only a floor (and at_most) can be given. floor: one-sided 97.5 %, never below what was read
+    and counted. method: exact | sampled | indicative (indicative never carries an interval).
+    """
+
+    point: int | None
+    low: int | None
+    high: int | None
+    floor: int
+    method: str
+    at_most: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """A name that speaks to knowledge, source, sharing, tools or trade secrets."""
+
+    path: str
+    category: str
+    term: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a stage has come. Not stored. eta_s is None while it is not known."""
+
+    stage: str
+    done_files: int
+    total_files: int
+    done_bytes: int
+    total_bytes: int
+    elapsed_s: float = 0.0
+    eta_s: float | None = None
+    current: str = ""

@@ -1,0 +1,162 @@
+"""What the outside sees of a case: the facts that workbook, JSON, summary and window are made of."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from core.model import Entry, Estimate, EvidenceInfo, Finding, Indicator, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much of the evidence the result speaks of. bytes, bytes_read: of the evidence itself
+    (members of containers are not added again). by_status: entries per status, adds up to files."""
+
+    files: int
+    bytes: int
+    bytes_read: int
+    by_status: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class TypeResult:
+    """Records holding a valid / an invalid value of one type, and the tier the type falls under."""
+
+    valid: Estimate
+    invalid: Estimate
+    tier: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Persons:
+    """Distinct values of `key`. method: exact | kmv | birthday (a floor only)."""
+
+    floor: int
+    point: int | None
+    low: int | None
+    high: int | None
+    method: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class TierResult:
+    """Records under one tier, and the floor as a multiple of the tier's threshold."""
+
+    tier: str
+    records: Estimate
+    times_threshold: float
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The whole result but its lists. state: complete | partial. evidence_changes: what differs
+    between the fingerprints before and after (empty: nothing). environment: words for the workbook.
+    started_utc, ended_utc: ISO 8601 with Z; ended_utc is "" while the run is not complete."""
+
+    case_name: str
+    tool_version: str
+    rules: str
+    state: str
+    evidence: EvidenceInfo
+    evidence_changes: tuple[str, ...]
+    coverage: Coverage
+    records: Estimate
+    records_without_copies: Estimate
+    types: Mapping[str, TypeResult]
+    persons: Persons
+    tiers: tuple[TierResult, ...]
+    settings: Mapping[str, object]
+    seed: str
+    fingerprint: str
+    plan_sha256: str
+    started_utc: str
+    ended_utc: str
+    environment: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class FileResult:
+    """One entry as counted. records and types are None / empty where nothing was counted.
+
+    rows: rows seen in what was read, None where nothing was. types: {type: (valid, invalid)}.
+    same_as: path of the byte-identical entry that counts instead. notes: chance decisions and
+    other words the examiner should read, language-neutral codes with their figures."""
+
+    path: str
+    kind: str
+    encoding: str | None
+    size_bytes: int
+    status: str
+    records: Estimate | None
+    types: Mapping[str, tuple[Estimate, Estimate]]
+    rows: int | None
+    same_as: str | None
+    reason: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class InventoryRow:
+    """One entry of the inventory with its fate. sha256: hex of the content, "" unless all was read."""
+
+    entry: Entry
+    kind: str
+    status: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class StratumRow:
+    """One sampled stratum (a big file, or a pool of smaller ones) as the method sheet shows it.
+
+    cells: M. sampled: n. pilot: cells of the pilot (planning only). non_empty: sampled cells with a
+    record. counted: records in the sampled cells. largest: y max. design: "pairs" (two draws per
+    zone) or "srs". stage: label of the draw whose cells the interval uses."""
+
+    name: str
+    design: str
+    cells: int
+    sampled: int
+    pilot: int
+    non_empty: int
+    counted: int
+    largest: int
+    stage: str
+    estimate: Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class CellRow:
+    """One cell that was read: what a second examiner re-reads. digest: hex BLAKE2b-128 of its bytes."""
+
+    path: str
+    stage: str
+    cell: int
+    digest: str
+    records: int
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRow:
+    """One line of the process log. hash: SHA-256 over the previous hash and this line, hex."""
+
+    seq: int
+    time_utc: str
+    action: str
+    detail: str
+    hash: str
+
+
+class Result(Protocol):
+    """What report needs of a case. Iterators stream in path order; nothing is held in memory."""
+
+    def summary(self) -> Summary: ...
+    def files(self) -> Iterator[FileResult]: ...
+    def inventory(self) -> Iterator[InventoryRow]: ...
+    def indicators(self) -> Iterator[Indicator]: ...
+    def problems(self) -> Iterator[Problem]: ...
+    def findings(self) -> Iterator[tuple[str, Finding]]: ...
+    def strata(self) -> Iterator[StratumRow]: ...
+    def cells(self) -> Iterator[CellRow]: ...
+    def audit(self) -> Iterator[AuditRow]: ...
