@@ -1,0 +1,1 @@
+"""Simulations and timings; not shipped."""

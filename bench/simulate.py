@@ -1,0 +1,131 @@
+"""Repeats the product's own draws and estimators on known populations, and keeps score."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+from bench.populations import CELL_BYTES, Y_MAX, Counts
+from core.allocation import CELLS, POOL, WHOLE, FileToPlan, Plan, allocate
+from core.estimate import PAIRS, SRS, Stratum, estimate_pairs, estimate_total
+from core.model import Estimate
+from core.plan import PILOT, PILOT_LABEL, draw_cells, second_stage, stage_label
+from core.quantile import student_t_quantile
+from core.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Shares of replications: coverage (floor to ceiling where there is no interval), floor coverage,
+    given (an interval was given). half_width, floor_share: medians, relative to the truth."""
+
+    coverage: float
+    half_width: float
+    floor_coverage: float
+    floor_share: float
+    given: float
+    cells_read: float = 0.0
+
+
+def score(estimates: Sequence[Estimate], truth: int, cells_read: float = 0.0) -> Score:
+    """How the estimates did."""
+    low = np.array([e.floor if e.low is None else e.low for e in estimates], np.float64)
+    high = np.array([e.at_most if e.high is None else e.high for e in estimates], np.float64)
+    floors = np.array([e.floor for e in estimates], np.float64)
+    return Score(
+        coverage=float(np.mean((low <= truth) & (truth <= high))),
+        half_width=float(np.median(high - low)) / 2 / max(truth, 1),
+        floor_coverage=float(np.mean(floors <= truth)),
+        floor_share=float(np.median(floors)) / truth if truth else 1.0,
+        given=float(np.mean([e.point is not None for e in estimates])),
+        cells_read=cells_read,
+    )
+
+
+@cache
+def draws(label: str, n: int, cells: int, reps: int) -> npt.NDArray[np.int64]:
+    """Cells drawn with seeds "0", "1", …: shape (reps, n/2, 2)."""
+    size = cells * CELL_BYTES
+    return np.array([draw_cells(str(r), b"bench", size, label, cells, n // 2) for r in range(reps)], np.int64)
+
+
+def final_rule(population: Counts, n: int, reps: int) -> Score:
+    """A fixed sample of n cells and the final rule."""
+    chosen = population[draws(stage_label(n), n, population.size, reps)]
+    return score([estimate_pairs(values, population.size, Y_MAX, 0) for values in chosen], int(population.sum()), n)
+
+
+def textbook_t(population: Counts, n: int, reps: int) -> float:
+    """Coverage of mean +- t s/sqrt(n) with finite population correction, simple random sampling."""
+    rng = np.random.default_rng(n)
+    chosen = np.array([rng.choice(population.size, n, replace=False, shuffle=False) for _ in range(reps)])
+    values = population[chosen]
+    half = student_t_quantile(0.975, n - 1) * values.std(axis=1, ddof=1) * np.sqrt((1 / n) * (1 - n / population.size))
+    return float(np.mean(np.abs(values.mean(axis=1) - population.mean()) <= half + 1e-12))
+
+
+def two_stage(population: Counts, reps: int, precision: float, most: int) -> Score:
+    """Pilot, decision, fresh second stage; the pilot counts only as records read."""
+    estimates, read = [], 0
+    for rep, pilot in enumerate(draws(PILOT_LABEL, PILOT, population.size, reps)):
+        n = second_stage(population[pilot], population.size, precision, most=most)
+        second = draws(stage_label(n), n, population.size, reps)[rep]
+        seen = np.zeros(population.size, np.bool_)
+        seen[pilot] = seen[second] = True
+        estimates.append(estimate_pairs(population[second], population.size, Y_MAX, int(population[seen].sum())))
+        read += PILOT + n
+    return score(estimates, int(population.sum()), read / reps)
+
+
+Drive = dict[bytes, Counts]
+
+
+def boundary_drive(rng: np.random.Generator, files: int, cells: int) -> Drive:
+    """Files of equal size, each of two to four constant pieces: all variance sits in single zones."""
+    drive = {}
+    for k in range(files):
+        edges = np.sort(rng.random(rng.integers(1, 4)))
+        levels = np.where(rng.random(edges.size + 1) < 0.5, 0, 1000)
+        levels[0] = 1000 - levels[1]
+        drive[b"%04d" % k] = levels[np.searchsorted(edges, (np.arange(cells) + 0.5) / cells)]
+    return drive
+
+
+def mixed_drive(rng: np.random.Generator, files: int) -> Drive:
+    """Lognormal sizes from one to 6000 cells; empty, constant, broken, holed and sparse content."""
+    drive = {}
+    for k in range(files):
+        cells = int(min(max(1.0, rng.lognormal(2.0, 2.2)), 6000.0))
+        level, kind = int(rng.integers(50, 1500)), int(rng.integers(0, 6))
+        where = (np.arange(cells) + 0.5) / cells
+        masks = (where < 2, where < 0, where < rng.random(), rng.random(cells) < 0.8, rng.random(cells) < 0.05)
+        drive[b"%04d" % k] = np.where(masks[min(kind, 4)], level, 0)
+    return drive
+
+
+def whole_drive(drive: Drive, budget_bytes: int | None, reps: int) -> tuple[Score, Plan]:
+    """The plan for a drive under a budget, and the total of what was read; pilots are left out."""
+    files = [FileToPlan(key, counts.size * CELL_BYTES, True) for key, counts in drive.items()]
+    plan = allocate(files, budget_bytes, Settings())
+    estimates = [_one_total(drive, plan, str(rep)) for rep in range(reps)]
+    return score(estimates, int(sum(int(c.sum()) for c in drive.values()))), plan
+
+
+def _one_total(drive: Drive, plan: Plan, seed: str) -> Estimate:
+    exact, strata = 0, []
+    for file in plan:
+        counts = drive[file.key]
+        if file.decision == WHOLE:
+            exact += int(counts.sum())
+        elif file.decision == CELLS:
+            label = stage_label(file.sample)
+            pairs = draw_cells(seed, file.key, file.size_bytes, label, counts.size, file.sample // 2)
+            strata.append(Stratum(counts.size, counts[np.array(pairs)], PAIRS, 0, Y_MAX))
+        else:
+            assert file.decision == POOL, "every file of these drives can be read by cells"
+    for pool in plan.pools:
+        values = [drive[plan.keys[index]][cell] for index, cell in pool.draw(seed)]
+        strata.append(Stratum(pool.cells, np.array(values), SRS, 0, Y_MAX))
+    return estimate_total(exact, strata)

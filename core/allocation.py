@@ -1,0 +1,285 @@
+"""What is read of each file: all of it, a sample of its cells, a share of a pool, or nothing. Pure.
+
+Works on columns: five million files with paths of 35 bytes took 0.8 GB at the peak, keys included.
+FileToPlan and FilePlan need exist only one at a time.
+"""
+
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from core.model import CELL_BYTES
+from core.plan import CENSUS_CELLS, LADDER, PILOT, draw_without_replacement
+from core.settings import Settings
+
+Ints = npt.NDArray[np.int64]
+
+WHOLE, CELLS, POOL, LEFT_OUT = "whole", "cells", "pool", "left_out"
+DECISIONS = (WHOLE, CELLS, POOL, LEFT_OUT)
+_WHOLE, _CELLS, _POOL, _LEFT_OUT = range(4)
+
+CELL_COST = CELL_BYTES + 4096 + 64
+"""Bytes that one sampled cell costs: itself, the rest of its last row, and the look behind."""
+
+CENSUS_AGAINST = 400
+"""A file is read whole at once where this many random cells would take as long."""
+
+TWO_STAGE = 400
+"""Under a budget a file gets a pilot only if its share is at least so many cells."""
+
+MOST_SAMPLED = 0.7
+"""A larger share of a file's cells is not worth drawing: it is read whole where the budget allows."""
+
+FEWEST, FEWEST_POOLED = 8, 2
+POOLS = (("16M", 1 << 24), ("256M", 1 << 28), ("larger", 1 << 62))
+"""Pools of files above one cell, by size class: name and largest size in bytes. Below is the pool "64K"."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileToPlan:
+    """A file with readable content. by_cells: its reader can read single cells at random."""
+
+    key: bytes
+    size_bytes: int
+    by_cells: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FilePlan:
+    """What is read of one file. decision: whole | cells | pool | left_out (outside the budget).
+
+    For cells: `sample` cells, two in each of sample/2 zones. pilot == 0: the number is fixed.
+    Otherwise a pilot comes first and `sample` is the most the second stage may have. For pool:
+    `pool` names it.
+    """
+
+    key: bytes
+    size_bytes: int
+    decision: str
+    pilot: int = 0
+    sample: int = 0
+    pool: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pool:
+    """Smaller files as one virtual tape. files: int64, indices in Plan.keys, ascending; first: int64
+    (files + 1,), tape position of each file's first cell; sample: cells drawn without replacement."""
+
+    name: str
+    files: Ints
+    first: Ints
+    sample: int
+
+    @property
+    def cells(self) -> int:
+        """Cells on the tape."""
+        return int(self.first[-1])
+
+    def draw(self, seed: str) -> list[tuple[int, int]]:
+        """The sampled (file index in Plan.keys, cell of that file), in tape order."""
+        tape = np.array(draw_without_replacement(seed, b"", f"pool/{self.name}", self.cells, self.sample), np.int64)
+        place = np.searchsorted(self.first, tape, side="right") - 1
+        return list(zip(self.files[place].tolist(), (tape - self.first[place]).tolist(), strict=True))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plan:
+    """All decisions, as columns in order of key. Iterating yields a FilePlan for every file.
+
+    pool: int8, index in pools, -1 for none. planned_bytes: what reading all of it takes at most under
+    a budget, never above it (heads read to learn a layout not counted); without a budget an upper
+    estimate. may_turn_whole: after its pilot a file may be read whole, where `core.plan.is_census`
+    says so; only without a budget.
+    """
+
+    keys: Sequence[bytes]
+    sizes: Ints
+    decision: npt.NDArray[np.int8]
+    pilot: Ints
+    sample: Ints
+    pool: npt.NDArray[np.int8]
+    pools: tuple[Pool, ...]
+    planned_bytes: int
+    may_turn_whole: bool
+
+    def __iter__(self) -> Iterator[FilePlan]:
+        names = [pool.name for pool in self.pools] + [""]
+        columns = (self.sizes, self.decision, self.pilot, self.sample, self.pool)
+        for key, size, decision, pilot, sample, pool in zip(self.keys, *columns, strict=True):
+            yield FilePlan(key, int(size), DECISIONS[decision], int(pilot), int(sample), names[pool])
+
+
+def allocate(files: Iterable[FileToPlan], budget_bytes: int | None, settings: Settings) -> Plan:
+    """Decides for every file, whatever their order; the sum of planned bytes never exceeds the budget.
+
+    Without a budget: what cannot be read by cells, or is quicker read whole, is whole; the rest is
+    two-stage. A budget above the total only caps each file's cells. A budget below it: containers
+    whole, smallest first, in two fifths; text files of one cell whole if they fit in three tenths;
+    the rest by cells in proportion to size, or as pools where single files would be too many.
+    """
+    draft = _Draft(files)
+    pools: tuple[Pool, ...] = ()
+    if settings.census:
+        pass
+    elif budget_bytes is None or budget_bytes >= int(draft.sizes.sum()):
+        _two_stage(draft, settings.sequential_bytes, budget_bytes is not None)
+    else:
+        pools = _within(draft, budget_bytes)
+    whole = draft.decision == _WHOLE
+    planned = int(draft.sizes[whole].sum()) + CELL_COST * int((draft.pilot + draft.sample).sum())
+    planned += sum(_Tape(draft, pool.name, pool.files).cost(pool.sample) for pool in pools)
+    columns = (draft.keys, draft.sizes, draft.decision, draft.pilot, draft.sample, draft.pool)
+    return Plan(*columns, pools, planned, budget_bytes is None and not settings.census)
+
+
+class _Draft:
+    """The columns while they are being filled; every file starts as whole."""
+
+    def __init__(self, files: Iterable[FileToPlan]) -> None:
+        keys, sizes, by_cells = list[bytes](), array("q"), bytearray()
+        for file in files:  # columns at once: millions of tuples would keep the garbage collector busy
+            keys.append(file.key)
+            sizes.append(file.size_bytes)
+            by_cells.append(file.by_cells)
+        order = sorted(range(len(keys)), key=keys.__getitem__)
+        self.keys = [keys[i] for i in order]
+        self.sizes = np.array(sizes, np.int64)[order]
+        self.by_cells = np.array(by_cells, np.bool_)[order]
+        self.cells = -(-self.sizes // CELL_BYTES)
+        self.decision = np.full(len(keys), _WHOLE, np.int8)
+        self.pool = np.full(len(keys), -1, np.int8)
+        self.pilot, self.sample = np.zeros((2, len(keys)), np.int64)
+
+
+class _Tape:
+    """A pool while its sample is being sized."""
+
+    def __init__(self, draft: _Draft, name: str, files: Ints) -> None:
+        self.name, self.files = name, files
+        self.first = np.concatenate(([0], np.cumsum(draft.cells[files])))
+        self.dearest = np.cumsum(np.minimum(-np.sort(-draft.sizes[files]), CELL_COST))
+
+    def sample(self, fraction: float) -> int:
+        cells = int(self.first[-1])
+        return min(max(FEWEST_POOLED, int(fraction * cells)), cells)
+
+    def cost(self, sample: int) -> int:
+        """Bytes at most: files of one cell cost their size, and the draw may pick the largest."""
+        single = self.dearest.size == int(self.first[-1])
+        return int(self.dearest[sample - 1]) if single else sample * CELL_COST
+
+
+def _two_stage(draft: _Draft, sequential_bytes: int, capped: bool) -> None:
+    """Pilot and second stage for every file that is not quicker read whole."""
+    quick = (draft.cells <= CENSUS_CELLS) | (CENSUS_AGAINST * sequential_bytes >= draft.sizes)
+    chosen = draft.by_cells & ~quick
+    room = draft.sizes // CELL_COST - PILOT if capped else draft.cells
+    draft.decision[chosen] = _CELLS
+    draft.pilot[chosen] = PILOT
+    draft.sample[chosen] = np.minimum(LADDER[-1], room[chosen] // 2 * 2)
+
+
+def _within(draft: _Draft, budget: int) -> tuple[Pool, ...]:
+    """A budget below the total. Room that one class of files cannot use goes to the next."""
+    sizes, by_cells = draft.sizes, draft.by_cells
+    containers = np.flatnonzero(~by_cells)
+    containers = containers[np.argsort(sizes[containers], kind="stable")]
+    room = max(budget * 2 // 5, budget - int(sizes[by_cells].sum()))
+    fitting = int(np.searchsorted(np.cumsum(sizes[containers]), room, side="right"))
+    draft.decision[containers[fitting:]] = _LEFT_OUT
+    left = budget - int(sizes[containers[:fitting]].sum())
+    small = np.flatnonzero(by_cells & (sizes > 0) & (sizes <= CELL_BYTES))
+    large = np.flatnonzero(by_cells & (sizes > CELL_BYTES))
+    need, rest = int(sizes[small].sum()), int(sizes[large].sum())
+    if need + rest <= left:
+        return ()
+    if need <= min(left, max(budget * 3 // 10, left - rest)):
+        small, left = small[:0], left - need
+    own, tapes = _own_or_pooled(draft, small, large, left)
+    if _least_pooled(tapes) <= left:
+        return _share(draft, own, tapes, left)
+    draft.decision[tapes[0].files] = _LEFT_OUT
+    return ()
+
+
+def _own_or_pooled(draft: _Draft, small: Ints, large: Ints, left: int) -> tuple[Ints, list[_Tape]]:
+    """Which files are sampled on their own, and which in pools; pools keep at least half of what is left."""
+    own, tapes = large, [_Tape(draft, "64K", small)] if small.size else []
+    for name, most in POOLS:
+        reserve = max(left // 2, _least_pooled(tapes)) if tapes else 0
+        if own.size and _least_cost(draft.sizes[own]) + reserve <= left:
+            return own, tapes
+        inside, own = own[draft.sizes[own] <= most], own[draft.sizes[own] > most]
+        tapes = [*tapes, _Tape(draft, name, inside)] if inside.size else tapes
+    if _least_pooled(tapes) > left:
+        tapes = [_Tape(draft, "all", np.sort(np.concatenate([tape.files for tape in tapes])))]
+    return own, tapes
+
+
+def _least_pooled(tapes: Sequence[_Tape]) -> int:
+    return sum(tape.cost(tape.sample(0.0)) for tape in tapes)
+
+
+def _least_cost(sizes: Ints) -> int:
+    return int(np.where(_too_few(sizes), sizes, FEWEST * CELL_COST).sum())
+
+
+def _too_few(sizes: Ints) -> npt.NDArray[np.bool_]:
+    """Files of which the least sample would be more than seven tenths."""
+    return 7 * sizes < FEWEST * 10 * CELL_BYTES
+
+
+def _share(draft: _Draft, own: Ints, tapes: Sequence[_Tape], left: int) -> tuple[Pool, ...]:
+    """Gives every file and pool its cells: one fraction for all, as large as the bytes left allow."""
+    whole = own[_too_few(draft.sizes[own])]
+    own, left = own[~_too_few(draft.sizes[own])], left - int(draft.sizes[whole].sum())
+    fraction = _fraction(draft.cells[own], tapes, left)
+    if fraction > MOST_SAMPLED:
+        whole = _mostly_read(draft, own, tapes, left)
+        own, left = np.setdiff1d(own, whole, assume_unique=True), left - int(draft.sizes[whole].sum())
+        fraction = _fraction(draft.cells[own], tapes, left)
+    samples = _samples(draft.cells[own], fraction)
+    piloted = samples >= TWO_STAGE
+    draft.decision[own] = _CELLS
+    draft.pilot[own] = np.where(piloted, PILOT, 0)
+    draft.sample[own] = np.where(piloted, np.minimum(samples - PILOT, LADDER[-1]), samples)
+    for number, tape in enumerate(tapes):
+        draft.decision[tape.files] = _POOL
+        draft.pool[tape.files] = number
+    return tuple(Pool(tape.name, tape.files, tape.first, tape.sample(fraction)) for tape in tapes)
+
+
+def _samples(cells: Ints, fraction: float) -> Ints:
+    samples: Ints = np.maximum(FEWEST, 2 * np.floor(fraction / 2 * cells).astype(np.int64))
+    return samples
+
+
+def _cost(cells: Ints, tapes: Sequence[_Tape], fraction: float) -> int:
+    pooled = sum(tape.cost(tape.sample(fraction)) for tape in tapes)
+    return CELL_COST * int(_samples(cells, fraction).sum()) + pooled
+
+
+def _fraction(cells: Ints, tapes: Sequence[_Tape], left: int) -> float:
+    """The largest sampling fraction that the bytes left allow, by bisection; 0 is known to be allowed."""
+    if _cost(cells, tapes, 1.0) <= left:
+        return 1.0
+    low, high = 0.0, 1.0
+    for _ in range(50):
+        middle = (low + high) / 2
+        low, high = (middle, high) if _cost(cells, tapes, middle) <= left else (low, middle)
+    return low
+
+
+def _mostly_read(draft: _Draft, own: Ints, tapes: Sequence[_Tape], left: int) -> Ints:
+    """Files to read whole rather than by more than seven tenths: the smallest, as many as leave the
+    others at least half of that fraction."""
+    order: Ints = own[np.argsort(draft.sizes[own], kind="stable")]
+    samples = CELL_COST * _samples(draft.cells[order], MOST_SAMPLED / 2)
+    base = _cost(draft.cells[own], tapes, MOST_SAMPLED / 2)
+    costs = base + np.cumsum(draft.sizes[order] - samples)
+    fitting = int(np.searchsorted(costs, left, side="right"))
+    return order[:fitting]
