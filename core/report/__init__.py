@@ -1,0 +1,1 @@
+"""A case, rendered: workbook, JSON twin, summary for the terminal, signed manifest."""

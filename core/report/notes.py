@@ -1,0 +1,24 @@
+"""The language-neutral notes of detectors and lexicons, in words."""
+
+import re
+
+from core.report.words import Text, absent, sentence, word
+
+_BY_CHANCE = re.compile(r"by_chance type=(\w+) column=(.*) valid=(\d+) candidates=(\d+)", re.DOTALL)
+_VALUE = re.compile(r"(about|count_in_name|data_of_year)=(.+)", re.DOTALL)
+
+
+def note_text(note: str) -> Text:
+    """A note in both languages; one that is not known here as it is, an empty one as "none"."""
+    if not note:
+        return absent("none")
+    if match := _BY_CHANCE.fullmatch(note):
+        type_, column, valid, candidates = match.groups()
+        return sentence(
+            "notes", "by_chance", type=word("type", type_), column=column, valid=valid, candidates=candidates
+        )
+    if match := _VALUE.fullmatch(note):
+        code, value = match.groups()
+        shown: str | Text = word("about", value) if code == "about" else value
+        return sentence("notes", code, value=shown)
+    return Text(note, note)

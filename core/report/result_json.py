@@ -1,0 +1,138 @@
+"""The result as JSON (schema 1), streamed: one file a line, so that two results can be compared by eye."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TextIO
+
+from core.model import STATUSES, Estimate
+from core.report.escapes import INVISIBLE, visible
+from core.report.figures import whole
+from core.report.sentences import (
+    completeness,
+    estimate_sentence,
+    headline,
+    indicator_sentence,
+    not_examined,
+    persons_sentence,
+    top_files,
+)
+from core.report.words import Text, sentence, word
+from core.result import FileResult, Result, Summary
+
+SCHEMA = 1
+TOP = 10
+
+
+def write_result(result: Result, stream: TextIO) -> None:
+    """Writes the JSON object to a text stream (UTF-8)."""
+    for chunk in result_chunks(result):
+        stream.write(chunk)
+
+
+def result_chunks(result: Result) -> Iterator[str]:
+    """The JSON object in pieces, keys in the order of the contract; memory does not grow with the case."""
+    summary = result.summary()
+    yield "{"
+    for key, value in _head(summary):
+        yield f"{_dumps(key)}: {_dumps(value)},\n "
+    yield from _list("files", (_file(file) for file in result.files()))
+    yield ",\n "
+    yield from _list("indicators", (_named(row, ("path", "category", "term", "note")) for row in result.indicators()))
+    yield ",\n "
+    yield from _list("problems", (_named(row, ("path", "status", "reason")) for row in result.problems()))
+    yield "}\n"
+
+
+def summary_text(result: Result, language: str) -> str:
+    """The short summary for the terminal, in zh, en or both; ends with a line break."""
+    return "".join(f"{visible(line)}\n" for line in _summary_lines(result, language))
+
+
+def _summary_lines(result: Result, language: str) -> Iterator[str]:
+    summary = result.summary()
+    state = word("state", summary.state)
+    for text in (sentence("summary", "title", case=summary.case_name, state=state), headline(summary)):
+        yield from text.show(language).split("\n")
+    yield from (f"! {change}" for change in summary.evidence_changes)
+    without = estimate_sentence(word("type", "records_without_copies"), summary.records_without_copies, summary)
+    details = [without, persons_sentence(summary.persons), completeness(summary.coverage)]
+    details += [estimate_sentence(word("type", key), row.valid, summary) for key, row in summary.types.items()]
+    details.append(sentence("summary", "not_examined", terms=not_examined(summary.coverage)))
+    details.append(sentence("summary", "indicators", terms=indicator_sentence(result.indicators())))
+    for text in details:
+        yield from (f"  {line}" for line in text.show(language).split("\n"))
+    yield from _top_lines(result, summary, language)
+
+
+def _top_lines(result: Result, summary: Summary, language: str) -> Iterator[str]:
+    files = top_files(result.files(), TOP)
+    if files:
+        yield from sentence("summary", "top", n=whole(TOP)).show(language).split("\n")
+    for file in files:
+        if file.records is not None:
+            words = estimate_sentence(Text(file.path, file.path), file.records, summary)
+            yield from (f"  {line}" for line in words.show(language).split("\n"))
+
+
+def _head(summary: Summary) -> Iterator[tuple[str, object]]:
+    evidence, coverage, persons = summary.evidence, summary.coverage, summary.persons
+    yield "schema", SCHEMA
+    yield "case", summary.case_name
+    yield "tool", {"version": summary.tool_version, "rules": summary.rules}
+    yield "state", summary.state
+    yield "evidence", _named(evidence, ("kind", "path", "read_only"))
+    counts = {"files": coverage.files, "bytes": coverage.bytes, "bytes_read": coverage.bytes_read}
+    yield "coverage", counts | {"by_status": dict.fromkeys(STATUSES, 0) | dict(coverage.by_status)}
+    yield "records", _estimate(summary.records)
+    yield "records_without_copies", _estimate(summary.records_without_copies)
+    types = {
+        key: {"valid": _estimate(row.valid), "invalid": _estimate(row.invalid), "tier": row.tier}
+        for key, row in summary.types.items()
+    }
+    yield "types", types
+    yield "persons", _named(persons, ("floor", "point", "low", "high", "method", "key"))
+    tiers = [
+        {"tier": row.tier, "records": _estimate(row.records), "times_threshold": row.times_threshold}
+        for row in summary.tiers
+    ]
+    yield "tiers", tiers
+
+
+def _file(file: FileResult) -> dict[str, object]:
+    types = {
+        key: {"valid": _estimate(valid), "invalid": _estimate(invalid)} for key, (valid, invalid) in file.types.items()
+    }
+    return {
+        "path": file.path,
+        "kind": file.kind,
+        "encoding": file.encoding,
+        "size": file.size_bytes,
+        "status": file.status,
+        "records": _estimate(file.records),
+        "types": types,
+        "same_as": file.same_as,
+    }
+
+
+def _estimate(estimate: Estimate | None) -> dict[str, object] | None:
+    return None if estimate is None else _named(estimate, ("point", "low", "high", "floor", "at_most", "method"))
+
+
+def _named(fact: object, names: tuple[str, ...]) -> dict[str, object]:
+    return {name: getattr(fact, name) for name in names}
+
+
+def _list(key: str, items: Iterable[Mapping[str, object]]) -> Iterator[str]:
+    """A list with one item a line."""
+    yield f"{_dumps(key)}: ["
+    gap = "\n  "
+    for entry in items:
+        yield gap + _dumps(entry)
+        gap = ",\n  "
+    yield "]" if gap == "\n  " else "\n ]"
+
+
+def _dumps(value: object) -> str:
+    """JSON in which nothing is invisible: such characters stand as \\uXXXX, which changes no value."""
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    return INVISIBLE.sub(lambda match: json.dumps(match.group())[1:-1], text)

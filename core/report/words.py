@@ -1,0 +1,100 @@
+"""The words of the report, from resources/i18n/report.yaml, always in both languages at once."""
+
+import functools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from core.paths import RESOURCES
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words of ours (never of the evidence) in Chinese and English.
+
+    role: how a page shows it: "" | title | section | headline | warning | error | absent.
+    """
+
+    zh: str
+    en: str
+    role: str = ""
+
+    def show(self, language: str) -> str:
+        """In zh, en, or both: words side by side, sentences below each other."""
+        if language != "both":
+            return self.zh if language == "zh" else self.en
+        if self.zh == self.en:
+            return self.zh
+        is_sentence = len(self.zh) > 24 or self.zh.endswith("。")
+        return self.zh + ("\n" if is_sentence else " / ") + self.en
+
+    def as_role(self, role: str) -> "Text":
+        """The same words for another place."""
+        return Text(self.zh, self.en, role)
+
+
+Value = str | int | Text
+"""What may be filled into a sentence."""
+
+
+@functools.cache
+def _pack() -> Mapping[str, Any]:
+    text = (RESOURCES / "i18n" / "report.yaml").read_text(encoding="utf-8")
+    pack: Mapping[str, Any] = yaml.safe_load(text)
+    return pack
+
+
+@functools.lru_cache(maxsize=1024)
+def word(group: str, key: str) -> Text:
+    """The word for a key of the model; a key without a word is shown as it is, no key is "n/a"."""
+    if not key:
+        return absent("not_applicable")
+    entry = _pack()["words"][group].get(key)
+    return Text(entry["zh"], entry["en"]) if entry else Text(key, key)
+
+
+def absent(key: str) -> Text:
+    """The word for what is not there: not_applicable | not_examined | unknown | none."""
+    return word("absent", key).as_role("absent")
+
+
+def sentence(section: str, key: str, **values: Value) -> Text:
+    """A sentence with its places filled in. KeyError if the file lacks it: a bug, found by the tests."""
+    return _filled(_pack()[section][key], values)
+
+
+def item(key: str, **values: Value) -> Text:
+    """The name of a row on a page of items, with its places filled in."""
+    return _filled(_pack()["words"]["item"][key], values)
+
+
+def method_item(key: str) -> Text:
+    """The name of a row on the method sheet."""
+    return _filled(_pack()["method"]["items"][key], {})
+
+
+def entries(section: str) -> Iterator[tuple[Mapping[str, Any], Text, Text]]:
+    """(raw entry, name, words) of a list of the file, in its order."""
+    for entry in _pack()[section]:
+        yield entry, _filled(entry["name"], {}), _filled(entry["words"], {})
+
+
+def law_words(key: str, words: str) -> Text:
+    """A tier's or a rule's words in both languages; as they stand in the law pack where we have none of our own."""
+    entry = _pack()["law"].get(key)
+    return _filled(entry, {"words": words}) if entry else Text(words, words)
+
+
+def joined(parts: list[Text], zh: str, en: str) -> Text:
+    """Several texts as one; "none" where there are none."""
+    if not parts:
+        return word("absent", "none")
+    return Text(zh.join(part.zh for part in parts), en.join(part.en for part in parts))
+
+
+def _filled(entry: Mapping[str, str], values: Mapping[str, Value]) -> Text:
+    chinese = {name: value.zh if isinstance(value, Text) else value for name, value in values.items()}
+    english = {name: value.en if isinstance(value, Text) else value for name, value in values.items()}
+    return Text(entry["zh"].format(**chinese), entry["en"].format(**english))

@@ -1,0 +1,141 @@
+"""The workbook: the case's sheets, written row by row. The only place that writes with openpyxl."""
+
+import contextlib
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from lxml.etree import LxmlError
+from openpyxl import Workbook
+
+from core.errors import ReportError
+from core.report.escapes import visible
+from core.report.files import advice, part_of, sha256_of
+from core.report.reconcile import check_count, check_rows, check_totals
+from core.report.rowwriter import RowWriter
+from core.report.sheets import SHEETS, Sheet
+from core.report.stream import StreamSheet, add_sheet
+from core.report.words import item
+from core.result import Result, Summary
+
+ROW_LIMIT = 1_048_576
+"""Rows of a sheet, header included: the limit of the format."""
+
+TITLE_LENGTH = 31
+"""Characters of a sheet's name: the limit of the format."""
+
+A3, A4 = 8, 9
+A4_WIDTH = 160
+"""Characters that an A4 page in landscape still shows in a readable size."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbookInfo:
+    """What was written. rows: {sheet name: data rows}, continuation sheets under their own names."""
+
+    path: Path
+    rows: dict[str, int]
+    size_bytes: int
+    sha256: str
+
+
+def write_workbook(result: Result, path: Path, language: str, row_limit: int = ROW_LIMIT) -> WorkbookInfo:
+    """Writes the case as an .xlsx in zh, en or both; the file appears whole or not at all.
+
+    Raises ReportError with what to do if it cannot be written, or if its totals do not agree with
+    the case (then nothing is written either).
+    """
+    check_totals(result)
+    part = part_of(path)
+    try:
+        sheets = _save(result, part, language, row_limit)
+        check_rows(part, {sheet.name: sheet.rows for sheet in sheets})
+        rows = {sheet.name: sheet.data_rows for sheet in sheets}
+        info = WorkbookInfo(path, rows, part.stat().st_size, sha256_of(part))
+        part.replace(path)
+    except (OSError, LxmlError) as error:
+        raise ReportError(advice(path, error)) from error
+    finally:
+        part.unlink(missing_ok=True)
+    return info
+
+
+def _save(result: Result, part: Path, language: str, row_limit: int) -> list[RowWriter]:
+    """Fills and saves the workbook; returns the finished sheets in order."""
+    with part.open("wb") as stream, _workbook() as book:
+        summary = result.summary()
+        done = [
+            writer for sheet in SHEETS for writer in _write_sheet(book, sheet, result, summary, language, row_limit)
+        ]
+        book.save(stream)
+        stream.flush()
+        os.fsync(stream.fileno())
+    return done
+
+
+@contextlib.contextmanager
+def _workbook() -> Iterator[Workbook]:
+    """A streaming workbook whose own temp files are gone afterwards, also when something fails."""
+    book = Workbook(write_only=True)
+    try:
+        yield book
+    finally:
+        for sheet in book.worksheets:
+            _give_up(sheet)
+
+
+def _give_up(sheet: StreamSheet) -> None:
+    """Removes the temp file of a sheet that was not saved (openpyxl would keep it until the program ends)."""
+    writer = sheet._writer  # openpyxl has no public way
+    if writer is None or not Path(writer.out).exists():
+        return
+    with contextlib.suppress(OSError, LxmlError):
+        if not sheet.closed:
+            sheet.close()
+    writer.cleanup()
+
+
+def _write_sheet(
+    book: Workbook, sheet: Sheet, result: Result, summary: Summary, language: str, row_limit: int
+) -> list[RowWriter]:
+    """One sheet and as many numbered continuations as its rows need."""
+    writers = [_start(book, sheet, summary, language, 1)]
+    yielded = 0
+    for row in sheet.rows(result):
+        if writers[-1].rows == row_limit:
+            writers[-1].finish()
+            writers.append(_start(book, sheet, summary, language, len(writers) + 1))
+        writers[-1].write(row)
+        yielded += 1
+    writers[-1].finish()
+    check_count(f"rows of sheet {sheet.en}", sum(writer.data_rows for writer in writers), yielded)
+    return writers
+
+
+def _start(book: Workbook, sheet: Sheet, summary: Summary, language: str, number: int) -> RowWriter:
+    name = sheet_name(sheet, language, number)
+    worksheet = add_sheet(book, name)
+    _print_setup(worksheet, sheet, summary, language)
+    return RowWriter(worksheet, sheet, language)
+
+
+def sheet_name(sheet: Sheet, language: str, number: int = 1) -> str:
+    """Its name in the workbook: in both languages side by side (a name cannot hold "/"), at most 31 characters."""
+    title = f"{sheet.zh} {sheet.en}" if language == "both" else sheet.title.show(language)
+    suffix = f" ({number})" if number > 1 else ""
+    return title[: TITLE_LENGTH - len(suffix)].rstrip() + suffix
+
+
+def _print_setup(worksheet: StreamSheet, sheet: Sheet, summary: Summary, language: str) -> None:
+    """Landscape, as wide as the page (A4, wide lists A3), draft mark above, case and page number below."""
+    worksheet.page_setup.orientation = "landscape"
+    worksheet.page_setup.paperSize = A3 if sum(column.width for column in sheet.columns) > A4_WIDTH else A4
+    worksheet.page_setup.fitToWidth = 1
+    worksheet.page_setup.fitToHeight = 0
+    worksheet.sheet_properties.pageSetUpPr.fitToPage = True
+    worksheet.page_margins.left = worksheet.page_margins.right = 0.4
+    worksheet.oddHeader.right.text = item("draft").show(language)
+    worksheet.oddFooter.left.text = visible(summary.case_name)[:80].replace("&", "&&")
+    worksheet.oddFooter.center.text = worksheet.title.replace("&", "&&")
+    worksheet.oddFooter.right.text = "&P / &N"

@@ -1,0 +1,134 @@
+import functools
+import string
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.model import READ_STATUSES, STATUSES, TYPES, Estimate
+from core.paths import RESOURCES
+from core.report.escapes import CELL_UNITS, INVISIBLE, cell_text, visible
+from core.report.figures import ceiling_text, down, floor_text, interval_texts, up
+from core.report.notes import note_text
+from core.report.sentences import completeness, estimate_sentence, headline, missed_bytes
+from core.report.words import Text, absent, word
+from core.result import Coverage
+from tests.core.report.sample_result import ESTIMATED, RARE, SEEN, sample_result
+
+COUNTS = st.integers(min_value=0, max_value=10**13)
+
+
+@functools.cache
+def sentences() -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+
+    def walk(node: Any, path: str) -> None:
+        if isinstance(node, dict) and "zh" in node:
+            found[path] = node
+        elif isinstance(node, dict):
+            for key, value in node.items():
+                walk(value, f"{path}.{key}")
+        elif isinstance(node, list):
+            for number, value in enumerate(node):
+                walk(value, f"{path}.{number}")
+
+    walk(yaml.safe_load((RESOURCES / "i18n" / "report.yaml").read_text(encoding="utf-8")), "")
+    return found
+
+
+def test_every_sentence_is_whole_and_takes_the_same_names_in_both_languages() -> None:
+    for path, entry in sentences().items():
+        assert set(entry) == {"zh", "en"}, f"{path}: a comma cut the sentence"
+        places = [{name for _, name, _, _ in string.Formatter().parse(entry[key]) if name} for key in ("zh", "en")]
+        assert places[0] - {"words"} == places[1], path
+
+
+@pytest.mark.parametrize(("group", "keys"), [("status", STATUSES), ("type", TYPES), ("status", READ_STATUSES)])
+def test_every_key_of_the_model_has_a_word(group: str, keys: tuple[str, ...]) -> None:
+    for key in keys:
+        assert word(group, key).zh != key
+
+
+def test_a_key_without_a_word_is_shown_and_no_key_is_a_word() -> None:
+    assert word("status", "new_status").show("zh") == "new_status"
+    assert word("status", "") == absent("not_applicable")
+
+
+@given(COUNTS)
+@settings(max_examples=200, deadline=None)
+def test_floors_never_rise_and_ceilings_never_fall(number: int) -> None:
+    assert down(number) <= number <= up(number)
+    assert number - down(number) <= number // 10
+    assert len(str(down(number)).rstrip("0")) <= 2
+
+
+@given(COUNTS, COUNTS, COUNTS)
+@settings(max_examples=200, deadline=None)
+def test_an_interval_in_words_holds_the_interval(a: int, b: int, c: int) -> None:
+    low, point, high = sorted((a, b, c))
+    shown = {key: int(value.en.replace(",", "")) for key, value in interval_texts(point, low, high).items()}
+    assert shown["low"] <= low <= high <= shown["high"]
+    assert shown["low"] <= shown["point"] <= shown["high"]
+
+
+@pytest.mark.parametrize(
+    ("number", "zh", "en"),
+    [(97_446_072, "9,700万", "97,000,000"), (5_134, "5,100", "5,100"), (129_000_000, "1.2亿", "120,000,000")],
+)
+def test_a_floor_in_a_sentence(number: int, zh: str, en: str) -> None:
+    assert floor_text(number) == Text(zh, en)
+
+
+def test_a_ceiling_in_a_sentence() -> None:
+    assert ceiling_text(310_012_703) == Text("3.2亿", "320,000,000")
+
+
+def test_a_sentence_never_gives_a_point_alone() -> None:
+    summary, what = sample_result().the_summary, Text("甲", "A")
+    assert estimate_sentence(what, ESTIMATED, summary).en.count("98,100,000") == 1
+    assert "at least 7 " in estimate_sentence(what, RARE, summary).en
+    assert "at most 21,000" in estimate_sentence(what, RARE, summary).en
+    assert "no interval" in estimate_sentence(what, SEEN, summary).en
+    none = Estimate(0, 0, 900, 0, "sampled", 900)
+    assert "not the same as none" in estimate_sentence(what, none, summary).en
+    assert "97,000,000" in headline(summary).en
+
+
+def test_the_ledger_adds_up() -> None:
+    ledger = completeness(Coverage(10, 0, 0, {"exact": 4, "encrypted": 3, "limit": 1, "no_content": 2})).en
+    assert ledger.startswith("10 entries")
+    assert "not examined 4" in ledger
+
+
+def test_what_can_be_missed_is_at_most_everything() -> None:
+    assert missed_bytes(100, 400, 65_536, 3.69) <= 100 * 65_536
+    assert missed_bytes(100, 2, 65_536, 3.69) == 100 * 65_536
+    assert missed_bytes(100, 0, 65_536, 3.69) == 100 * 65_536
+
+
+@given(st.text(alphabet=st.characters(), max_size=60))
+@settings(max_examples=300, deadline=None)
+def test_nothing_invisible_reaches_a_cell(text: str) -> None:
+    assert not INVISIBLE.search(visible(text))
+    assert visible(visible(text)) == visible(text)
+
+
+@given(st.integers(0, 40_000), st.sampled_from(["x", "𠮷", "\x00", "_x0041_", "学"]))
+@settings(max_examples=60, deadline=None)
+def test_a_cell_is_never_too_long(count: int, piece: str) -> None:
+    shown = cell_text(piece * count)
+    assert len(shown.encode("utf-16-le")) // 2 <= CELL_UNITS
+
+
+def test_what_looks_like_an_escape_of_the_format_is_kept_literal() -> None:
+    assert cell_text("_x0041_") == "_x005F_x0041_"
+    assert cell_text("a_xyz_") == "a_xyz_"
+
+
+def test_notes_are_words_in_both_languages() -> None:
+    assert note_text("count_in_name=284750") == Text("名称载明数量：284750", "count in the name: 284750")
+    assert "手机号码" in note_text("by_chance type=mobile_phone column='a b' valid=3 candidates=70").zh
+    assert note_text("something new").zh == "something new"
+    assert note_text("") == absent("none")
