@@ -1,0 +1,98 @@
+"""What a column's name says of its values: the header lexicon (resources/rules/headers.yaml)."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+import yaml
+
+from core.errors import CoreError
+from core.model import TYPES
+from core.paths import RESOURCES
+
+HEADERS_FILE = RESOURCES / "rules" / "headers.yaml"
+OTHER = "other"
+"""What a name announces that is a number, but of none of the types."""
+
+NONE = ""
+"""What a name announces that describes a number and is none."""
+
+_PARENTHESES = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|<[^<>]*>")
+_SEPARATORS = re.compile(r"[\W_]+")
+_LAST_DIGITS = re.compile(r"(?<=\D)\d+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Headers:
+    """The lexicon: folded names, each with what it announces (a type, OTHER or NONE)."""
+
+    folding: dict[int, str]
+    exact: dict[str, str]
+    contains: dict[str, str]
+
+
+def type_of_header(label: str) -> str | None:
+    """The type (of core.model.TYPES) that a column's label announces, or None. "group.column" or "column".
+
+    Names of numbers that are something else (`is_other_number`) announce none. resident_id stands for
+    the old numbers of 15 digits too.
+    """
+    meaning = _meaning(label)
+    return meaning if meaning in TYPES else None
+
+
+def is_other_number(label: str) -> bool:
+    """True if the label names numbers of another kind: orders, waybills, times, hashes, devices …"""
+    return _meaning(label) == OTHER
+
+
+@cache
+def load_headers(path: Path = HEADERS_FILE) -> Headers:
+    """The lexicon of the file. CoreError names what is wrong with it."""
+    try:
+        data = yaml.safe_load(path.read_text("utf-8"))
+        folding = str.maketrans(data["folding"])
+        exact: dict[str, str] = {}
+        contains: dict[str, str] = {}
+        for meaning, names in (*data["types"].items(), (OTHER, data[OTHER])):
+            if meaning != OTHER and meaning not in TYPES:
+                raise CoreError(f"{path}: types: {meaning} is no information type.")
+            exact |= dict.fromkeys(_texts(names["exact"]), meaning)
+            contains |= dict.fromkeys(_texts(names["contains"]), meaning)
+        contains |= dict.fromkeys(_texts(data["attributes"]), NONE)
+    except (OSError, ValueError, yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
+        raise CoreError(f"{path}: the header lexicon cannot be used: {error!r}") from error
+    return Headers(folding, exact, contains)
+
+
+def _texts(names: list[object]) -> list[str]:
+    """The names, none of which YAML took for something else (no, 115)."""
+    texts = [name for name in names if isinstance(name, str)]
+    if len(texts) < len(names):
+        raise ValueError(f"put quotes around {[name for name in names if not isinstance(name, str)]}")
+    return texts
+
+
+@lru_cache(maxsize=4096)
+def _meaning(label: str) -> str:
+    """A type, OTHER, or NONE where the name says nothing."""
+    headers = load_headers()
+    name = _folded(label, headers.folding)
+    for whole in (name, _LAST_DIGITS.sub("", name)):
+        if whole in headers.exact:
+            return headers.exact[whole]
+    found = [
+        (name.rindex(part) + len(part), len(part), meaning == OTHER, meaning)
+        for part, meaning in headers.contains.items()
+        if part in name
+    ]
+    return max(found)[-1] if found else NONE
+
+
+def _folded(label: str, folding: dict[int, str]) -> str:
+    """The column's own name without case, separators and remarks in parentheses."""
+    text = unicodedata.normalize("NFKC", label).casefold().translate(folding)
+    text = _PARENTHESES.sub("", text).rstrip(". ")
+    return _SEPARATORS.sub("", text.rpartition(".")[2])
