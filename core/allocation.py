@@ -21,8 +21,8 @@ WHOLE, CELLS, POOL, LEFT_OUT = "whole", "cells", "pool", "left_out"
 DECISIONS = (WHOLE, CELLS, POOL, LEFT_OUT)
 _WHOLE, _CELLS, _POOL, _LEFT_OUT = range(4)
 
-CELL_COST = CELL_BYTES + 4096 + 64
-"""Bytes that one sampled cell costs: itself, the rest of its last row, and the look behind."""
+CELL_COST = CELL_BYTES + 3 * 4096
+"""Bytes that one sampled cell may cost: itself, the rest of its last row, and the look behind (quoted text: 8 KiB)."""
 
 CENSUS_AGAINST = 400
 """A file is read whole at once where this many random cells would take as long."""

@@ -19,6 +19,10 @@ from core.quantile import student_t_quantile
 NON_EMPTY = 50
 """Sampled cells that must hold a record before a two-sided interval is given."""
 
+NARROW = 1.5
+"""Where few sampled cells hold records but most is known from whole files, floor and ceiling are an interval (each
+is one-sided at the level of the interval's ends); it is given if the ceiling is not above so many floors."""
+
 PAIRS, SRS = "pairs", "srs"
 
 MISSED = {PAIRS: 2.0, SRS: 1.0}
@@ -93,9 +97,11 @@ def estimate_total(exact_count: int, strata: Sequence[Stratum], confidence: floa
     highest = known + sum(part.cells * part.ceiling for part in parts) - room
     at_most = max(ceil(highest), counted)
     at_least = max(floor(lowest), counted)
-    if np.count_nonzero(values) < NON_EMPTY:
-        return Estimate(None, None, None, at_least, SAMPLED, at_most)
     total = known + fsum(part.total for part in parts)
+    if np.count_nonzero(values) < NON_EMPTY:
+        if at_most > NARROW * at_least:
+            return Estimate(None, None, None, at_least, SAMPLED, at_most)
+        return Estimate(min(max(round(total), at_least), at_most), at_least, at_most, at_least, SAMPLED, at_most)
     half = _half_width(parts, confidence)
     point = max(round(total), counted)
     high = max(ceil(total + half), point)

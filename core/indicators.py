@@ -50,6 +50,7 @@ class Lexicon:
     folding: dict[int, str]
     ignored_folders: frozenset[str]
     terms: Mapping[str, Mapping[str, tuple[Meaning, ...]]]
+    vocabulary: frozenset[str]
     han: re.Pattern[str]
     patterns: tuple[Pattern, ...]
     units: Mapping[str, int]
@@ -79,7 +80,7 @@ def indicators_of(component: str, path: str) -> list[Indicator]:
     "about=student", "count_in_name=590000" or "data_of_year=2019".
     """
     lexicon = load_lexicon()
-    if _is_ignored(path[: len(path) - len(component)]):
+    if (component.isascii() and not _may_speak(component, lexicon)) or _is_ignored(path[: len(path) - len(component)]):
         return []
     folded = _folded(component, lexicon)
     terms = _by_terms(component, folded, lexicon)
@@ -100,6 +101,7 @@ def load_lexicon(path: Path = NAMES_FILE) -> Lexicon:
             folding=str.maketrans(data["folding"]),
             ignored_folders=frozenset(map(str, data["ignored_folders"])),
             terms=terms,
+            vocabulary=_vocabulary(terms),
             han=re.compile(_alternatives(terms["han"])),
             patterns=tuple(Pattern(p["category"], p["note"], re.compile(p["regex"])) for p in data["patterns"]),
             units=units,
@@ -121,6 +123,24 @@ def _terms(data: Mapping[str, Any]) -> dict[str, dict[str, tuple[Meaning, ...]]]
                         raise ValueError(f"put quotes around {name}")
                     terms[way][name] = (*terms[way].get(name, ()), (category, about))
     return terms
+
+
+def _vocabulary(terms: Mapping[str, Iterable[str]]) -> frozenset[str]:
+    """Every word, in lower case, of the terms that a name in ASCII can hold."""
+    return frozenset(
+        word
+        for way in ("latin", "capitals", "whole", "ending")
+        for term in terms[way]
+        for word in _WORDS.findall(term.lower())
+    )
+
+
+def _may_speak(component: str, lexicon: Lexicon) -> bool:
+    """False for most names of a drive, at a fraction of the cost of judging them."""
+    words = _WORDS.findall(component.lower())
+    if not lexicon.vocabulary.isdisjoint(words) or "".join(words) in lexicon.vocabulary:
+        return True
+    return not component.islower() and not lexicon.vocabulary.isdisjoint(map(str.lower, _CAMEL.findall(component)))
 
 
 def _alternatives(terms: Iterable[str]) -> str:

@@ -25,7 +25,7 @@ from core.readers.fields import drop_trails
 from core.readers.lines import EDGE, NO_PLACES, Bytes, Lines, Places, Rule, lines_between
 from core.text import is_trail, run_before
 
-SPAN = 32768
+SPAN = 4096
 """Code units: the longest quoted stretch, and the longest record, that may hold line ends."""
 
 _CR, _BACKSLASH = 13, 92

@@ -1,0 +1,35 @@
+"""All detectors of values. Order is precedence: a number that one takes is not offered to those behind.
+
+To add one: write its module with a small frozen dataclass that has
+
+    key: str                                    one of `core.model.TYPES`
+    find(block, runs, groups, free) -> Found    its hits in a padded block of text
+
+and add it here. `runs` are all runs of 11 to 19 digits, `free` says which of them nobody has taken;
+`groups` are numbers written in groups. Whoever takes a run names its index in `Found.run`. What
+is true of the world (codes, prefixes, dates) belongs in resources/rules, not in code.
+"""
+
+from typing import Protocol
+
+from core.detect.bank_card import BANK_CARD
+from core.detect.bits import Flags
+from core.detect.block import Block
+from core.detect.email import EMAIL
+from core.detect.mobile_phone import MOBILE_PHONE
+from core.detect.resident_id import RESIDENT_ID, RESIDENT_ID_15
+from core.detect.runs import Found, Groups, Runs
+
+
+class Detector(Protocol):
+    """Finds the values of one type."""
+
+    @property
+    def key(self) -> str:
+        """One of `core.model.TYPES`."""
+
+    def find(self, block: Block, runs: Runs, groups: Groups, free: Flags) -> Found:
+        """The hits of this type, ascending, in padded positions."""
+
+
+DETECTORS: tuple[Detector, ...] = (RESIDENT_ID, RESIDENT_ID_15, MOBILE_PHONE, BANK_CARD, EMAIL)

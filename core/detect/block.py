@@ -1,0 +1,177 @@
+"""A block of text, padded so that looking left and right of anything needs no care at its edges."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from core.detect.bits import Flags, Places, Words, behind, high_ones, pack, window
+
+PAD = 128
+"""Line feeds before the text; detectors work in padded positions, the kernel takes PAD off again."""
+
+_SLICE = 1 << 17
+"""Bytes masked at a time, so that the masks stay in the processor's cache."""
+
+Test = Callable[[npt.NDArray[np.uint8], Flags], object]
+"""test(part, out): says in `out` which bytes of the part belong to a set."""
+
+
+def byte_set(members: bytes) -> Flags:
+    """Table by byte value: whether it is one of the members."""
+    table = np.zeros(256, np.bool_)
+    table[list(members)] = True
+    table.setflags(write=False)
+    return table
+
+
+LETTER = byte_set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
+ALNUM = byte_set(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
+_GLUE = byte_set(b".ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """raw: the padded bytes, data: a view of them. digits: bitmap of the ASCII digits that
+    are characters of their own (the last byte of a GB18030 four-byte character is not).
+    """
+
+    raw: bytearray
+    data: npt.NDArray[np.uint8]
+    digits: Words
+    encoding: str
+
+    @property
+    def two_bytes(self) -> bool:
+        """Whether the encoding has characters of two bytes whose second may look like an ASCII letter."""
+        return self.encoding in ("gb18030", "big5")
+
+    def bitmap(self, byte: int) -> Words:
+        """Bitmap of one byte value."""
+        return _bitmap(self.data, lambda part, out: np.equal(part, byte, out=out))
+
+    def high(self) -> Words:
+        """Bitmap of the bytes 0x81 and above: lead bytes, and most trail bytes, of two-byte characters."""
+        return _bitmap(self.data, lambda part, out: np.greater(part, 0x80, out=out))
+
+    def letters(self, at: Places) -> Words:
+        """Which of the 64 bytes from each place on are ASCII letters (or trail bytes that look like one)."""
+        anywhere = np.ndarray((self.data.size - 63,), "V64", self.raw, strides=(1,))
+        lower = anywhere[at].view(np.uint8) | np.uint8(0x20)
+        lower += np.uint8(0x1F)  # a to z become -128 to -103
+        return pack(lower.view(np.int8) < np.int8(-102))
+
+    def load(self, at: Places) -> Words:
+        """The eight bytes from `at` on, the first one lowest; uint64 (k,)."""
+        anywhere = np.ndarray((self.data.size - 7,), np.uint64, self.raw, strides=(1,))
+        text: Words = anywhere[at]
+        return text
+
+    def number(self, at: Places, digits: int | Places | npt.NDArray[np.uint8] = 8) -> npt.NDArray[np.uint32]:
+        """The number that the digits (0 to 8, one count or one for each) from `at` on make; shape (k,)."""
+        text = self.load(at)
+        if not isinstance(digits, int):
+            text = text << (8 * (7 - digits)).astype(np.uint64) << np.uint64(8)
+        elif digits < 8:
+            text <<= np.uint64(8 * (8 - digits))
+        text &= np.uint64(0x0F0F0F0F0F0F0F0F)  # then ones are joined to pairs, fours, eight
+        text *= np.uint64(10 * 2**8 + 1)
+        text >>= np.uint64(8)
+        text &= np.uint64(0x00FF00FF00FF00FF)
+        text *= np.uint64(100 * 2**16 + 1)
+        text >>= np.uint64(16)
+        text &= np.uint64(0x0000FFFF0000FFFF)
+        text *= np.uint64(10_000 * 2**32 + 1)
+        text >>= np.uint64(32)
+        return text.astype(np.uint32)
+
+    def is_trail(self, at: Places) -> Flags:
+        """Whether the byte at each place is the second byte of a two-byte character.
+
+        True where an odd number of bytes 0x81.. stands right before it. Meant for bytes below 0x80.
+        """
+        if not self.two_bytes or not at.size:
+            return np.zeros(at.size, np.bool_)
+        odd = np.zeros(at.size, np.bool_)
+        open_ = np.flatnonzero(self.data[at - 1] > 0x80)
+        if not open_.size:
+            return odd
+        high, here = self.high(), at[open_]
+        while open_.size:  # 64 bytes to the left in each round; runs do not overlap, so this ends early
+            count = high_ones(window(high, here - 64))
+            odd[open_] ^= (count & 1).astype(np.bool_)
+            more = np.flatnonzero((count == 64) & (here > 128))
+            open_, here = open_[more], here[more] - 64
+        return odd
+
+    def glued_before(self, at: Places) -> Flags:
+        """Whether an ASCII letter, or a digit and a full stop (0.13812345678), stand before each place."""
+        glued = _GLUE[self.data[at - 1]]
+        few = np.flatnonzero(glued)
+        if few.size:
+            glued[few] = self.letter_before(at[few]) | self.fraction_before(at[few])
+        return glued
+
+    def letter_before(self, at: Places) -> Flags:
+        """Whether an ASCII letter (not the trail byte of a Chinese character) stands before each place."""
+        found = LETTER[self.data[at - 1]]
+        letters = np.flatnonzero(found)
+        if letters.size:
+            found[letters] = ~self.is_trail(at[letters] - 1)
+        return found
+
+    def fraction_before(self, at: Places) -> Flags:
+        """Whether a digit and a full stop stand before each place, as in 0.13812345678."""
+        return self._if_digit(self.data[at - 1] == ord("."), at - 2)
+
+    def fraction_after(self, end: Places) -> Flags:
+        """Whether a full stop and a digit stand from each place on."""
+        return self._if_digit(self.data[end] == ord("."), end + 1)
+
+    def _if_digit(self, flags: Flags, at: Places) -> Flags:
+        few = np.flatnonzero(flags)
+        if few.size:
+            flags[few] = self.is_digit(at[few])
+        return flags
+
+    def is_digit(self, at: Places) -> Flags:
+        """Whether an ASCII digit that is a character of its own stands at each place."""
+        return (window(self.digits, at) & np.uint64(1)).astype(np.bool_)
+
+
+def make_block(data: npt.NDArray[np.uint8], encoding: str) -> Block:
+    """The padded block of some text bytes, with its digits found."""
+    size = (PAD + data.size + 2 * PAD) // 64 * 64
+    raw = bytearray(size)
+    padded = np.frombuffer(raw, np.uint8)
+    padded[:PAD] = 10
+    padded[PAD : PAD + data.size] = data
+    padded[PAD + data.size :] = 10
+    return Block(raw, padded, _digits(padded, encoding), encoding)
+
+
+def _digits(padded: npt.NDArray[np.uint8], encoding: str) -> Words:
+    shifted = np.empty(min(_SLICE, padded.size), np.uint8)
+
+    def is_digit(part: npt.NDArray[np.uint8], out: Flags) -> None:
+        # 0x30..0x39 become -128..-119: one signed comparison, which the processor has and the unsigned one not
+        moved = np.add(part, 0x50, out=shifted[: part.size]).view(np.int8)
+        np.less(moved, np.int8(-118), out=out)
+
+    digits = _bitmap(padded, is_digit)
+    if encoding == "gb18030":
+        high = _bitmap(padded, lambda part, out: np.greater(part, 0x80, out=out))
+        if high.any():  # four-byte characters are high, digit, high, digit: nothing else in GB18030 is
+            digits &= ~(behind(high, 1) & behind(digits, 2) & behind(high, 3))
+    return digits
+
+
+def _bitmap(padded: npt.NDArray[np.uint8], test: Test) -> Words:
+    words = np.empty(padded.size // 64, np.uint64)
+    mask = np.empty(min(_SLICE, padded.size), np.bool_)
+    for start in range(0, padded.size, _SLICE):
+        part = padded[start : start + _SLICE]
+        test(part, mask[: part.size])
+        words[start // 64 : (start + part.size) // 64] = pack(mask[: part.size])
+    return words

@@ -1,0 +1,29 @@
+"""Values as they may be shown: enough to find them again by place, never the value itself."""
+
+_SHOWN = {"resident_id": (3, 2), "resident_id_15": (3, 2), "mobile_phone": (3, 4), "bank_card": (6, 4)}
+"""Characters left readable at the head and at the tail of a number."""
+
+_HIDDEN = 4
+"""A number with fewer characters to hide is hidden whole."""
+
+
+def masked(type_key: str, text: str) -> str:
+    """The text with most of it starred out: 110***********12, 138****5678, a***@example.com.
+
+    Never the whole value: what is too short for its type, or of an unknown type, is starred throughout.
+    """
+    if type_key == "email":
+        return _masked_email(text)
+    number = text.replace(" ", "").replace("-", "")
+    head, tail = _SHOWN.get(type_key, (0, 0))
+    hidden = len(number) - head - tail
+    if hidden < _HIDDEN or type_key not in _SHOWN:
+        return "*" * len(number)
+    return number[:head] + "*" * hidden + number[len(number) - tail :]
+
+
+def _masked_email(text: str) -> str:
+    local, at, domain = text.rpartition("@")
+    if not at:
+        return "*" * len(text)
+    return (local[:1] if len(local) > 1 else "") + "***@" + domain

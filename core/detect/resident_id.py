@@ -1,0 +1,168 @@
+"""Resident ID numbers: 18 characters (GB 11643-1999) and the 15 digits used before."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+from core.detect.bank_card import issued
+from core.detect.bits import Flags, Places
+from core.detect.block import ALNUM, Block
+from core.detect.rules import regions, rule
+from core.detect.runs import INVALID, ODD, VALID, Found, Groups, Parts, Runs, letter_after, nothing
+
+WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+"""Of the first 17 digits, for the check character modulo 11-2 of ISO/IEC 7064."""
+
+_REMAINDER = np.uint8(0x0F)
+_KNOWN, _PROVINCE = np.uint8(0x10), np.uint8(0x20)  # in the table of regions
+_LEAP, _CENTURY = np.uint8(0x10), np.uint8(0x20)  # in the table of years
+_RIGHT = np.arange(256) % 11 == 1
+_COMMON_DAY, _LEAP_DAY = np.uint8(0x10), np.uint8(0x20)  # in the table of month and day
+
+_FULL_WIDTH_X = {
+    "utf-8": (b"\xef\xbc\xb8", b"\xef\xbd\x98"),
+    "gb18030": (b"\xa3\xd8", b"\xa3\xf8"),
+    "big5": (b"\xa2\xe6", b"\xa3\x41"),
+}
+"""Ｘ and ｘ as bytes. Narrowed text has them as ASCII already."""
+
+
+def _table(digits: int, first_weight: int, *marks: tuple[np.uint8, list[int]]) -> npt.NDArray[np.uint8]:
+    """By number: its weighted digit sum modulo 11, and the marks of those numbers that are listed."""
+    total = np.zeros(10**digits, np.int64)
+    for place in range(digits):
+        weight = WEIGHTS[first_weight + place]
+        total += np.arange(10**digits) // 10 ** (digits - 1 - place) % 10 * weight
+    table = (total % 11).astype(np.uint8)
+    for mark, numbers in marks:
+        table[numbers] |= mark
+    table.setflags(write=False)
+    return table
+
+
+@cache
+def _regions() -> npt.NDArray[np.uint8]:
+    provinces = rule("resident_id")["provinces"]
+    inside = [code for province in provinces for code in range(province * 10_000, (province + 1) * 10_000)]
+    return _table(6, 0, (_KNOWN, list(regions())), (_PROVINCE, inside))
+
+
+@cache
+def _years() -> npt.NDArray[np.uint8]:
+    leap = [year for year in range(1, 10_000) if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)]
+    return _table(4, 6, (_LEAP, leap), (_CENTURY, list(range(1800, 2100))))
+
+
+@cache
+def _days() -> npt.NDArray[np.uint8]:
+    def days(year: int) -> list[int]:
+        first = date(year, 1, 1)
+        every = (first + timedelta(days=n) for n in range(366))
+        return [day.month * 100 + day.day for day in every if day.year == year]
+
+    return _table(4, 10, (_COMMON_DAY, days(2001)), (_LEAP_DAY, days(2000)))
+
+
+@cache
+def _sequences() -> npt.NDArray[np.uint8]:
+    return _table(3, 14)
+
+
+def _born(birth: Parts, year: npt.NDArray[np.uint8], day: npt.NDArray[np.uint8]) -> Flags:
+    """Whether YYYYMMDD is a day of the calendar between the dates of the rules pack; year, day: its table entries."""
+    earliest, latest = (int(rule("resident_id")[key].strftime("%Y%m%d")) for key in ("earliest_birth", "latest_birth"))
+    real: Flags = (day & (_COMMON_DAY + (year & _LEAP))) > _REMAINDER
+    return real & (birth >= earliest) & (birth <= latest)
+
+
+def _verdicts(first: Parts, rest: Parts, check: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    """Of the first eight digits, the nine behind them, and the value (0 to 10) of the check character."""
+    region_code = first // 100
+    after_year = rest // 10_000_000
+    century_year = (first - region_code * 100) * 100 + after_year
+    month_day = (rest - after_year * 10_000_000) // 1000
+    sequence = rest - rest // 1000 * 1000
+    region, year, day = _regions()[region_code], _years()[century_year], _days()[month_day]
+    total = (region & _REMAINDER) + (year & _REMAINDER) + (day & _REMAINDER) + _sequences()[sequence] + check
+    valid = _RIGHT[total] & ((region & _KNOWN) != 0) & _born(century_year * 10_000 + month_day, year, day)
+    shaped = ((region & _PROVINCE) != 0) & ((year & _CENTURY) != 0)
+    verdict: npt.NDArray[np.uint8] = np.uint8(ODD) - shaped - valid  # what is valid is shaped too
+    return verdict
+
+
+@dataclass(frozen=True, slots=True)
+class ResidentId:
+    """Exactly 18 digits, or 17 and an X (small, capital or full-width), no ASCII letter beside them.
+
+    Valid: known region, day of birth in the calendar, check character. Invalid: one of them fails,
+    but a province and a year 18xx to 20xx are there. Odd: neither, unless a bank card begins so.
+    Value: the first 17 digits.
+    """
+
+    key: str = "resident_id"
+
+    def find(self, block: Block, runs: Runs, groups: Groups, free: Flags) -> Found:
+        """The hits among the runs that are still free."""
+        run = np.flatnonzero((runs.length >= 17) & (runs.length <= 18) & free)
+        if not run.size:
+            return nothing()
+        start, end, first = runs.start[run], runs.end[run], runs.first[run]
+        check = block.data[start + 17] - np.uint8(ord("0"))
+        whole = ~letter_after(block, end)
+        lettered = np.flatnonzero(runs.length[run] == 17)
+        width = _check_letter(block, end[lettered])
+        check[lettered], whole[lettered] = 10, width > 0
+        end[lettered] += width
+        rest = block.number(start + 9) + (block.data[start + 8] & 0x0F) * np.uint32(10**8)
+        verdict = _verdicts(first, rest, check)
+        card = np.flatnonzero(verdict == ODD)
+        whole[card] &= (runs.length[run[card]] == 17) | ~issued(first[card] // 100, runs.length[run[card]])
+        number = first * np.uint64(10**9) + rest
+        if whole.all():
+            return Found(start, end, verdict, number, run)
+        return Found(start[whole], end[whole], verdict[whole], number[whole], run[whole])
+
+
+def _check_letter(block: Block, at: Places) -> Places:
+    """Bytes that an X at each place takes: 1 in ASCII, 2 or 3 full-width, 0 where there is none.
+
+    An X that an ASCII letter or digit follows belongs to something else.
+    """
+    width = np.where((block.data[at] | 0x20) == ord("x"), 1, 0)
+    for form in _FULL_WIDTH_X.get(block.encoding, ()):
+        same = np.ones(at.size, np.bool_)
+        for offset, byte in enumerate(form):
+            same &= block.data[at + offset] == byte
+        width[same] = len(form)
+    return np.where(ALNUM[block.data[at + width]], 0, width)
+
+
+@dataclass(frozen=True, slots=True)
+class ResidentId15:
+    """Exactly 15 digits, unless they are 0086 and a mobile number.
+
+    Valid: known region and a day of birth in the calendar, YYMMDD of the 1900s. Invalid: such a day,
+    and a province. Odd: any other. Collides with IMEI and other serial numbers: weak by itself.
+    """
+
+    key: str = "resident_id_15"
+
+    def find(self, block: Block, runs: Runs, groups: Groups, free: Flags) -> Found:
+        """The hits among the runs that are still free."""
+        run = np.flatnonzero((runs.length == 15) & free & (runs.first // 1000 != 861))
+        run = run[~letter_after(block, runs.end[run]) & ~block.fraction_after(runs.end[run])]
+        if not run.size:
+            return nothing()
+        first, rest = runs.first[run], block.number(runs.start[run] + 8, 7)
+        number = first * np.uint64(10**7) + rest
+        region, birth = _regions()[first // 100], first % 100 * 10_000 + rest // 1000 + 19_000_000
+        dated = ((region & _PROVINCE) != 0) & _born(birth, _years()[birth // 10_000], _days()[birth % 10_000])
+        verdict = np.where(dated, np.where((region & _KNOWN) != 0, VALID, INVALID), ODD).astype(np.uint8)
+        return Found(runs.start[run], runs.end[run], verdict, number, run)
+
+
+RESIDENT_ID = ResidentId()
+RESIDENT_ID_15 = ResidentId15()

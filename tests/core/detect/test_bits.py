@@ -1,0 +1,30 @@
+"""Bitmaps against plain Python."""
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.detect.bits import ahead, behind, glance, high_ones, low_ones, pack, positions, window
+
+MASKS = st.tuples(st.integers(0, 2**32), st.floats(0, 1)).map(
+    lambda seed: np.random.default_rng(seed[0]).random(256) < seed[1]
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(MASKS, st.integers(1, 63))
+def test_shifts_carry_across_words(mask: np.ndarray, step: int) -> None:
+    assert positions(ahead(pack(mask), step)).tolist() == [i - step for i in np.flatnonzero(mask).tolist() if i >= step]
+    assert positions(behind(pack(mask), step)).tolist() == [
+        i + step for i in np.flatnonzero(mask).tolist() if i + step < 256
+    ]
+
+
+@settings(max_examples=100, deadline=None)
+@given(MASKS, st.integers(0, 190))
+def test_a_window_counts_the_bits_in_a_row(mask: np.ndarray, at: int) -> None:
+    seen = window(pack(mask), np.array([at]))
+    text = "".join("01"[bit] for bit in mask[at : at + 64].tolist())
+    assert int(low_ones(seen)[0]) == len(text) - len(text.lstrip("1"))
+    assert int(high_ones(seen)[0]) == len(text) - len(text.rstrip("1"))
+    assert min(int(low_ones(glance(pack(mask), np.array([at])))[0]), 25) == min(len(text) - len(text.lstrip("1")), 25)
