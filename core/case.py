@@ -1,0 +1,374 @@
+"""The case: one append-only SQLite file of facts, one writer, and the only SQL about them.
+
+Facts are added, never changed: triggers refuse UPDATE and DELETE. A fact that replaces another (a
+second walk after an interrupted one, a later summary) is a new row; readers take the newest.
+The process log is a hash chain: every line's hash covers the line before it.
+"""
+
+import hashlib
+import json
+import os
+import sqlite3
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from core.codec import dump_keys, dump_layout, dump_tally
+from core.errors import CaseError
+from core.model import CellTally, Entry, EvidenceInfo, Indicator, Layout, Outcome, Problem
+from core.result import AuditRow
+from core.settings import Settings
+
+Row = sqlite3.Row
+SCHEMA_VERSION = 1
+FILE_NAME = "case.db"
+
+_SCHEMA = """
+CREATE TABLE fact (id INTEGER PRIMARY KEY, key TEXT NOT NULL, value TEXT NOT NULL);
+CREATE TABLE entry (id INTEGER PRIMARY KEY, walk INTEGER NOT NULL, top INTEGER, path TEXT NOT NULL, key BLOB NOT NULL,
+  node TEXT NOT NULL, size_bytes INTEGER NOT NULL, modified_ns INTEGER, accessed_ns INTEGER, changed_ns INTEGER,
+  created_ns INTEGER, mode INTEGER NOT NULL, flags TEXT NOT NULL, hard_link_of BLOB);
+CREATE VIEW here AS SELECT * FROM entry
+  WHERE walk = (SELECT CAST(value AS INTEGER) FROM fact WHERE key = 'walk' ORDER BY id DESC LIMIT 1);
+CREATE TABLE layout (entry INTEGER PRIMARY KEY, kind TEXT NOT NULL, json TEXT NOT NULL, by_cells INTEGER NOT NULL,
+  bytes_read INTEGER NOT NULL);
+CREATE TABLE outcome (entry INTEGER PRIMARY KEY, status TEXT NOT NULL, kind TEXT, encoding TEXT, layout TEXT,
+  reason TEXT NOT NULL, bytes_read INTEGER NOT NULL, sha256 BLOB, tally TEXT, persons BLOB);
+CREATE TABLE plan (entry INTEGER PRIMARY KEY, decision TEXT NOT NULL, pilot INTEGER NOT NULL, sample INTEGER NOT NULL,
+  pool TEXT NOT NULL);
+CREATE TABLE draw (entry INTEGER NOT NULL, label TEXT NOT NULL, cells TEXT NOT NULL,
+  PRIMARY KEY (entry, label)) WITHOUT ROWID;
+CREATE TABLE cell (entry INTEGER NOT NULL, stage TEXT NOT NULL, cell INTEGER NOT NULL, digest BLOB NOT NULL,
+  tally TEXT NOT NULL, persons BLOB, bytes_read INTEGER NOT NULL, PRIMARY KEY (entry, stage, cell)) WITHOUT ROWID;
+CREATE TABLE problem (id INTEGER PRIMARY KEY, walk INTEGER NOT NULL, path TEXT NOT NULL, status TEXT NOT NULL,
+  reason TEXT NOT NULL);
+CREATE TABLE indicator (id INTEGER PRIMARY KEY, walk INTEGER NOT NULL, path TEXT NOT NULL, category TEXT NOT NULL,
+  term TEXT NOT NULL, note TEXT NOT NULL);
+CREATE TABLE result (entry INTEGER NOT NULL, round INTEGER NOT NULL, json TEXT NOT NULL,
+  PRIMARY KEY (round, entry)) WITHOUT ROWID;
+CREATE TABLE audit (seq INTEGER PRIMARY KEY, time_utc TEXT NOT NULL, action TEXT NOT NULL, detail TEXT NOT NULL,
+  hash TEXT NOT NULL);
+"""
+TABLES = ("fact", "entry", "layout", "outcome", "plan", "draw", "cell", "problem", "indicator", "result", "audit")
+
+
+def now_utc() -> str:
+    """The time as ISO 8601 in UTC, to the second."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def chain_hash(previous: str, seq: int, time_utc: str, action: str, detail: str) -> str:
+    """Hash of one log line: SHA-256 over the line before and this line, fields separated by NUL."""
+    return hashlib.sha256(
+        "\0".join((previous, str(seq), time_utc, action, detail)).encode("utf-8", "surrogatepass")
+    ).hexdigest()
+
+
+class Case:
+    """An open case. Make one with `create` or `open_existing`; close it. Not shared between threads."""
+
+    def __init__(self, folder: Path, connection: sqlite3.Connection, lock: Any = None) -> None:
+        """Use `create` or `open_existing`."""
+        self.folder = folder
+        self._db = connection
+        self._lock = lock
+
+    @classmethod
+    def create(cls, folder: Path, info: EvidenceInfo, settings: Settings) -> "Case":
+        """A new case in a folder that is missing or empty. Raises CaseError."""
+        with _as_case_error(folder):
+            if folder.exists() and not folder.is_dir():
+                raise CaseError(f"{folder} is a file. Give --case a folder that does not exist yet or is empty.")
+            if (folder / FILE_NAME).exists():
+                raise CaseError(
+                    f"{folder} already holds a case. Go on with `pandian resume {folder}`, or give another folder."
+                )
+            if folder.exists() and any(folder.iterdir()):
+                raise CaseError(
+                    f"The folder {folder} is not empty. Give --case a new or empty folder, so that nothing is mixed."
+                )
+            folder.mkdir(parents=True, exist_ok=True)
+            lock = _lock(folder)
+            db = _connect(folder / FILE_NAME, writable=True)
+            with db:
+                db.executescript(
+                    "BEGIN;"
+                    + _SCHEMA
+                    + "".join(map(_append_only, TABLES))
+                    + f"PRAGMA user_version={SCHEMA_VERSION};COMMIT;"
+                )
+            case = cls(folder, db, lock)
+            case.add_fact("info", {**asdict(info), "root": info.root.hex()})
+            case.add_fact("settings", asdict(settings))
+            return case
+
+    @classmethod
+    def open_existing(cls, folder: Path, writable: bool = True) -> "Case":
+        """The case in a folder. Raises CaseError: missing, made by a newer version, in use by another run."""
+        path = folder / FILE_NAME
+        if not path.is_file():
+            raise CaseError(f"There is no case in {folder}: {FILE_NAME} is missing. Give the folder that --case named.")
+        with _as_case_error(folder):
+            lock = _lock(folder) if writable else None
+            db = _connect(path, writable)
+            version = db.execute("PRAGMA user_version").fetchone()[0]
+            if version > SCHEMA_VERSION:
+                raise CaseError(
+                    f"The case in {folder} was made by a newer version of Pandian (format {version}, "
+                    f"this one reads {SCHEMA_VERSION}). Open it with that version."
+                )
+            if version < 1:
+                raise CaseError(f"{path} is not a case of Pandian, or its making was cut off. Use a new --case folder.")
+            return cls(folder, db, lock)
+
+    def close(self) -> None:
+        """Closes the file; whatever was committed stays."""
+        self._db.close()
+        if self._lock is not None:
+            os.close(self._lock)
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """One transaction: all of it is kept, or nothing."""
+        with _as_case_error(self.folder), self._db:
+            yield
+
+    def rows(self, sql: str, parameters: Sequence[object] | Mapping[str, object] = ()) -> Iterator[sqlite3.Row]:
+        """Rows of a query, streamed."""
+        with _as_case_error(self.folder):
+            yield from self._db.execute(sql, parameters)
+
+    def one(self, sql: str, parameters: Sequence[object] | Mapping[str, object] = ()) -> Any:
+        """The first value of a query, None without a row."""
+        row = next(self.rows(sql, parameters), None)
+        return None if row is None else row[0]
+
+    # facts -----------------------------------------------------------------------------------
+    def add_fact(self, key: str, value: object) -> None:
+        """Keeps a JSON value under a key; the newest counts."""
+        with self.writing():
+            self._db.execute(
+                "INSERT INTO fact (key, value) VALUES (?, ?)",
+                (key, json.dumps(value, ensure_ascii=False, sort_keys=True)),
+            )
+
+    def fact(self, key: str) -> Any:
+        """The newest value under a key, None where there is none."""
+        text = self.one("SELECT value FROM fact WHERE key=? ORDER BY id DESC LIMIT 1", (key,))
+        return None if text is None else json.loads(text)
+
+    def info(self) -> EvidenceInfo:
+        """The evidence as it was described when the case was made."""
+        fields = self.fact("info")
+        return EvidenceInfo(**{**fields, "root": bytes.fromhex(fields["root"])})
+
+    def settings(self) -> Settings:
+        """The newest settings."""
+        return Settings(**self.fact("settings"))
+
+    # adding facts ----------------------------------------------------------------------------
+    def add_entries(self, batch: Sequence[Entry | Problem], walk: int) -> None:
+        """Top-level entries of one walk, in walk order, and what the walk could not read."""
+        entries = [_entry_values(item, walk, None) for item in batch if isinstance(item, Entry)]
+        problems = [(walk, item.path, item.status, item.reason) for item in batch if isinstance(item, Problem)]
+        with self.writing():
+            self._db.executemany(_INSERT_ENTRY, entries)
+            self._db.executemany(_INSERT_PROBLEM, problems)
+
+    def add_layouts(self, rows: Iterable[tuple[int, Layout, bool, int]]) -> None:
+        """(entry id, layout, may be read by cells, bytes read to learn it)."""
+        with self.writing():
+            self._db.executemany(
+                "INSERT INTO layout VALUES (?, ?, ?, ?, ?)",
+                [(entry, layout.kind, dump_layout(layout), cells, n) for entry, layout, cells, n in rows],
+            )
+
+    def add_outcomes(self, rows: Iterable[tuple[int, Outcome]], walk: int) -> None:
+        """Outcomes of top-level entries with all that was found inside them."""
+        with self.writing():
+            for entry_id, outcome in rows:
+                self._add_outcome(entry_id, entry_id, outcome, walk)
+
+    def _add_outcome(self, entry_id: int, top: int, outcome: Outcome, walk: int) -> None:
+        layout, tally = outcome.layout, outcome.tally
+        self._db.execute(
+            "INSERT INTO outcome VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                entry_id,
+                outcome.status,
+                layout and layout.kind,
+                layout and layout.encoding,
+                dump_layout(layout),
+                outcome.reason,
+                outcome.bytes_read,
+                outcome.content_sha256,
+                tally and dump_tally(tally),
+                tally and dump_keys(tally.persons),
+            ),
+        )
+        for member in outcome.members:
+            cursor = self._db.execute(_INSERT_ENTRY, _entry_values(member.entry, walk, top))
+            self._add_outcome(int(cursor.lastrowid or 0), top, member, walk)
+
+    def add_plan(self, rows: Iterable[tuple[int, str, int, int, str]]) -> None:
+        """(entry id, decision, pilot cells, sample cells, pool name) as `core.allocation` decided."""
+        with self.writing():
+            self._db.executemany("INSERT INTO plan VALUES (?, ?, ?, ?, ?)", rows)
+
+    def add_draws(self, rows: Iterable[tuple[int, str, Sequence[int]]]) -> None:
+        """(entry id, label, cells in order of the draw): what shall be read, before it is read."""
+        with self.writing():
+            self._db.executemany(
+                "INSERT INTO draw VALUES (?, ?, ?)", [(e, label, json.dumps(list(cells))) for e, label, cells in rows]
+            )
+
+    def add_cells(self, entry_id: int, stage: str, cells: Iterable[tuple[CellTally, int]]) -> None:
+        """Sampled cells of one entry with the bytes read for each."""
+        with self.writing():
+            self._db.executemany(
+                "INSERT INTO cell VALUES (?, ?, ?, ?, ?, ?, ?)",
+                [
+                    (entry_id, stage, c.cell, c.digest, dump_tally(c.tally), dump_keys(c.tally.persons), n)
+                    for c, n in cells
+                ],
+            )
+
+    def add_problem(self, problem: Problem, walk: int) -> None:
+        """Something that was not read."""
+        with self.writing():
+            self._db.execute(_INSERT_PROBLEM, (walk, problem.path, problem.status, problem.reason))
+
+    def add_indicators(self, indicators: Iterable[Indicator], walk: int) -> None:
+        """What names on the evidence say."""
+        with self.writing():
+            self._db.executemany(
+                "INSERT INTO indicator (walk, path, category, term, note) VALUES (?, ?, ?, ?, ?)",
+                [(walk, i.path, i.category, i.term, i.note) for i in indicators],
+            )
+
+    def add_results(self, round_: int, rows: Iterable[tuple[int, str]]) -> None:
+        """Per-entry results (JSON) of one round of estimation."""
+        with self.writing():
+            self._db.executemany(
+                "INSERT INTO result (entry, round, json) VALUES (?, ?, ?)", [(e, round_, j) for e, j in rows]
+            )
+
+    def log(self, action: str, detail: object = "") -> None:
+        """Adds a line to the process log. No personal data belongs here."""
+        text = detail if isinstance(detail, str) else json.dumps(detail, ensure_ascii=False, sort_keys=True)
+        with self.writing():
+            last = self._db.execute("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1").fetchone()
+            seq, previous = (last["seq"] + 1, last["hash"]) if last else (1, "")
+            time_utc = now_utc()
+            row = (seq, time_utc, action, text, chain_hash(previous, seq, time_utc, action, text))
+            self._db.execute("INSERT INTO audit VALUES (?, ?, ?, ?, ?)", row)
+
+    def audit(self) -> Iterator[AuditRow]:
+        """The process log."""
+        for row in self.rows("SELECT * FROM audit ORDER BY seq"):
+            yield AuditRow(row["seq"], row["time_utc"], row["action"], row["detail"], row["hash"])
+
+    def broken_links(self) -> list[int]:
+        """Log lines whose hash does not follow from the line before: empty if the log is whole."""
+        broken, previous, expected = [], "", 1
+        for row in self.audit():
+            if row.seq != expected or row.hash != chain_hash(previous, row.seq, row.time_utc, row.action, row.detail):
+                broken.append(row.seq)
+            previous, expected = row.hash, row.seq + 1
+        return broken
+
+
+_INSERT_ENTRY = """INSERT INTO entry (walk, top, path, key, node, size_bytes, modified_ns, accessed_ns, changed_ns,
+  created_ns, mode, flags, hard_link_of) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+_INSERT_PROBLEM = "INSERT INTO problem (walk, path, status, reason) VALUES (?, ?, ?, ?)"
+
+
+def _entry_values(entry: Entry, walk: int, top: int | None) -> tuple[object, ...]:
+    """A row of the table `entry`; its columns stand in the order of Entry's fields."""
+    *facts, flags, hard_link_of = entry
+    return (walk, top, *facts, " ".join(flags), hard_link_of)
+
+
+def entry_of(row: sqlite3.Row) -> Entry:
+    """The Entry that a row of the table `entry` holds."""
+    return Entry(
+        row["path"],
+        row["key"],
+        row["node"],
+        row["size_bytes"],
+        row["modified_ns"],
+        row["accessed_ns"],
+        row["changed_ns"],
+        row["created_ns"],
+        row["mode"],
+        tuple(row["flags"].split()),
+        row["hard_link_of"],
+    )
+
+
+def _append_only(table: str) -> str:
+    return "".join(
+        f"CREATE TRIGGER {table}_{verb.lower()} BEFORE {verb} ON {table} "
+        "BEGIN SELECT RAISE(ABORT, 'the case is append-only'); END;"
+        for verb in ("UPDATE", "DELETE")
+    )
+
+
+def _connect(path: Path, writable: bool) -> sqlite3.Connection:
+    if writable:
+        db = sqlite3.connect(path, isolation_level="IMMEDIATE")
+        db.execute("PRAGMA page_size=16384")
+        db.execute("PRAGMA journal_mode=WAL")
+        db.execute("PRAGMA wal_autocheckpoint=4096")
+        db.execute("PRAGMA synchronous=NORMAL")
+        db.execute("PRAGMA temp_store=FILE")
+    else:
+        db = sqlite3.connect(path.resolve().as_uri() + "?mode=ro", uri=True)
+    db.row_factory = sqlite3.Row
+    db.execute("PRAGMA cache_size=-32768")
+    return db
+
+
+def _lock(folder: Path) -> int:
+    """Holds the case for this process; a second writer is refused in words."""
+    handle = os.open(folder / "case.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        os.close(handle)
+        raise CaseError(f"The case in {folder} is in use by another run. Wait for it to end, or stop it.") from error
+    return handle
+
+
+@contextmanager
+def _as_case_error(folder: Path) -> Iterator[None]:
+    """Trouble with the case's file or folder, said in words."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        if "full" in str(error):
+            raise CaseError(
+                f"The disk that holds the case is full ({folder}). Free some space, then `pandian resume {folder}`."
+            ) from error
+        if "append-only" in str(error) or isinstance(error, sqlite3.ProgrammingError | sqlite3.IntegrityError):
+            raise
+        raise CaseError(
+            f"The case in {folder} cannot be read or written: {error}. Check the disk and the folder's rights."
+        ) from error
+    except PermissionError as error:
+        raise CaseError(f"The folder {folder} is not writable. Choose a --case folder where you may write.") from error
+    except OSError as error:
+        raise CaseError(
+            f"The case folder {folder} cannot be used: {error.strerror or error}. Choose another --case folder."
+        ) from error

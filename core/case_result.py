@@ -1,0 +1,155 @@
+"""A case as the outside sees it: `core.result.Result` over the case's newest facts, streamed."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from core import __version__, queries
+from core.case import Case, Row, entry_of
+from core.codec import load_estimate, load_tally
+from core.detect.chance import decide
+from core.detect.rules import rules_version
+from core.errors import CaseError
+from core.law import tier_of
+from core.measures import RECORDS, measure
+from core.model import READ_STATUSES, Estimate, Finding, Indicator, Problem, Tally
+from core.reckon import cells_of, together
+from core.result import (
+    AuditRow,
+    CellRow,
+    Coverage,
+    FileResult,
+    InventoryRow,
+    Persons,
+    StratumRow,
+    Summary,
+    TierResult,
+    TypeResult,
+)
+
+
+class CaseResult:
+    """The newest round of results of a case. Raises CaseError if there is none yet."""
+
+    def __init__(self, case: Case) -> None:
+        """case: open; it stays open."""
+        if case.fact("round") is None:
+            raise CaseError(
+                f"The case in {case.folder} holds no result yet. Finish it with `pandian resume {case.folder}`."
+            )
+        self._case = case
+        self._round = int(case.fact("round"))
+
+    def summary(self) -> Summary:
+        """Everything but the lists."""
+        case, fields = self._case, self._case.fact("summary")
+        settings = case.fact("settings")
+        return Summary(
+            case_name=case.folder.resolve().name,
+            tool_version=__version__,
+            rules=rules_version(),
+            state=fields["state"],
+            evidence=case.info(),
+            evidence_changes=tuple(case.fact("evidence_changes") or ()),
+            coverage=Coverage(**fields["coverage"]),
+            records=_estimate(fields["records"]),
+            records_without_copies=_estimate(fields["records_without_copies"]),
+            types={
+                t: TypeResult(_estimate(v["valid"]), _estimate(v["invalid"]), v["tier"])
+                for t, v in fields["types"].items()
+            },
+            persons=Persons(**fields["persons"]),
+            tiers=tuple(TierResult(t["tier"], _estimate(t["records"]), t["times_threshold"]) for t in fields["tiers"]),
+            settings=settings,
+            seed=settings["seed"],
+            fingerprint=case.fact("fingerprint"),
+            plan_sha256=fields["plan_sha256"],
+            started_utc=case.fact("started_utc"),
+            ended_utc=case.fact("ended_utc") or "",
+            environment=case.fact("environment") or {},
+        )
+
+    def files(self) -> Iterator[FileResult]:
+        """Everything but folders, members behind their container."""
+        for row in queries.results(self._case, self._round):
+            if row["result"] is not None:
+                yield _file_result(row["path"], row["size_bytes"], json.loads(row["result"]))
+
+    def inventory(self) -> Iterator[InventoryRow]:
+        """Every entry, folders too."""
+        for row in queries.results(self._case, self._round):
+            found = json.loads(row["result"]) if row["result"] else {"kind": "folder", "status": "no_content"}
+            sha256 = row["sha256"].hex() if row["sha256"] else ""
+            yield InventoryRow(entry_of(row), found["kind"], found["status"], sha256)
+
+    def indicators(self) -> Iterator[Indicator]:
+        """What names say."""
+        for row in queries.indicators(self._case):
+            yield Indicator(row["path"], row["category"], row["term"], row["note"])
+
+    def problems(self) -> Iterator[Problem]:
+        """Everything that was not read, or not read whole."""
+        for row in queries.problems(self._case):
+            yield Problem(row["path"], row["status"], row["reason"])
+        for file in self.files():
+            if file.status not in READ_STATUSES or file.reason:
+                yield Problem(file.path, file.status, file.reason)
+
+    def findings(self) -> Iterator[tuple[str, Finding]]:
+        """Masked samples of the slots that count."""
+        for row in queries.results(self._case, self._round):
+            tally = self._tally(row)
+            if tally is None or not tally.findings:
+                continue
+            accepted = decide(tally).accepted
+            for finding in tally.findings:
+                if (finding.column, finding.type) in accepted:
+                    yield row["path"], finding
+
+    def _tally(self, row: Row) -> Tally | None:
+        if row["tally"] is not None:
+            return load_tally(row["tally"])
+        sampled = row["result"] is not None and json.loads(row["result"])["status"] in ("sampled", "indicative")
+        return together(cells_of(self._case, row["id"])) if sampled else None
+
+    def strata(self) -> Iterator[StratumRow]:
+        """Sampled files, then pools."""
+        for fields in self._case.fact("strata") or []:
+            yield StratumRow(**{**fields, "estimate": _estimate(fields["estimate"])})
+
+    def cells(self) -> Iterator[CellRow]:
+        """Every cell that was read at random or in a sweep."""
+        for row in queries.entries_with_cells(self._case):
+            decision = decide(together(cells_of(self._case, row["id"])))
+            for c in queries.cells_read(self._case, row["id"]):
+                records = measure(load_tally(c["tally"]).signatures, decision, tier_of).get(RECORDS, 0)
+                yield CellRow(row["path"], c["stage"], c["cell"], c["digest"].hex(), records)
+
+    def audit(self) -> Iterator[AuditRow]:
+        """The process log."""
+        return self._case.audit()
+
+
+def _estimate(fields: list[Any]) -> Estimate:
+    found = load_estimate(fields)
+    if found is None:
+        raise CaseError(
+            "The case's summary lacks an estimate; it was made by another version. Run `pandian resume` again."
+        )
+    return found
+
+
+def _file_result(path: str, size_bytes: int, fields: dict[str, Any]) -> FileResult:
+    return FileResult(
+        path=path,
+        kind=fields["kind"],
+        encoding=fields["encoding"],
+        size_bytes=size_bytes,
+        status=fields["status"],
+        records=load_estimate(fields["records"]),
+        types={t: (_estimate(good), _estimate(bad)) for t, (good, bad) in fields["types"].items()},
+        rows=fields["rows"],
+        same_as=fields["same_as"],
+        reason=fields["reason"],
+        notes=tuple(fields["notes"]),
+    )

@@ -1,0 +1,70 @@
+"""Facts to and from what the case stores: JSON text for people and experts, blobs for key sets."""
+
+import json
+from dataclasses import asdict
+
+import numpy as np
+import numpy.typing as npt
+
+from core.model import Estimate, Finding, Layout, Tally
+
+
+def dump_layout(layout: Layout | None) -> str | None:
+    """A layout as JSON."""
+    return None if layout is None else json.dumps(asdict(layout), ensure_ascii=False, sort_keys=True)
+
+
+def load_layout(text: str | None) -> Layout | None:
+    """The layout that `dump_layout` wrote."""
+    if text is None:
+        return None
+    fields = json.loads(text)
+    return Layout(**{**fields, "columns": tuple(fields["columns"])})
+
+
+def dump_tally(tally: Tally) -> str:
+    """A tally as JSON, but for its key set. Sorted: equal tallies give equal text."""
+    return json.dumps(
+        {
+            "rows": dict(sorted(tally.rows.items())),
+            "signatures": sorted([list(map(list, s)), n] for s, n in tally.signatures.items()),
+            "hits": sorted([*key, n] for key, n in tally.hits.items()),
+            "findings": [[f.type, f.verdict, f.column, f.place, f.by_row_number, f.masked] for f in tally.findings],
+        },
+        ensure_ascii=True,
+        separators=(",", ":"),
+    )
+
+
+def load_tally(text: str, persons: bytes | None = None) -> Tally:
+    """The tally that `dump_tally` and `dump_keys` wrote."""
+    fields = json.loads(text)
+    return Tally(
+        rows=fields["rows"],
+        signatures={tuple((c, t, v) for c, t, v in s): n for s, n in fields["signatures"]},
+        hits={(c, t, v): n for c, t, v, n in fields["hits"]},
+        persons=load_keys(persons),
+        findings=tuple(Finding(*f) for f in fields["findings"]),
+    )
+
+
+def dump_keys(keys: npt.NDArray[np.uint64]) -> bytes | None:
+    """Keys as little-endian bytes, None where there are none."""
+    return keys.astype("<u8").tobytes() if len(keys) else None
+
+
+def load_keys(blob: bytes | None) -> npt.NDArray[np.uint64]:
+    """The keys that `dump_keys` wrote."""
+    return np.frombuffer(blob or b"", "<u8").astype(np.uint64)
+
+
+def dump_estimate(estimate: Estimate | None) -> list[int | str | None] | None:
+    """An estimate as a JSON list: point, low, high, floor, method, at_most."""
+    if estimate is None:
+        return None
+    return [estimate.point, estimate.low, estimate.high, estimate.floor, estimate.method, estimate.at_most]
+
+
+def load_estimate(fields: list[int | str | None] | None) -> Estimate | None:
+    """The estimate that `dump_estimate` wrote."""
+    return None if fields is None else Estimate(*fields)  # type: ignore[arg-type]

@@ -1,0 +1,113 @@
+"""The tasks of a child: pure functions of (EvidenceInfo, entries, plan). All parsing of evidence happens in here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO
+
+from core import kinds
+from core.cells import Window, cell_digest, read_cell, same_blocks, sweep
+from core.evidence import EvidenceSource, open_source
+from core.evidence.containers import CONTAINER_KINDS, STREAM_KINDS
+from core.model import CELL_BYTES, CellTally, Entry, EvidenceInfo, Layout, Outcome
+from core.readers import READERS, TEXT_READERS
+from core.whole import Room, examine_file, guarded, learn_text, set_aside
+
+HEAD_BYTES = 4096
+BLOCK_BYTES = 16384
+"""How much of the head, and of two further places in a large file, a layout is learnt from."""
+
+COMPARE_BLOCK_BYTES = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """What the first bytes of an entry say. by_cells: rows can be read from a random offset.
+
+    outcome: set where nothing more has to be read (pictures, programs, formats without a reader, trouble).
+    """
+
+    layout: Layout | None
+    by_cells: bool
+    bytes_read: int
+    outcome: Outcome | None = None
+
+
+def learn(info: EvidenceInfo, entries: Sequence[Entry]) -> list[Learnt]:
+    """Kind and layout of entries from their head and, where they are large, two more blocks."""
+    with open_source(info) as source:
+        return [_learn(source, entry) for entry in entries]
+
+
+def _learn(source: EvidenceSource, entry: Entry) -> Learnt:
+    found: list[Learnt] = []
+
+    def look() -> Outcome:
+        with source.open(entry.key) as file:
+            found.append(_look(entry, file))
+        return found[0].outcome or Outcome(entry, "exact", None, None, 0)
+
+    outcome = guarded(entry, look)
+    return found[0] if found else Learnt(None, False, 0, outcome)
+
+
+def _look(entry: Entry, file: BinaryIO) -> Learnt:
+    head = file.read(HEAD_BYTES)
+    kind = kinds.kind_of(entry.path.rsplit("/", 1)[-1].encode("utf-8", "surrogateescape"), head)
+    if kind in kinds.NO_CONTENT_KINDS or kind in kinds.UNSUPPORTED_KINDS:
+        return Learnt(None, False, len(head), set_aside(entry, kind))
+    if kind in CONTAINER_KINDS or kind in STREAM_KINDS or any(kind in r.kinds for r in READERS if not r.by_cells):
+        return Learnt(Layout(kind), False, len(head))
+    blocks = [head + (file.read(BLOCK_BYTES - len(head)) if len(head) == HEAD_BYTES else b"")]
+    if entry.size_bytes > 8 * CELL_BYTES:
+        for part in (1, 2):
+            file.seek(entry.size_bytes * part // 3 // CELL_BYTES * CELL_BYTES)
+            blocks.append(file.read(BLOCK_BYTES))
+    taken = sum(map(len, blocks))
+    layout = learn_text(entry, blocks)
+    if layout is None:
+        return Learnt(None, False, taken, set_aside(entry, "unknown"))
+    return Learnt(layout, True, taken)
+
+
+def count_whole(
+    info: EvidenceInfo, entries: Sequence[tuple[Entry, Layout | None]], scratch: str, output_bytes: int
+) -> list[Outcome]:
+    """Entries read from end to end, with everything inside them."""
+    room = Room(Path(scratch), output_bytes)
+    with open_source(info) as source:
+        return [guarded(entry, partial(_whole, source, entry, layout, room)) for entry, layout in entries]
+
+
+def _whole(source: EvidenceSource, entry: Entry, layout: Layout | None, room: Room) -> Outcome:
+    with source.open(entry.key) as file:
+        return examine_file(entry, file, layout, room, partial(source.companion, entry.key))
+
+
+def count_cells(info: EvidenceInfo, entry: Entry, layout: Layout, cells: Sequence[int]) -> list[tuple[CellTally, int]]:
+    """Sampled cells of one entry, each with the bytes read for it. Trouble escapes as ReadError or OSError."""
+    reader = next(r for r in TEXT_READERS if layout.kind in r.kinds)
+    with open_source(info) as source, source.open(entry.key) as file:
+        return [read_cell(file, reader, layout, entry.size_bytes, cell) for cell in cells]
+
+
+def sweep_cells(
+    info: EvidenceInfo, entry: Entry, layout: Layout, known: dict[int, bool], most_cells: int
+) -> list[tuple[CellTally, int]]:
+    """The cells around those that hold records (see `core.cells.sweep`)."""
+    reader = next(r for r in TEXT_READERS if layout.kind in r.kinds)
+    with open_source(info) as source, source.open(entry.key) as file:
+        return list(sweep(file, reader, layout, entry.size_bytes, known, most_cells))
+
+
+def compare(info: EvidenceInfo, one: Entry, other: Entry, offsets: Sequence[int]) -> bool:
+    """Are two entries of the same size alike in these blocks?"""
+    with open_source(info) as source, source.open(one.key) as a, source.open(other.key) as b:
+        return same_blocks(a, b, offsets, COMPARE_BLOCK_BYTES)
+
+
+def digest_cells(info: EvidenceInfo, entry: Entry, cells: Sequence[int]) -> list[bytes]:
+    """Hashes of cells as they are on the evidence now, for a second look."""
+    with open_source(info) as source, source.open(entry.key) as file:
+        return [cell_digest(Window(file, entry.size_bytes), cell) for cell in cells]

@@ -1,0 +1,171 @@
+"""What the stages ask of a case. With `core.case` the only SQL; rows are streamed, in the order that is told."""
+
+import json
+from collections.abc import Iterator
+
+from core.case import Case, Row
+
+_READABLE = "h.top IS NULL AND h.node = 'file' AND h.hard_link_of IS NULL"
+IN_ORDER = "ORDER BY COALESCE(h.top, h.id), h.key"
+"""Walk order, members behind their container."""
+
+
+def count_entries(case: Case) -> int:
+    """Entries that are not folders, members included."""
+    return int(case.one("SELECT count(*) FROM here h WHERE h.node != 'folder'"))
+
+
+def evidence_bytes(case: Case) -> int:
+    """Bytes of all files of the evidence itself; a file with several names once."""
+    return int(case.one(f"SELECT COALESCE(sum(h.size_bytes), 0) FROM here h WHERE {_READABLE}"))
+
+
+def learnt_bytes(case: Case) -> int:
+    """Bytes that were read to learn layouts."""
+    return int(case.one("SELECT COALESCE(sum(bytes_read), 0) FROM layout"))
+
+
+def empty_files(case: Case) -> Iterator[Row]:
+    """Files without content that have no outcome yet."""
+    return case.rows(
+        f"""SELECT h.* FROM here h LEFT JOIN outcome o ON o.entry = h.id
+        WHERE {_READABLE} AND h.size_bytes = 0 AND o.entry IS NULL ORDER BY h.id"""
+    )
+
+
+_UNLEARNT = f"""FROM here h LEFT JOIN outcome o ON o.entry = h.id LEFT JOIN layout l ON l.entry = h.id
+  WHERE {_READABLE} AND o.entry IS NULL AND l.entry IS NULL"""
+
+
+def count_unlearnt(case: Case) -> int:
+    """Files whose kind is not known yet."""
+    return int(case.one(f"SELECT count(*) {_UNLEARNT}"))
+
+
+def unlearnt(case: Case, largest_first: bool) -> Iterator[Row]:
+    """Files whose kind is not known yet."""
+    return case.rows(f"SELECT h.* {_UNLEARNT} ORDER BY " + ("h.size_bytes DESC, h.id" if largest_first else "h.id"))
+
+
+def learnt(case: Case) -> Iterator[Row]:
+    """id, key, size_bytes, by_cells of every file that can be read."""
+    return case.rows(
+        """SELECT h.id, h.key, h.size_bytes, l.by_cells FROM here h JOIN layout l ON l.entry = h.id
+        LEFT JOIN outcome o ON o.entry = h.id WHERE o.entry IS NULL ORDER BY h.id"""
+    )
+
+
+def equal_sizes(case: Case) -> int:
+    """How many files that can be read by cells have the size of another one."""
+    return int(
+        case.one(
+            """SELECT count(*) - count(DISTINCT h.size_bytes) FROM layout l JOIN here h ON h.id = l.entry
+            WHERE l.by_cells"""
+        )
+    )
+
+
+_TO_READ_WHOLE = """FROM here h JOIN layout l ON l.entry = h.id JOIN plan p ON p.entry = h.id
+  LEFT JOIN outcome o ON o.entry = h.id LEFT JOIN draw d ON d.entry = h.id AND d.label = 'whole'
+  WHERE (p.decision = 'whole' OR d.entry IS NOT NULL) AND o.entry IS NULL"""
+
+
+def size_to_read_whole(case: Case) -> tuple[int, int]:
+    """Files and bytes that shall be read whole and are not yet."""
+    row = next(case.rows(f"SELECT count(*), COALESCE(sum(h.size_bytes), 0) {_TO_READ_WHOLE}"))
+    return int(row[0]), int(row[1])
+
+
+def to_read_whole(case: Case) -> Iterator[Row]:
+    """Files that shall be read whole and are not yet, with their layout, largest first."""
+    return case.rows(f"SELECT h.*, l.json AS layout {_TO_READ_WHOLE} ORDER BY h.size_bytes DESC, h.id")
+
+
+def sampled(case: Case, decision: str) -> list[Row]:
+    """Files planned for sampling that were not read whole, with layout and plan."""
+    sql = """SELECT h.*, l.json AS layout, p.pilot, p.sample FROM plan p JOIN here h ON h.id = p.entry
+      JOIN layout l ON l.entry = h.id LEFT JOIN outcome o ON o.entry = h.id
+      WHERE p.decision = ? AND o.entry IS NULL ORDER BY h.id"""
+    return list(case.rows(sql, (decision,)))
+
+
+def random_draws(case: Case) -> Iterator[Row]:
+    """Every random draw, with its entry and layout; sweeps and "read it whole" are none."""
+    return case.rows(
+        """SELECT h.*, l.json AS layout, d.label, d.cells, p.pool, o.entry AS read_whole FROM draw d
+        JOIN here h ON h.id = d.entry JOIN layout l ON l.entry = h.id JOIN plan p ON p.entry = h.id
+        LEFT JOIN outcome o ON o.entry = h.id WHERE d.label NOT IN ('sweep', 'whole') ORDER BY h.id, d.label"""
+    )
+
+
+def draws_of(case: Case, entry: int) -> dict[str, list[int]]:
+    """Cells of every draw of one entry, in order of the draw."""
+    rows = case.rows("SELECT label, cells FROM draw WHERE entry = ? ORDER BY label", (entry,))
+    return {row["label"]: json.loads(row["cells"]) for row in rows}
+
+
+def cells_read(case: Case, entry: int) -> Iterator[Row]:
+    """Cells that were read of one entry, by stage and cell."""
+    return case.rows("SELECT * FROM cell WHERE entry = ? ORDER BY stage, cell", (entry,))
+
+
+def numbers_read(case: Case, entry: int, stage: str) -> set[int]:
+    """Which cells of one draw were read."""
+    return {row[0] for row in case.rows("SELECT cell FROM cell WHERE entry = ? AND stage = ?", (entry, stage))}
+
+
+def entries_with_cells(case: Case) -> Iterator[Row]:
+    """Entries of which cells were read."""
+    return case.rows("SELECT h.* FROM here h WHERE h.id IN (SELECT entry FROM cell) ORDER BY h.id")
+
+
+def same_sizes(case: Case) -> Iterator[Row]:
+    """Entries with content that share their size with a sampled one, itself included."""
+    return case.rows(
+        f"""SELECT h.*, o.sha256 FROM here h LEFT JOIN plan p ON p.entry = h.id LEFT JOIN outcome o ON o.entry = h.id
+        WHERE h.node = 'file' AND h.hard_link_of IS NULL AND h.size_bytes > 0
+          AND (o.sha256 IS NOT NULL OR p.decision IN ('cells', 'pool')) AND h.size_bytes IN
+          (SELECT h2.size_bytes FROM plan p2 JOIN here h2 ON h2.id = p2.entry WHERE p2.decision IN ('cells', 'pool'))
+        {IN_ORDER}"""
+    )
+
+
+def all_facts(case: Case) -> Iterator[Row]:
+    """Everything but folders, in order, with all that is known of each; `first_copy` is the path of the first
+    entry with the same content (of several with the same place, after a line break), NULL where there is no other."""
+    return case.rows(
+        f"""SELECT h.id, h.path, h.node, h.size_bytes, h.hard_link_of, o.status, o.kind, o.encoding, o.reason,
+          o.bytes_read, o.sha256, o.tally, o.persons, l.kind AS learnt_kind, l.bytes_read AS learnt_bytes,
+          json_extract(l.json, '$.encoding') AS learnt_encoding, p.decision, p.pool, c.first_copy
+        FROM here h LEFT JOIN outcome o ON o.entry = h.id LEFT JOIN layout l ON l.entry = h.id
+        LEFT JOIN plan p ON p.entry = h.id LEFT JOIN (
+          SELECT o2.sha256, min(
+            printf('%012d', COALESCE(h2.top, h2.id)) || hex(h2.key) || char(10) || h2.path) AS first_copy
+          FROM outcome o2 JOIN here h2 ON h2.id = o2.entry WHERE o2.sha256 IS NOT NULL AND h2.size_bytes > 0
+          GROUP BY o2.sha256 HAVING count(*) > 1) c ON c.sha256 = o.sha256
+        WHERE h.node != 'folder' {IN_ORDER}"""
+    )
+
+
+def results(case: Case, round_: int) -> Iterator[Row]:
+    """Results of one round with their entry and outcome, in order."""
+    return case.rows(
+        f"""SELECT h.*, r.json AS result, o.tally, o.sha256 FROM here h LEFT JOIN result r
+        ON r.entry = h.id AND r.round = ? LEFT JOIN outcome o ON o.entry = h.id {IN_ORDER}""",
+        (round_,),
+    )
+
+
+def indicators(case: Case) -> Iterator[Row]:
+    """What names say, in the order in which they were met; members behind everything else."""
+    return case.rows("SELECT i.* FROM indicator i WHERE i.walk = (SELECT max(walk) FROM here) ORDER BY i.path, i.id")
+
+
+def problems(case: Case) -> Iterator[Row]:
+    """What was noted beside the entries: unreadable folders, cells, sweeps."""
+    return case.rows("SELECT p.* FROM problem p WHERE p.walk = (SELECT max(walk) FROM here) ORDER BY p.path, p.id")
+
+
+def last_walk(case: Case) -> int:
+    """Number of the newest walk, finished or not; 0 before the first."""
+    return int(case.one("SELECT max(walk) FROM entry") or 0)

@@ -1,0 +1,209 @@
+"""One entry: from the tallies that children left in the case to its estimate."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from core import queries
+from core.allocation import CELLS, LEFT_OUT, POOL
+from core.case import Case, Row
+from core.codec import load_tally
+from core.detect.chance import Decision, decide
+from core.estimate import PAIRS
+from core.law import tier_of
+from core.measures import RECORDS, invalid, largest_possible, measure, valid
+from core.model import SAMPLED, TYPES, Estimate, Tally
+from core.plan import PILOT_LABEL, cell_count
+from core.tally import total
+from core.totals import Counts, Sample, Totals, exact, indicative
+
+SWEEP_LABEL, WHOLE_LABEL = "sweep", "whole"
+"""Labels in the case's table of draws that are not random draws: a sweep, and "read it whole after the pilot"."""
+
+UNREAD_REASON = "the run was ended before its sample was read"
+LEFT_OUT_REASON = "outside the byte budget of this run; raise --budget to read it"
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoned:
+    """One entry as counted, and what it adds to the totals. seen: keys of valid resident IDs that were read."""
+
+    status: str
+    records: Estimate | None = None
+    types: Mapping[str, tuple[Estimate, Estimate]] = field(default_factory=dict)
+    rows: int | None = None
+    reason: str = ""
+    notes: tuple[str, ...] = ()
+    known: Counts = field(default_factory=dict)
+    sample: Sample | None = None
+    stage: str = ""
+    pilot: int = 0
+    pooled: tuple[Counts, ...] = ()
+    seen: npt.NDArray[np.uint64] = field(default_factory=lambda: np.empty(0, np.uint64))
+    bytes_read: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """The cells that were read of one entry: per label the draw in order, per cell its tally."""
+
+    draws: Mapping[str, Sequence[int]]
+    tallies: Mapping[int, Tally]
+    read: Mapping[str, frozenset[int]]
+    bytes_read: int
+
+    def complete(self, label: str) -> bool:
+        """Was every cell of this draw read?"""
+        return set(self.draws[label]) <= self.read.get(label, frozenset())
+
+
+def pool_label(pool: str) -> str:
+    """Label of the draw of a pool."""
+    return f"pool/{pool}"
+
+
+def reckon_entry(case: Case, row: Row, confidence: float, cut_pools: frozenset[str]) -> Reckoned:
+    """One entry, from what the case holds of it. cut_pools: pools whose draw was not read to its end."""
+    learnt = row["learnt_bytes"] or 0
+    if row["status"] is not None:
+        read = min(row["size_bytes"], learnt + row["bytes_read"]) if row["bytes_read"] else learnt
+        if row["tally"] is None:
+            return Reckoned(row["status"], reason=row["reason"], bytes_read=read)
+        return _counted(row, load_tally(row["tally"], row["persons"]), read)
+    if row["hard_link_of"] is not None:
+        return Reckoned("skipped", reason="hard link: the same file is counted under its first name")
+    if row["node"] != "file":
+        return Reckoned("skipped", reason=f"{row['node']}: listed, never opened or followed")
+    if row["decision"] in (CELLS, POOL):
+        return _sampled(case, row, confidence, cut_pools)
+    reason = (
+        LEFT_OUT_REASON
+        if row["decision"] == LEFT_OUT or row["learnt_kind"] is None
+        else "not reached before the run was ended"
+    )
+    return Reckoned("skipped", reason=reason, bytes_read=learnt)
+
+
+def _counted(row: Row, tally: Tally, bytes_read: int) -> Reckoned:
+    decision = decide(tally)
+    counts = measure(tally.signatures, decision, tier_of)
+    make = exact if row["status"] == "exact" else indicative
+    return Reckoned(
+        status=row["status"],
+        records=make(counts.get(RECORDS, 0)),
+        types=_types(counts, lambda name: make(counts.get(name, 0))),
+        rows=sum(tally.rows.values()),
+        reason=row["reason"],
+        notes=decision.notes,
+        known=counts,
+        seen=_persons(tally, decision),
+        bytes_read=bytes_read,
+    )
+
+
+def _types(counts: Counts, make: Callable[[str], Estimate]) -> dict[str, tuple[Estimate, Estimate]]:
+    """Estimates of the types that were found, valid and invalid."""
+    found = [t for t in TYPES if counts.get(valid(t)) or counts.get(invalid(t))]
+    return {t: (make(valid(t)), make(invalid(t))) for t in found}
+
+
+def _persons(tally: Tally, decision: Decision) -> npt.NDArray[np.uint64]:
+    counts = any(type_ == "resident_id" for _, type_ in decision.accepted)
+    return tally.persons if counts else np.empty(0, np.uint64)
+
+
+def cells_of(case: Case, entry: int) -> Cells:
+    """What was drawn and read of one entry."""
+    tallies: dict[int, Tally] = {}
+    read: dict[str, set[int]] = {}
+    bytes_read = 0
+    for r in queries.cells_read(case, entry):
+        tallies[r["cell"]] = load_tally(r["tally"], r["persons"])
+        read.setdefault(r["stage"], set()).add(r["cell"])
+        bytes_read += r["bytes_read"]
+    return Cells(
+        queries.draws_of(case, entry), tallies, {label: frozenset(cells) for label, cells in read.items()}, bytes_read
+    )
+
+
+def together(cells: Cells) -> Tally:
+    """All distinct cells of one entry as one tally: what the chance test looks at."""
+    return total(cells.tallies[cell] for cell in sorted(cells.tallies))
+
+
+def _sampled(case: Case, row: Row, confidence: float, cut_pools: frozenset[str]) -> Reckoned:
+    cells = cells_of(case, row["id"])
+    whole = together(cells)
+    decision = decide(whole)
+    per_cell = {cell: measure(t.signatures, decision, tier_of) for cell, t in cells.tallies.items()}
+    counted: dict[str, int] = {}
+    for counts in per_cell.values():
+        for name, n in counts.items():
+            counted[name] = counted.get(name, 0) + n
+    base = Reckoned(
+        status=SAMPLED,
+        rows=sum(whole.rows.values()),
+        notes=decision.notes,
+        seen=_persons(whole, decision),
+        bytes_read=min(row["size_bytes"], (row["learnt_bytes"] or 0) + cells.bytes_read),
+    )
+    if row["decision"] == POOL and row["pool"] in cut_pools:
+        return _only_counted(base, counted, UNREAD_REASON)
+    if row["decision"] == POOL:
+        return _from_pool(row, base, cells, per_cell, counted)
+    return _from_pairs(row, base, cells, per_cell, counted, confidence)
+
+
+def _from_pairs(
+    row: Row, base: Reckoned, cells: Cells, per_cell: Mapping[int, Counts], counted: Counts, confidence: float
+) -> Reckoned:
+    """A file of its own: the newest draw that was read to its end; the pilot's if the time ran out."""
+    labels = [label for label in cells.draws if label not in (SWEEP_LABEL, WHOLE_LABEL) and cells.complete(label)]
+    if not labels:
+        return _only_counted(base, counted, UNREAD_REASON)
+    stage = max(labels, key=lambda label: (label != PILOT_LABEL, len(cells.draws[label])))
+    sample = Sample(cell_count(row["size_bytes"]), [per_cell[c] for c in cells.draws[stage]], PAIRS, counted)
+    totals = Totals()
+    totals.add_sample(sample)
+    pilot = len(cells.draws.get(PILOT_LABEL, ()))
+    return replace(
+        base,
+        records=totals.estimate(RECORDS, confidence),
+        types=_types(counted, lambda name: totals.estimate(name, confidence)),
+        sample=sample,
+        stage=stage,
+        pilot=pilot,
+    )
+
+
+def _from_pool(row: Row, base: Reckoned, cells: Cells, per_cell: Mapping[int, Counts], counted: Counts) -> Reckoned:
+    """One file of a pool: alone it gives a floor only (or all of it was drawn); the pool gives the interval."""
+    drawn = cells.draws.get(pool_label(row["pool"]), [])
+    if len(per_cell) == cell_count(row["size_bytes"]):
+        base = replace(
+            base,
+            records=exact(counted.get(RECORDS, 0)),
+            types=_types(counted, lambda name: exact(counted.get(name, 0))),
+        )
+    else:
+        unread = cell_count(row["size_bytes"]) - len(per_cell)
+
+        def between(name: str) -> Estimate:
+            seen = counted.get(name, 0)
+            return Estimate(None, None, None, seen, SAMPLED, seen + unread * largest_possible(name))
+
+        base = replace(base, records=between(RECORDS), types=_types(counted, between))
+    return replace(base, pooled=tuple(per_cell[c] for c in drawn))
+
+
+def _only_counted(base: Reckoned, counted: Counts, reason: str) -> Reckoned:
+    return replace(
+        base,
+        status="indicative" if base.rows else "skipped",
+        records=indicative(counted.get(RECORDS, 0)),
+        types=_types(counted, lambda name: indicative(counted.get(name, 0))),
+        known=counted,
+        reason=reason,
+    )

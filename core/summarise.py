@@ -1,0 +1,230 @@
+"""The last stage: every entry reckoned once, in order, and all of them summed up. Reads facts, appends facts."""
+
+import json
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from core import distinct, law, queries
+from core.case import Case, Row
+from core.codec import dump_estimate
+from core.copies import possible_copies
+from core.estimate import SRS
+from core.measures import RECORDS, TIERS, invalid, tier, valid
+from core.model import STATUSES, TYPES, Estimate, Progress
+from core.plan import plan_sha256
+from core.reckon import Reckoned, pool_label, reckon_entry
+from core.totals import Counts, Sample, Totals
+
+BATCH = 2000
+STAGE = "estimate"
+
+
+@dataclass(slots=True)
+class _Pool:
+    """Cells of one pool as its entries come by."""
+
+    values: list[Counts] = field(default_factory=list)
+    counted: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Sums:
+    """What one pass over the entries adds up. surely_first: without copies, and without sampled files that
+    may be copies because another file has their size: what the floor without copies stands on."""
+
+    everything: Totals = field(default_factory=Totals)
+    without_copies: Totals = field(default_factory=Totals)
+    surely_first: Totals = field(default_factory=Totals)
+    by_status: dict[str, int] = field(default_factory=lambda: dict.fromkeys(STATUSES, 0))
+    files: int = 0
+    bytes_read: int = 0
+    persons: list[npt.NDArray[np.uint64]] = field(default_factory=list)
+    all_read: bool = True
+    pools: dict[str, _Pool] = field(default_factory=dict)
+    strata: list[dict[str, object]] = field(default_factory=list)
+
+
+def summarise(case: Case, state: str) -> Iterator[Progress]:
+    """Adds a round of results: one per entry, the strata, the summary. state: complete | partial."""
+    started = time.monotonic()
+    round_ = (case.fact("round") or 0) + 1
+    confidence = case.settings().confidence
+    files = queries.count_entries(case)
+    sums, batch = _Sums(), []
+    cut = cut_pools(case)
+    copies = {int(entry): path for entry, path in (case.fact("copies") or {}).items()}
+    doubtful = possible_copies(case)
+    for row in queries.all_facts(case):
+        found = reckon_entry(case, row, confidence, cut)
+        same_as = copies.get(row["id"]) or _first_copy(row)
+        _add(sums, row, found, same_as, row["id"] in doubtful)
+        batch.append((row["id"], _result_json(row, found, same_as)))
+        if len(batch) >= BATCH:
+            case.add_results(round_, batch)
+            batch.clear()
+            yield Progress(STAGE, sums.files, files, 0, 0, time.monotonic() - started)
+    case.add_results(round_, batch)
+    _add_pools(case, sums, confidence)
+    case.add_fact("strata", sums.strata)
+    case.add_fact("summary", _summary(case, sums, state, confidence))
+    case.add_fact("round", round_)
+    yield Progress(STAGE, sums.files, files, 0, 0, time.monotonic() - started)
+
+
+def cut_pools(case: Case) -> frozenset[str]:
+    """Pools of which a drawn cell was not read: their draw gives no interval."""
+    cut = set()
+    for row in queries.random_draws(case):
+        read = queries.numbers_read(case, row["id"], row["label"])
+        if row["label"] == pool_label(row["pool"]) and not set(json.loads(row["cells"])) <= read:
+            cut.add(row["pool"])
+    return frozenset(cut)
+
+
+def _first_copy(row: Row) -> str | None:
+    """Path of the first entry with the same content, None if this is it or there is none."""
+    if row["first_copy"] is None or row["size_bytes"] == 0:
+        return None
+    first = row["first_copy"].partition("\n")[2]
+    return None if first == row["path"] else str(first)
+
+
+def _add(sums: _Sums, row: Row, found: Reckoned, same_as: str | None, doubtful: bool) -> None:
+    sums.files += 1
+    sums.by_status[found.status] += 1
+    sums.bytes_read += found.bytes_read
+    if (
+        (found.records is not None
+        and found.records.method != "exact")
+        or (found.status == "skipped"
+        and row["node"] == "file")
+    ):
+        sums.all_read = sums.all_read and row["hard_link_of"] is not None
+    if len(found.seen):
+        sums.persons.append(found.seen)
+        if len(sums.persons) > 64:
+            sums.persons = [distinct.merge(sums.persons)]
+    wanted = (True, not same_as, not same_as and not doubtful)
+    for totals in [
+        t for t, use in zip((sums.everything, sums.without_copies, sums.surely_first), wanted, strict=True) if use
+    ]:
+        totals.add_known(found.known)
+        if found.sample is not None:
+            totals.add_sample(found.sample)
+    if found.sample is not None and found.records is not None:
+        sums.strata.append(_stratum_row(row["path"], found.sample, found.pilot, found.stage, found.records))
+    if row["pool"] and found.status == "sampled":
+        pool = sums.pools.setdefault(row["pool"], _Pool())
+        pool.values += found.pooled
+        for name, n in _added(found.pooled).items():
+            pool.counted[name] = pool.counted.get(name, 0) + n
+
+
+def _added(values: tuple[Counts, ...]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for value in values:
+        for name, n in value.items():
+            counts[name] = counts.get(name, 0) + n
+    return counts
+
+
+def _add_pools(case: Case, sums: _Sums, confidence: float) -> None:
+    cells = {pool["name"]: pool["cells"] for pool in case.fact("plan")["pools"]} if case.fact("plan") else {}
+    for name in sorted(sums.pools):
+        pool = sums.pools[name]
+        sample = Sample(cells[name], pool.values, SRS, pool.counted)
+        for totals in (sums.everything, sums.without_copies, sums.surely_first):
+            totals.add_sample(sample)
+        alone = Totals()
+        alone.add_sample(sample)
+        sums.strata.append(_stratum_row(name, sample, 0, pool_label(name), alone.estimate(RECORDS, confidence)))
+
+
+def _stratum_row(name: str, sample: Sample, pilot: int, stage: str, estimate: Estimate) -> dict[str, object]:
+    records = [v.get(RECORDS, 0) for v in sample.values]
+    return {
+        "name": name,
+        "design": sample.design,
+        "cells": sample.cells,
+        "sampled": len(records),
+        "pilot": pilot,
+        "non_empty": sum(1 for n in records if n),
+        "counted": sum(records),
+        "largest": max(records, default=0),
+        "stage": stage,
+        "estimate": dump_estimate(estimate),
+    }
+
+
+def _result_json(row: Row, found: Reckoned, same_as: str | None) -> str:
+    return json.dumps(
+        {
+            "kind": row["kind"] or row["learnt_kind"] or ("" if row["node"] == "file" else row["node"]),
+            "encoding": row["encoding"] or row["learnt_encoding"],
+            "status": found.status,
+            "records": dump_estimate(found.records),
+            "types": {t: [dump_estimate(good), dump_estimate(bad)] for t, (good, bad) in found.types.items()},
+            "rows": found.rows,
+            "same_as": same_as,
+            "reason": found.reason,
+            "notes": found.notes,
+        },
+        ensure_ascii=True,
+    )
+
+
+def _persons(sums: _Sums) -> dict[str, object]:
+    keys = distinct.merge(sums.persons)
+    point, low, high = distinct.distinct_estimate(keys)
+    if not sums.all_read:
+        return {"floor": low, "point": None, "low": None, "high": None, "method": "birthday", "key": "resident_id"}
+    method = "exact" if len(keys) < distinct.K else "kmv"
+    return {"floor": low, "point": point, "low": low, "high": high, "method": method, "key": "resident_id"}
+
+
+def _summary(case: Case, sums: _Sums, state: str, confidence: float) -> dict[str, object]:
+    estimate = sums.everything.estimate
+
+    def tier_row(name: str) -> dict[str, object]:
+        records = estimate(tier(name), confidence)
+        return {"tier": name, "records": dump_estimate(records), "times_threshold": law.times(records.floor, name)}
+
+    return {
+        "state": state,
+        "coverage": {
+            "files": sums.files,
+            "bytes": queries.evidence_bytes(case),
+            "bytes_read": sums.bytes_read,
+            "by_status": sums.by_status,
+        },
+        "records": dump_estimate(estimate(RECORDS, confidence)),
+        "records_without_copies": dump_estimate(_without_copies(sums, confidence)),
+        "types": {
+            t: {
+                "valid": dump_estimate(estimate(valid(t), confidence)),
+                "invalid": dump_estimate(estimate(invalid(t), confidence)),
+                "tier": law.tier_of(t),
+            }
+            for t in TYPES
+        },
+        "persons": _persons(sums),
+        "tiers": [tier_row(name) for name in TIERS],
+        "plan_sha256": plan_sha256(_draws(case)),
+    }
+
+
+def _without_copies(sums: _Sums, confidence: float) -> Estimate:
+    """Floor and low end as if every doubtful file were a copy, high end and ceiling as if none were."""
+    most, least = (totals.estimate(RECORDS, confidence) for totals in (sums.without_copies, sums.surely_first))
+    low = None if most.low is None else min(most.low, least.floor if least.low is None else least.low)
+    return replace(most, low=low, floor=min(most.floor, least.floor))
+
+
+def _draws(case: Case) -> Iterator[tuple[bytes, int, str, list[int]]]:
+    """Every random draw of the run; the sweep is not one."""
+    for row in queries.random_draws(case):
+        yield row["key"], row["size_bytes"], row["label"], json.loads(row["cells"])

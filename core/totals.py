@@ -1,0 +1,68 @@
+"""Adds exact counts and sampled strata up to one Estimate per measure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from core.estimate import PAIRS, Stratum, estimate_total
+from core.measures import MEASURES, largest_possible
+from core.model import EXACT, INDICATIVE, Estimate
+
+Counts = Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The sampled cells of one stratum. values: counts per measure of each cell, in order of the draw.
+
+    cells: in the stratum. design: pairs (two cells of a zone stand side by side) or srs. counted: counts over all
+    distinct cells that were read, pilot and sweep included.
+    """
+
+    cells: int
+    values: Sequence[Counts]
+    design: str
+    counted: Counts
+
+    def stratum(self, measure: str) -> Stratum:
+        """This sample as the estimator takes it."""
+        values = np.array([v.get(measure, 0) for v in self.values], np.int64)
+        if self.design == PAIRS:
+            values = values.reshape(-1, 2)
+        return Stratum(self.cells, values, self.design, self.counted.get(measure, 0), largest_possible(measure))
+
+
+def exact(count: int) -> Estimate:
+    """Every byte was read."""
+    return Estimate(count, count, count, count, EXACT, count)
+
+
+def indicative(count: int) -> Estimate:
+    """Partly read, not at random: what was counted is a floor and nothing more."""
+    return Estimate(None, None, None, count, INDICATIVE)
+
+
+@dataclass(slots=True)
+class Totals:
+    """Grows while entries are reckoned; not shared, not stored. Speaks of what could be read.
+
+    known: what was read and counted, whole entries and the readable part of damaged ones alike.
+    """
+
+    known: dict[str, int] = field(default_factory=lambda: dict.fromkeys(MEASURES, 0))
+    strata: dict[str, list[Stratum]] = field(default_factory=lambda: {m: [] for m in MEASURES})
+
+    def add_known(self, counts: Counts) -> None:
+        """Counts of an entry read whole, or of the part of it that could be read."""
+        for measure, count in counts.items():
+            self.known[measure] += count
+
+    def add_sample(self, sample: Sample) -> None:
+        """A sampled stratum: counts in every measure, also where it saw none."""
+        for measure in MEASURES:
+            self.strata[measure].append(sample.stratum(measure))
+
+    def estimate(self, measure: str, confidence: float) -> Estimate:
+        """The total of one measure."""
+        return estimate_total(self.known[measure], self.strata[measure], confidence)

@@ -1,0 +1,152 @@
+"""The whole job, on one screen: evidence -> inventory -> sample -> estimate -> workbook. Start reading here."""
+
+import hashlib
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import asdict, replace
+from pathlib import Path
+
+from core import environment, queries
+from core.case import Case, now_utc
+from core.errors import CaseError, CoreError
+from core.evidence import EvidenceSource, open_source
+from core.evidence.folder import describe
+from core.evidence.protection import Fingerprint, check_output
+from core.export import export
+from core.indicators import indicators_of
+from core.inventory import inventory
+from core.model import Entry, Problem, Progress
+from core.reading import learn, plan, read
+from core.settings import Settings
+from core.summarise import summarise
+from core.work import Job, TimeIsUp
+from core.workers import Children
+
+
+def triage(evidence: str, folder: Path, settings: Settings) -> Iterator[Progress]:
+    """Fills a new case from the evidence. Stop pulling to stop the run; what was committed stays."""
+    info = describe(evidence)
+    check_output(info, folder)
+    settings = replace(settings, sequential_bytes=environment.sequential_bytes(info))
+    with closing(Case.create(folder, info, settings)) as case:
+        yield from go_on(case)
+
+
+def resume(folder: Path) -> Iterator[Progress]:
+    """Goes on where a run stopped; finished files are not read again."""
+    with closing(Case.open_existing(folder)) as case:
+        check_output(case.info(), folder)
+        yield from go_on(case)
+
+
+def go_on(case: Case) -> Iterator[Progress]:
+    """Every stage that is not finished yet, in order."""
+    with _logged(case), open_source(case.info()) as source, _scratch(case.folder) as scratch:
+        yield from _inventory(case, source)
+        settings = case.settings()
+        deadline = None if settings.time_s is None else time.monotonic() + settings.time_s
+        in_time = True
+        with Children(settings.workers, settings.child_memory_bytes) as children:
+            job = Job(case.info(), settings, source, children, scratch, deadline)
+            try:
+                yield from learn(case, job)
+                plan(case, job)
+                yield from read(case, job)
+            except TimeIsUp:
+                in_time = False
+                case.log("time is up", {"time_s": settings.time_s})
+        yield from _look_again(case, source)
+        case.add_fact("ended_utc", now_utc())
+        yield from summarise(case, "complete" if in_time else "partial")
+        case.log("estimated", {"in_time": in_time})
+        yield from export(case, case.folder, settings.language)
+
+
+def _inventory(case: Case, source: EvidenceSource) -> Iterator[Progress]:
+    """One whole walk; a walk that was cut off is left behind and made anew."""
+    if case.fact("walk") is not None:
+        return
+    walk = queries.last_walk(case) + 1
+    fingerprint = Fingerprint()
+
+    def store(batch: list[Entry | Problem]) -> None:
+        found = [
+            i
+            for item in batch
+            if isinstance(item, Entry)
+            for i in indicators_of(item.path.rpartition("/")[2], item.path)
+        ]
+        for item in batch:
+            if isinstance(item, Entry):
+                fingerprint.add(item)
+        case.add_entries(batch, walk)
+        case.add_indicators(found, walk)
+
+    case.log("inventory started", {"walk": walk})
+    yield from inventory(source, store)
+    settings = case.settings()
+    if not settings.seed:
+        text = f"{fingerprint.hexdigest()}\0{case.folder.name}"
+        case.add_fact(
+            "settings",
+            asdict(settings.with_seed(hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:32])),
+        )
+    case.add_fact("fingerprint", fingerprint.hexdigest())
+    case.add_fact("walk", walk)
+    case.log("inventory ended", {"fingerprint": fingerprint.hexdigest()})
+
+
+def _look_again(case: Case, source: EvidenceSource) -> Iterator[Progress]:
+    """Walks once more without keeping: is the evidence as it was?"""
+    after = Fingerprint()
+
+    def add(batch: list[Entry | Problem]) -> None:
+        for item in batch:
+            if isinstance(item, Entry):
+                after.add(item)
+
+    for progress in inventory(source, add):
+        yield replace(progress, stage="check")
+    same = after.hexdigest() == case.fact("fingerprint")
+    case.add_fact("evidence_changes", [] if same else ["names, sizes or times differ from the inventory"])
+    case.log("evidence looked at again", {"unchanged": same})
+
+
+@contextmanager
+def _logged(case: Case) -> Iterator[None]:
+    """Start and end of a run in the process log, however it ends."""
+    case.log("run started", {"settings": case.fact("settings"), "environment": environment.describe()})
+    case.add_fact("environment", environment.describe())
+    if case.fact("started_utc") is None:
+        case.add_fact("started_utc", now_utc())
+    ending = "stopped by the user"
+    try:
+        yield
+        ending = "run ended"
+    except CoreError as error:
+        ending = f"run could not go on: {type(error).__name__}"
+        raise
+    finally:
+        _try_to_log(case, ending)
+
+
+def _try_to_log(case: Case, ending: str) -> None:
+    """A full disk must not hide why the run ended."""
+    try:
+        case.log(ending)
+    except CaseError:
+        return
+
+
+@contextmanager
+def _scratch(folder: Path) -> Iterator[Path]:
+    """A folder for copies, inside the case, empty at both ends of a run."""
+    scratch = folder / "scratch"
+    shutil.rmtree(scratch, ignore_errors=True)
+    scratch.mkdir()
+    try:
+        yield scratch
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
