@@ -3,7 +3,6 @@
 from core.readers.base import Reader
 from core.readers.delimited import DELIMITED
 from core.readers.freetext import FREETEXT
-
 from core.readers.json_rows import JSON_ROWS
 from core.readers.spreadsheet import SPREADSHEET
 from core.readers.sqldump import SQLDUMP

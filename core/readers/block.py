@@ -19,6 +19,7 @@ State = TypeVar("State")
 BLOCK_BYTES = 1 << 20
 _SPACES = np.zeros(256, bool)
 _SPACES[list(b" \t\r\n\f\v")] = True
+_SPACE_STEPS = 12
 _CUTS = b", \n\t"
 """Bytes that never belong to a longer token and are never trail bytes."""
 
@@ -104,6 +105,7 @@ def batch_of(block: Block, rows: Rows, keep: Flags) -> Batch:
         field_start=rows.field_start[fields],
         field_column=rows.field_column[fields].astype(np.int32),
         columns=rows.columns,
+        unit_bytes=block.unit,
     )
 
 
@@ -169,25 +171,30 @@ def owned_rows(block: Block, rows: Rows, low: int, high: int) -> Flags:
 def spaces_back(data: Bytes, positions: Positions) -> Positions:
     """For each position the nearest one at or before it that is no white space; -1 where there is none."""
     found = positions.copy()
-    active = np.arange(found.size)
-    for _ in range(4096):
-        active = active[(found[active] >= 0) & _SPACES[data[found[active]]]] if data.size else active[:0]
+    active = np.flatnonzero(found >= 0)
+    for _ in range(_SPACE_STEPS):
+        active = active[_SPACES[data[found[active]]]]
         if not active.size:
-            break
+            return found
         found[active] -= 1
+        active = active[found[active] >= 0]
+    solid = np.concatenate(([-1], np.flatnonzero(~_SPACES[data])))
+    found[active] = solid[np.searchsorted(solid, found[active], "right") - 1]
     return found
 
 
 def spaces_on(data: Bytes, positions: Positions) -> Positions:
     """For each position the nearest one at or after it that is no white space; data.size where there is none."""
     found = positions.copy()
-    active = np.arange(found.size)
-    for _ in range(4096):
-        active = active[found[active] < data.size]
+    active = np.flatnonzero(found < data.size)
+    for _ in range(_SPACE_STEPS):
         active = active[_SPACES[data[found[active]]]]
         if not active.size:
-            break
+            return found
         found[active] += 1
+        active = active[found[active] < data.size]
+    solid = np.append(np.flatnonzero(~_SPACES[data]), data.size)
+    found[active] = solid[np.searchsorted(solid, found[active])]
     return found
 
 
@@ -203,5 +210,5 @@ def escaped_places(block: Block) -> Positions:
     run_first = np.maximum.accumulate(np.where(np.diff(slashes, prepend=-2) != 1, index, 0))
     run_ends = np.flatnonzero(np.diff(slashes, append=data.size + 2) != 1)
     odd = run_ends[(run_ends - run_first[run_ends]) % 2 == 0]
-    behind = slashes[odd] + 1
+    behind: Positions = slashes[odd] + 1
     return behind[behind < data.size]

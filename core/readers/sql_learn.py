@@ -5,31 +5,39 @@ from collections.abc import Sequence
 
 from core.readers.block import Block
 from core.readers.sql_copy import STATEMENT
+from core.readers.sql_dialect import IN_CODE, IN_STRING, Dialect
 from core.readers.sql_names import created_table
-from core.readers.sql_tokens import IN_CODE, IN_STRING, Dialect, scan, votes
+from core.readers.sql_tokens import scan, votes
 
 _BLOCK_UNITS = 1 << 18
 _MAX_TABLES = 500
-_FIRST_WORDS = re.compile(
-    rb"(?:SET|CREATE|INSERT|DROP|USE|BEGIN|PRAGMA|COPY|REM|ALTER|LOCK|START|DELETE|TRUNCATE|REPLACE|GO|EXEC|IF|DECLARE|PROMPT|SPOOL"
-    rb"|WITH|SELECT|UPDATE|COMMIT|DELIMITER|PRINT|GRANT|COMMENT|UNLOCK|MERGE)\b|\\\w",
+_OBJECTS = rb"(?:TABLE|DATABASE|SCHEMA|TYPE|SEQUENCE|INDEX|VIEW|EXTENSION|USER|ROLE|FUNCTION|PROCEDURE|TRIGGER)\b"
+_FIRST_STATEMENT = re.compile(
+    rb"(?:SET\s+[\w@`]+|(?:CREATE|DROP|ALTER)\s+(?:\w+\s+){0,3}?" + _OBJECTS + rb"|REPLACE\s+INTO\s|MERGE\s+INTO\s"
+    rb"|INSERT\s+(?:\w+\s+){0,3}?[`\"\[\w\x80-\xff]|USE\s+[`\"\[]?[\w\x80-\xff]+[`\"\]]?\s*(?:;|$|[\r\n])"
+    rb"|BEGIN\s*(?:;|TRAN)|PRAGMA\s+\w+|COPY\s+[^\n]*\bstdin\b|LOCK\s+TABLES?\s|START\s+TRANSACTION|DELETE\s+FROM\s"
+    rb"|TRUNCATE\s+(?:TABLE\s+)?\S+\s*;|DECLARE\s+@|PROMPT\s|SPOOL\s|IF\s+(?:NOT\s+)?(?:EXISTS|OBJECT_ID)\b|EXEC\s"
+    rb"|GO\s*[\r\n]|DELIMITER\s|COMMIT\s*;|SELECT\s+pg_catalog|\\(?:connect|restrict|c|set|encoding)\s)",
     re.IGNORECASE,
 )
 _BLANKS = re.compile(rb"(?:\s+|--[^\n]*\n?|#[^\n]*\n?|/\*.*?\*/;?|REM[ \t][^\n]*\n?)*", re.DOTALL | re.IGNORECASE)
 _BANNER = re.compile(
-    rb"^(?:--|#|/\*)?[ *-]*(?:MySQL dump|MariaDB dump|PostgreSQL database dump|phpMyAdmin SQL Dump|phpMyAdmin MySQL-Dump|Navicat |SQLite"
-    rb"|HeidiSQL|mysqldump|Adminer|Dumping data for table)",
+    rb"^(?:--|#|/\*)[ *-]*\s*(?:MySQL dump|MariaDB dump|PostgreSQL database dump|phpMyAdmin SQL Dump"
+    rb"|phpMyAdmin MySQL-Dump|Navicat .{0,30}Data Transfer|HeidiSQL|mysqldump|Adminer|Dumping data for table)",
     re.MULTILINE,
 )
 _INSERT = re.compile(
-    rb"^[ \t]*(?:(?:INSERT|REPLACE)\s+(?:[\w]+\s+){0,3}?(?:[`\"\[\w\x80-\xff][^\n;'()]{0,200}?)\s*(?:\([^()]{0,16384}\))?\s*VALUES?\s*\("
-    rb"|INSERT\s+ALL\s|INTO\s+[^\n;'()]{1,200}(?:\([^()]{0,16384}\))?\s*VALUES\s*\()",
+    rb"^[ \t]*(?:(?:INSERT|REPLACE)\s+(?:\w+\s+){0,3}?[`\"\[\w\x80-\xff][^\n;'()]{0,200}?\s*(?:\([^()]{0,16384}\))?"
+    rb"\s*VALUES?\s*\(|INSERT\s+ALL\s|INTO\s+[^\n;'()]{1,200}(?:\([^()]{0,16384}\))?\s*VALUES\s*\()",
     re.MULTILINE | re.IGNORECASE,
 )
 _TABLE = re.compile(rb"^[ \t]*CREATE\s+(?:\w+\s+){0,3}?TABLE\s", re.MULTILINE | re.IGNORECASE)
-_MYSQL = re.compile(rb"ENGINE\s*=|INTO `|MySQL dump|MariaDB dump|phpMyAdmin|/\*!\d{5}|AUTO_INCREMENT|Type *: MySQL|LOCK TABLES `")
+_MYSQL = re.compile(
+    rb"ENGINE\s*=|INTO `|MySQL dump|MariaDB dump|phpMyAdmin|/\*!\d{5}|AUTO_INCREMENT|Type *: MySQL|LOCK TABLES `"
+)
 _NOT_MYSQL = re.compile(
-    rb"PostgreSQL database dump|standard_conforming_strings = on|PRAGMA |\[dbo\]|^GO\r?$|SET IDENTITY_INSERT|SET DEFINE OFF|REM INSERTING|VARCHAR2",
+    rb"PostgreSQL database dump|standard_conforming_strings = on|PRAGMA |\[dbo\]|^GO\r?$|SET IDENTITY_INSERT"
+    rb"|SET DEFINE OFF|REM INSERTING|VARCHAR2",
     re.MULTILINE,
 )
 _POSTGRES = re.compile(rb"PostgreSQL database dump|pg_catalog\.|standard_conforming_strings")
@@ -45,7 +53,7 @@ def is_dump(blocks: Sequence[Block]) -> bool:
     statements = [found.start() for block in blocks for found in _INSERT.finditer(block.text[:_BLOCK_UNITS])]
     copies = any(STATEMENT.search(block.text[:_BLOCK_UNITS]) for block in blocks)
     begins = _BLANKS.match(head)
-    begins_like_sql = _FIRST_WORDS.match(head, begins.end() if begins else 0) is not None
+    begins_like_sql = _FIRST_STATEMENT.match(head, begins.end() if begins else 0) is not None
     if begins_like_sql:
         return bool(statements) or copies or _TABLE.search(head) is not None
     lines = sum(block.text[:_BLOCK_UNITS].count(b"\n") + 1 for block in blocks)

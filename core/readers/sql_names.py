@@ -25,9 +25,8 @@ _COPY = re.compile(rf"COPY\s+({_QUALIFIED})\s*(?:{_COLUMNS})?\s*FROM\s+stdin\b([
 _CREATE = re.compile(rf"CREATE\s+(?:\w+\s+)*?TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?({_QUALIFIED})\s*\(", re.IGNORECASE)
 _LIST = re.compile(_NAME)
 _BODY = re.compile(r"'(?:[^'\\]|\\.|'')*'|`[^`]*`|\"[^\"]*\"|\[[^\]]*\]|--[^\n]*|/\*.*?\*/|[(),]", re.DOTALL)
-_NO_COLUMN = frozenset(
-    "PRIMARY KEY UNIQUE CONSTRAINT INDEX FULLTEXT SPATIAL FOREIGN CHECK EXCLUDE PERIOD LIKE PARTITION SUPPLEMENTAL".split()
-)
+_KEYS = ("PRIMARY", "KEY", "UNIQUE", "INDEX", "FULLTEXT", "SPATIAL", "FOREIGN")
+_NO_COLUMN = frozenset((*_KEYS, "CONSTRAINT", "CHECK", "EXCLUDE", "PERIOD", "LIKE", "PARTITION", "SUPPLEMENTAL"))
 _MAX_BODY = 1 << 18
 _MAX_COLUMNS = 2000
 

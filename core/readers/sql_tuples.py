@@ -1,7 +1,8 @@
 """Tuples of VALUES lists: where rows and their fields start and end, and of which table they are.
 
-A row is a `(` at depth 0 that follows VALUES, or a comma that follows a `)`. Depth starts anew after
-each `;` and at each line that begins a statement, so damage stays local.
+A row is a `(` at depth 0 that follows VALUES, or, in a statement where one does or whose head is out of
+sight, a comma that follows a `)`. Depth starts anew after each `;` and at each line that begins a
+statement, so damage stays local.
 """
 
 from dataclasses import dataclass
@@ -10,8 +11,9 @@ from functools import cached_property
 import numpy as np
 
 from core.readers.block import Block, Flags, Positions, spaces_back
+from core.readers.sql_dialect import CLOSE, COMMA, OPEN, SEMICOLON
 from core.readers.sql_names import MAX_HEAD_UNITS, UNKNOWN, Head, Tables, insert_head
-from core.readers.sql_tokens import CLOSE, COMMA, OPEN, SEMICOLON, Tokens
+from core.readers.sql_tokens import Tokens
 
 _VALUE = np.frombuffer(b"value", np.uint8)
 _MAX_HEADS = 4096
@@ -124,10 +126,7 @@ class _Depths:
             head = running[: int(first[0])] if first.size else running
             known = max(0, -int(head.min())) if head.size else 0
         base = np.concatenate(([-known], np.where(first > 0, running[first - 1], 0)))
-        if first.size:
-            depth = running - base[self.segment]
-        else:
-            depth = running + known if known else running
+        depth = running - (base[self.segment] if first.size else -known)
         if depth.size and depth.min() < 0:
             far = np.int64(2) * (depth.size + known + 1)
             lowest = np.minimum.accumulate(np.minimum(depth, 0) - far * self.segment) + far * self.segment
@@ -164,20 +163,24 @@ def _row_openers(block: Block, tokens: Tokens, depths: _Depths) -> tuple[Positio
     first = np.zeros(opens.size, bool)
     others = np.flatnonzero(~follows)
     first[others] = _after_values(block, before[others])
-    return opens[first | follows], first[first | follows]
+    segment = depths.segment[opens]
+    begun = np.maximum.accumulate(np.where(first, segment, 0)) == segment
+    rows = first | (follows & begun)
+    return opens[rows], first[rows]
 
 
 def _after_values(block: Block, last: Positions) -> Flags:
     """Does the word that ends at each position say VALUES, other than in `= VALUES(a)`?"""
     data = block.data
     stem = last - (data[last] | 0x20 == 0x73)
-    result = stem >= 4
+    result: Flags = stem >= 4
     at = np.maximum(stem, 4)
     result &= ((data[at[:, None] + np.arange(-4, 1)] | 0x20) == _VALUE).all(axis=1)
     ahead = np.maximum(at - 5, 0)
     result &= (stem == 4) | ~_WORDS[data[ahead]]
     earlier = spaces_back(data, at - 5)
-    return result & ((earlier < 0) | (data[earlier] != 0x3D))
+    result &= (earlier < 0) | (data[earlier] != 0x3D)
+    return result
 
 
 def _ends(block: Block, tokens: Tokens, depths: _Depths, rows: Positions) -> tuple[Positions, Positions, Flags]:

@@ -20,9 +20,10 @@ from core.model import CELL_BYTES, Batch, Layout
 from core.readers.base import MAX_RECORD_BYTES, Content, Fetch
 from core.readers.block import Block, batch_of, owned_rows, stream, window_start
 from core.readers.sql_copy import begins_in_copy
+from core.readers.sql_dialect import IN_CODE, IN_STRING, Dialect
 from core.readers.sql_learn import dialect_of, facts, is_dump
 from core.readers.sql_names import Tables
-from core.readers.sql_tokens import IN_CODE, IN_STRING, Dialect, scan, votes
+from core.readers.sql_tokens import scan, votes
 from core.readers.sql_tuples import HeadCache
 from core.readers.sql_walk import SqlState, Walked, walk
 
@@ -99,7 +100,7 @@ def _settled(block: Block, walked: Walked, final: bool) -> tuple[Batch, int, Sql
     """What of a block is done: complete rows, and an open one that is long enough to be classified."""
     rows, size = walked.rows, block.data.size
     far = rows.open & (size - rows.start >= block.row_units)
-    stuck = size - walked.carry > 3 * block.row_units or (walked.carry == 0 and walked.carried.depth != 0)
+    stuck = size - walked.carry > block.row_units or (walked.carry == 0 and walked.carried.depth != 0)
     if final or far.any() or (stuck and not rows.open.any()):
         return batch_of(block, rows, ~rows.open | far | final), size, walked.ended
     return batch_of(block, rows, ~rows.open), walked.carry, walked.carried
