@@ -38,8 +38,9 @@ VALID, INVALID, ODD = "valid", "invalid", "odd"
 """Verdicts on a hit. ODD: only the loosest shape fits (say, any 18 digits); it weighs in the chance
 test and counts as invalid only inside a column that is accepted as holding this type."""
 
-FREE = ""
-"""Column label of a hit in free text."""
+FREE, WITH_ID, OTHER = "", "+id", "~other"
+"""Labels of hits in free text: nothing is known; the row also holds a resident ID shape; a key right before the
+hit (`order=`) names another number. A key that names a type is the label "~" and the type."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -16,19 +16,37 @@ from core.estimate import SRS
 from core.measures import RECORDS, TIERS, invalid, tier, valid
 from core.model import STATUSES, TYPES, Estimate, Progress
 from core.plan import plan_sha256
-from core.reckon import Reckoned, pool_label, reckon_entry
+from core.reckon import UNREAD_REASON, Reckoned, pool_label, reckon_entry
 from core.totals import Counts, Sample, Totals
 
 BATCH = 2000
 STAGE = "estimate"
 
 
-@dataclass(slots=True)
-class _Pool:
-    """Cells of one pool as its entries come by."""
+NOTHING: Counts = {}
 
-    values: list[Counts] = field(default_factory=list)
-    counted: dict[str, int] = field(default_factory=dict)
+
+@dataclass(slots=True)
+class _Part:
+    """One of the sums that a result speaks of. pools: per pool, counts of its drawn cells; those of entries
+    that this sum leaves out count as empty cells, which keeps the pool's design."""
+
+    totals: Totals = field(default_factory=Totals)
+    pools: dict[str, list[Counts]] = field(default_factory=dict)
+
+    def add(self, found: Reckoned, pool: str, included: bool) -> None:
+        """One entry, unless it is left out of this sum."""
+        if pool:
+            self.pools.setdefault(pool, []).extend(found.pooled if included else [NOTHING] * len(found.pooled))
+        if included:
+            self.totals.add_known(found.known)
+        if included and found.sample is not None:
+            self.totals.add_sample(found.sample)
+
+    def close(self, cells: Mapping[str, int]) -> None:
+        """Adds the pools, now that all their cells have come by. cells: {pool: cells in it}."""
+        for name in sorted(self.pools):
+            self.totals.add_sample(pool_sample(cells[name], self.pools[name]))
 
 
 @dataclass(slots=True)
@@ -36,22 +54,21 @@ class _Sums:
     """What one pass over the entries adds up. surely_first: without copies, and without sampled files that
     may be copies because another file has their size: what the floor without copies stands on."""
 
-    everything: Totals = field(default_factory=Totals)
-    without_copies: Totals = field(default_factory=Totals)
-    surely_first: Totals = field(default_factory=Totals)
+    everything: _Part = field(default_factory=_Part)
+    without_copies: _Part = field(default_factory=_Part)
+    surely_first: _Part = field(default_factory=_Part)
     by_status: dict[str, int] = field(default_factory=lambda: dict.fromkeys(STATUSES, 0))
     files: int = 0
     bytes_read: int = 0
     persons: list[npt.NDArray[np.uint64]] = field(default_factory=list)
     all_read: bool = True
-    pools: dict[str, _Pool] = field(default_factory=dict)
     strata: list[dict[str, object]] = field(default_factory=list)
 
 
 def summarise(case: Case, state: str) -> Iterator[Progress]:
     """Adds a round of results: one per entry, the strata, the summary. state: complete | partial."""
     started = time.monotonic()
-    round_ = (case.fact("round") or 0) + 1
+    round_ = queries.last_round(case) + 1
     confidence = case.settings().confidence
     files = queries.count_entries(case)
     sums, batch = _Sums(), []
@@ -97,49 +114,41 @@ def _add(sums: _Sums, row: Row, found: Reckoned, same_as: str | None, doubtful: 
     sums.files += 1
     sums.by_status[found.status] += 1
     sums.bytes_read += found.bytes_read
-    if (
-        (found.records is not None
-        and found.records.method != "exact")
-        or (found.status == "skipped"
-        and row["node"] == "file")
-    ):
-        sums.all_read = sums.all_read and row["hard_link_of"] is not None
-    if len(found.seen):
-        sums.persons.append(found.seen)
-        if len(sums.persons) > 64:
-            sums.persons = [distinct.merge(sums.persons)]
-    wanted = (True, not same_as, not same_as and not doubtful)
-    for totals in [
-        t for t, use in zip((sums.everything, sums.without_copies, sums.surely_first), wanted, strict=True) if use
-    ]:
-        totals.add_known(found.known)
-        if found.sample is not None:
-            totals.add_sample(found.sample)
+    sums.all_read = sums.all_read and found.whole
+    if _left_out(row, found):
+        for part in (sums.everything, sums.without_copies, sums.surely_first):
+            part.totals.open_ended = True
+    distinct.gather(sums.persons, found.seen)
+    pool = row["pool"] if found.pooled else ""
+    sums.everything.add(found, pool, included=True)
+    sums.without_copies.add(found, pool, included=not same_as)
+    sums.surely_first.add(found, pool, included=not same_as and not doubtful)
     if found.sample is not None and found.records is not None:
         sums.strata.append(_stratum_row(row["path"], found.sample, found.pilot, found.stage, found.records))
-    if row["pool"] and found.status == "sampled":
-        pool = sums.pools.setdefault(row["pool"], _Pool())
-        pool.values += found.pooled
-        for name, n in _added(found.pooled).items():
-            pool.counted[name] = pool.counted.get(name, 0) + n
 
 
-def _added(values: tuple[Counts, ...]) -> dict[str, int]:
-    counts: dict[str, int] = {}
+def _left_out(row: Row, found: Reckoned) -> bool:
+    """Could more of the entry have been read than was? Damage and locks are no such limits, budgets are."""
+    if found.status == "skipped":
+        return bool(row["node"] == "file" and row["hard_link_of"] is None)
+    return found.status == "limit" or found.reason == UNREAD_REASON or found.reason.startswith("limit:")
+
+
+def pool_sample(cells: int, values: Sequence[Counts]) -> Sample:
+    """The drawn cells of a pool as a sample."""
+    counted: dict[str, int] = {}
     for value in values:
         for name, n in value.items():
-            counts[name] = counts.get(name, 0) + n
-    return counts
+            counted[name] = counted.get(name, 0) + n
+    return Sample(cells, values, SRS, counted)
 
 
 def _add_pools(case: Case, sums: _Sums, confidence: float) -> None:
-    cells = {pool["name"]: pool["cells"] for pool in case.fact("plan")["pools"]} if case.fact("plan") else {}
-    for name in sorted(sums.pools):
-        pool = sums.pools[name]
-        sample = Sample(cells[name], pool.values, SRS, pool.counted)
-        for totals in (sums.everything, sums.without_copies, sums.surely_first):
-            totals.add_sample(sample)
-        alone = Totals()
+    cells = {pool["name"]: pool["cells"] for pool in (case.fact("plan") or {"pools": ()})["pools"]}
+    for part in (sums.everything, sums.without_copies, sums.surely_first):
+        part.close(cells)
+    for name, values in sorted(sums.everything.pools.items()):
+        sample, alone = pool_sample(cells[name], values), Totals()
         alone.add_sample(sample)
         sums.strata.append(_stratum_row(name, sample, 0, pool_label(name), alone.estimate(RECORDS, confidence)))
 
@@ -187,7 +196,7 @@ def _persons(sums: _Sums) -> dict[str, object]:
 
 
 def _summary(case: Case, sums: _Sums, state: str, confidence: float) -> dict[str, object]:
-    estimate = sums.everything.estimate
+    estimate = sums.everything.totals.estimate
 
     def tier_row(name: str) -> dict[str, object]:
         records = estimate(tier(name), confidence)
@@ -219,7 +228,7 @@ def _summary(case: Case, sums: _Sums, state: str, confidence: float) -> dict[str
 
 def _without_copies(sums: _Sums, confidence: float) -> Estimate:
     """Floor and low end as if every doubtful file were a copy, high end and ceiling as if none were."""
-    most, least = (totals.estimate(RECORDS, confidence) for totals in (sums.without_copies, sums.surely_first))
+    most, least = (part.totals.estimate(RECORDS, confidence) for part in (sums.without_copies, sums.surely_first))
     low = None if most.low is None else min(most.low, least.floor if least.low is None else least.low)
     return replace(most, low=low, floor=min(most.floor, least.floor))
 

@@ -51,12 +51,19 @@ def test_few_persons_are_counted_exactly() -> None:
     assert distinct_estimate(keys) == (K - 1, K - 1, K - 1)
 
 
-@pytest.mark.parametrize("persons", [K, 70_000, 1_000_000])
-def test_many_persons_lie_in_the_interval_and_within_1_2_percent(persons: int) -> None:
-    values = 11010119900101000 + np.arange(persons) * 7
-    point, low, high = distinct_estimate(smallest(mix(np.concatenate([values, values[: persons // 3]]))))
-    assert K <= low <= persons <= high
+@pytest.mark.parametrize("persons", [65_536, 70_000, 1_000_000])
+def test_with_65536_keys_many_persons_lie_in_the_interval_and_within_1_2_percent(persons: int) -> None:
+    values, k = 11010119900101000 + np.arange(persons) * 7, 65_536
+    point, low, high = distinct_estimate(smallest(mix(np.concatenate([values, values[: persons // 3]])), k), k)
+    assert k <= low <= persons <= high
     assert abs(point / persons - 1) < 0.012
+
+
+def test_three_million_persons_lie_within_a_quarter_percent() -> None:
+    persons = 3_000_000
+    point, low, high = distinct_estimate(smallest(mix(11010119900101000 + np.arange(persons) * 7)))
+    assert K <= low <= persons <= high
+    assert abs(point / persons - 1) < 0.0025
 
 
 def test_the_interval_covers() -> None:
