@@ -11,7 +11,7 @@ from core import __version__
 from core.detect.rules import rules_version
 from core.model import EvidenceInfo
 
-LIBRARIES = ("numpy", "chardet", "python-calamine", "py7zr", "openpyxl", "Pebble")
+LIBRARIES = ("numpy", "python-calamine", "py7zr", "openpyxl", "Pebble")
 
 _SOLID_STATE_BYTES, _ROTATING_BYTES = 115_000, 1_565_000
 """Bytes read in sequence in the time of one random cell: 46 MB and 626 MB for 400 cells (design page 3, decision 2)."""
