@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-import numpy.typing as npt
 
 from core.detect.bits import Flags, Places
-from core.detect.block import ALNUM, Block
+from core.detect.block import Block, Octets, is_alnum, join_digits
 from core.detect.rules import rule
 from core.detect.runs import (
     ODD,
@@ -15,10 +14,11 @@ from core.detect.runs import (
     Found,
     Groups,
     Numbers,
-    Parts,
     Runs,
+    Table,
     group_after,
     group_before,
+    look_up,
     merged,
     nothing,
 )
@@ -30,7 +30,7 @@ _POWERS = 10 ** np.arange(20, dtype=np.uint64)
 
 
 @cache
-def _issuers() -> npt.NDArray[np.uint8]:
+def _issuers() -> Table:
     """By the first six digits: bit n is set where cards of 16 + n digits are issued."""
     table = np.zeros(10**6, np.uint8)
     for issuer in rule("bank_card")["issuers"]:
@@ -43,7 +43,7 @@ def _issuers() -> npt.NDArray[np.uint8]:
 
 
 @cache
-def _luhn() -> npt.NDArray[np.uint8]:
+def _luhn() -> Table:
     """By four digits: their part of the Luhn sum, the second and the fourth from the right doubled; modulo 10."""
     number = np.arange(10_000)
     total = np.zeros(10_000, np.int64)
@@ -55,31 +55,26 @@ def _luhn() -> npt.NDArray[np.uint8]:
     return table
 
 
-def issued(prefix: Numbers | Parts, length: Places | npt.NDArray[np.uint8]) -> Flags:
+def issued(prefix: Numbers, length: Places | Octets) -> Flags:
     """Whether cards of that many digits (0 to 19) begin with these six."""
-    fits: Flags = (_issuers()[prefix] & _LENGTH_BIT[length]) != 0
+    fits: Flags = (look_up(_issuers(), prefix) & _LENGTH_BIT[length]) != 0
     return fits
 
 
 def checks(number: Numbers) -> Flags:
     """Whether the last digit is right by Luhn's formula (ISO/IEC 7812-1, annex B)."""
-    upper = number // 100_000_000
-    lower = (number - upper * 100_000_000).astype(np.uint32)
-    top = upper // 100_000_000
-    upper = (upper - top * 100_000_000).astype(np.uint32)
-    total = _luhn()[top]
-    for eight in (upper, lower):
-        four = eight // 10_000
-        total += _luhn()[four] + _luhn()[eight - four * 10_000]
+    total = np.zeros(number.size, np.uint8)
+    for _ in range(5):
+        left = number // 10_000
+        total += look_up(_luhn(), number - left * 10_000)
+        number = left
     right: Flags = total % 10 == 0
     return right
 
 
-def _verdicts(
-    number: Numbers, prefix: Numbers | Parts, length: Places | npt.NDArray[np.uint8]
-) -> npt.NDArray[np.uint8]:
+def _verdicts(number: Numbers, prefix: Numbers, length: Places | Octets) -> Octets:
     fits = issued(prefix, length)
-    verdict: npt.NDArray[np.uint8] = np.uint8(ODD) - fits - (fits & checks(number))
+    verdict: Octets = np.uint8(ODD) - fits - (fits & checks(number))
     return verdict
 
 
@@ -96,13 +91,17 @@ class BankCard:
     def find(self, block: Block, runs: Runs, groups: Groups, free: Flags) -> Found:
         """The hits among the runs that are still free, and those in groups."""
         run = np.flatnonzero((runs.length >= SHORTEST) & free)
-        run = run[_ends(block, runs.end[run])]
         one = nothing()
         if run.size:
-            start, end, length, first = runs.start[run], runs.end[run], runs.length[run], runs.first[run]
-            number = first * np.uint64(10**8) + block.number(start + 8)
-            number = number * _POWERS[length - 16] + block.number(start + 16, length - 16)
-            one = Found(start, end, _verdicts(number, first // 100, length), number, run)
+            run = run[np.flatnonzero(_ends(block, runs.start[run] + runs.length[run]))]
+        if run.size:
+            start, length = runs.start[run], runs.length[run]
+            text = block.around(start)
+            more, first = length - np.uint8(16), join_digits(text[:, 1])
+            number = first * np.uint64(10**8) + join_digits(text[:, 2])
+            last = text[:, 3] << (56 - 8 * more).astype(np.uint64) << np.uint64(8)
+            number = number * _POWERS[more] + join_digits(last)
+            one = Found(start, start + length, _verdicts(number, first // 100, length), number, run)
         return _grouped(block, groups.cards, one) if groups.cards.size else one
 
 
@@ -129,7 +128,7 @@ def _grouped(block: Block, start: Places, one: Found) -> Found:
 
 
 def _ends(block: Block, end: Places) -> Flags:
-    glued: Flags = ALNUM[block.data[end]]
+    glued: Flags = is_alnum(block.data[end])
     return ~glued & ~block.fraction_after(end)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from core.detect.bits import Flags, Places, Words, behind, high_ones, pack, window
+from core.detect.bits import Flags, Places, Words, behind, high_ones, pack, positions, window
 
 PAD = 128
 """Line feeds before the text; detectors work in padded positions, the kernel takes PAD off again."""
@@ -14,8 +14,18 @@ PAD = 128
 _SLICE = 1 << 17
 """Bytes masked at a time, so that the masks stay in the processor's cache."""
 
+_JOINTS = (
+    (np.uint64(10 * 2**8 + 1), np.uint64(8), np.uint64(0x00FF00FF00FF00FF)),
+    (np.uint64(100 * 2**16 + 1), np.uint64(16), np.uint64(0x0000FFFF0000FFFF)),
+    (np.uint64(10_000 * 2**32 + 1), np.uint64(32), np.uint64(0x00000000FFFFFFFF)),
+)
+
 Test = Callable[[npt.NDArray[np.uint8], Flags], object]
 """test(part, out): says in `out` which bytes of the part belong to a set."""
+
+
+Octets = npt.NDArray[np.uint8]
+"""uint8 (k,), bytes of the text."""
 
 
 def byte_set(members: bytes) -> Flags:
@@ -26,19 +36,39 @@ def byte_set(members: bytes) -> Flags:
     return table
 
 
-LETTER = byte_set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
-ALNUM = byte_set(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
-_GLUE = byte_set(b".ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
+def is_letter(octets: Octets) -> Flags:
+    """Which bytes are ASCII letters (or trail bytes that look like one)."""
+    moved = octets | np.uint8(0x20)
+    moved += np.uint8(0x1F)  # a to z become -128 to -103: sums and one comparison are quicker than a table
+    letters: Flags = moved.view(np.int8) < np.int8(-102)
+    return letters
+
+
+def is_alnum(octets: Octets) -> Flags:
+    """Which bytes are ASCII letters or digits (or look like one)."""
+    flags = is_letter(octets)
+    flags |= (octets - np.uint8(ord("0"))) < np.uint8(10)
+    return flags
+
+
+def join_digits(text: Words) -> Words:
+    """The numbers that eight digits a word make, the first digit in the lowest byte; shape as given."""
+    number = text & np.uint64(0x0F0F0F0F0F0F0F0F)  # then ones are joined to pairs, fours, eight
+    for factor, shift, mask in _JOINTS:
+        number *= factor
+        number >>= shift
+        number &= mask
+    return number
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """raw: the padded bytes, data: a view of them. digits: bitmap of the ASCII digits that
-    are characters of their own (the last byte of a GB18030 four-byte character is not).
+    """raw: the padded bytes, data: a view of them. digits: bitmap of the ASCII digits that are characters of their own
+    (the last byte of a GB18030 four-byte character is not).
     """
 
-    raw: bytearray
-    data: npt.NDArray[np.uint8]
+    raw: bytes
+    data: Octets
     digits: Words
     encoding: str
 
@@ -47,9 +77,9 @@ class Block:
         """Whether the encoding has characters of two bytes whose second may look like an ASCII letter."""
         return self.encoding in ("gb18030", "big5")
 
-    def bitmap(self, byte: int) -> Words:
-        """Bitmap of one byte value."""
-        return _bitmap(self.data, lambda part, out: np.equal(part, byte, out=out))
+    def places(self, byte: int) -> Places:
+        """Where one byte value stands, ascending."""
+        return positions(_bitmap(self.data, lambda part, out: np.equal(part, byte, out=out)))
 
     def high(self) -> Words:
         """Bitmap of the bytes 0x81 and above: lead bytes, and most trail bytes, of two-byte characters."""
@@ -57,34 +87,32 @@ class Block:
 
     def letters(self, at: Places) -> Words:
         """Which of the 64 bytes from each place on are ASCII letters (or trail bytes that look like one)."""
-        anywhere = np.ndarray((self.data.size - 63,), "V64", self.raw, strides=(1,))
-        lower = anywhere[at].view(np.uint8) | np.uint8(0x20)
-        lower += np.uint8(0x1F)  # a to z become -128 to -103
-        return pack(lower.view(np.int8) < np.int8(-102))
+        return pack(is_letter(self.cut(at, 64)))
+
+    def around(self, at: Places) -> Words:
+        """The eight bytes before each place and the 24 from it on, the first one lowest; uint64 (k, 4).
+
+        Getting bytes from anywhere is slow: one such look is worth several single ones.
+        """
+        return self.cut(at - 8, 32).view(np.uint64).reshape(-1, 4)
 
     def load(self, at: Places) -> Words:
         """The eight bytes from `at` on, the first one lowest; uint64 (k,)."""
-        anywhere = np.ndarray((self.data.size - 7,), np.uint64, self.raw, strides=(1,))
-        text: Words = anywhere[at]
-        return text
+        return self.cut(at, 8).view(np.uint64)
 
-    def number(self, at: Places, digits: int | Places | npt.NDArray[np.uint8] = 8) -> npt.NDArray[np.uint32]:
-        """The number that the digits (0 to 8, one count or one for each) from `at` on make; shape (k,)."""
+    def number(self, at: Places, digits: int | Octets | Places = 8) -> Words:
+        """The number that the digits (0 to 8; or a count of 0 to 7 for each) from `at` on make; shape (k,)."""
         text = self.load(at)
         if not isinstance(digits, int):
             text = text << (8 * (7 - digits)).astype(np.uint64) << np.uint64(8)
         elif digits < 8:
             text <<= np.uint64(8 * (8 - digits))
-        text &= np.uint64(0x0F0F0F0F0F0F0F0F)  # then ones are joined to pairs, fours, eight
-        text *= np.uint64(10 * 2**8 + 1)
-        text >>= np.uint64(8)
-        text &= np.uint64(0x00FF00FF00FF00FF)
-        text *= np.uint64(100 * 2**16 + 1)
-        text >>= np.uint64(16)
-        text &= np.uint64(0x0000FFFF0000FFFF)
-        text *= np.uint64(10_000 * 2**32 + 1)
-        text >>= np.uint64(32)
-        return text.astype(np.uint32)
+        return join_digits(text)
+
+    def cut(self, at: Places, size: int) -> Octets:
+        """The bytes from each place on, one piece behind the other."""
+        anywhere = np.ndarray((self.data.size - size + 1,), f"V{size}", self.data, strides=(1,))
+        return anywhere[at].view(np.uint8)
 
     def is_trail(self, at: Places) -> Flags:
         """Whether the byte at each place is the second byte of a two-byte character.
@@ -107,7 +135,8 @@ class Block:
 
     def glued_before(self, at: Places) -> Flags:
         """Whether an ASCII letter, or a digit and a full stop (0.13812345678), stand before each place."""
-        glued = _GLUE[self.data[at - 1]]
+        before = self.data[at - 1]
+        glued: Flags = is_letter(before) | (before == ord("."))
         few = np.flatnonzero(glued)
         if few.size:
             glued[few] = self.letter_before(at[few]) | self.fraction_before(at[few])
@@ -115,7 +144,7 @@ class Block:
 
     def letter_before(self, at: Places) -> Flags:
         """Whether an ASCII letter (not the trail byte of a Chinese character) stands before each place."""
-        found = LETTER[self.data[at - 1]]
+        found = is_letter(self.data[at - 1])
         letters = np.flatnonzero(found)
         if letters.size:
             found[letters] = ~self.is_trail(at[letters] - 1)
@@ -142,12 +171,9 @@ class Block:
 
 def make_block(data: npt.NDArray[np.uint8], encoding: str) -> Block:
     """The padded block of some text bytes, with its digits found."""
-    size = (PAD + data.size + 2 * PAD) // 64 * 64
-    raw = bytearray(size)
+    behind_it = (PAD + data.size + 2 * PAD) // 64 * 64 - PAD - data.size
+    raw = b"".join((b"\n" * PAD, np.ascontiguousarray(data).data, b"\n" * behind_it))
     padded = np.frombuffer(raw, np.uint8)
-    padded[:PAD] = 10
-    padded[PAD : PAD + data.size] = data
-    padded[PAD + data.size :] = 10
     return Block(raw, padded, _digits(padded, encoding), encoding)
 
 

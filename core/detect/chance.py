@@ -25,8 +25,14 @@ four in four are believed, three in three are not."""
 MIN_SHARE = {"resident_id": 0.5, "resident_id_15": 0.5, "mobile_phone": 0.8, "bank_card": 0.5, "email": 0.5}
 """Share of the candidates in a slot that must be valid: for weak types to count, for all types to fill their column."""
 
-MIN_EMAIL_ROWS_COLUMN, MIN_EMAIL_ROWS_FREE = 0.05, 0.3
+MIN_EMAIL_ROWS_COLUMN, MIN_EMAIL_ROWS_FREE = 0.05, 0.1
 """Share of rows that must hold an address: licence texts and code name a few, lists name many."""
+
+FEW_EMAILS, MIN_EMAIL_ROWS_FEW = 5, 0.3
+"""So few addresses in free text must stand in a larger share of the rows."""
+
+SHAPE_RATE = 0.011
+"""Share of random 18-digit runs with a province and a century in their places: what an invalid resident ID has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,9 @@ def decide(tally: Tally) -> Decision:
     for slot in sorted(counts):
         valid = counts[slot][VALID]
         candidates = sum(counts[slot].values())
-        if valid and _accepts(slot, valid, candidates, counts, _rows_of(slot[0], tally.rows)):
+        if _is_forged(slot, counts[slot]) or (
+            valid and _accepts(slot, valid, candidates, counts, _rows_of(slot[0], tally.rows))
+        ):
             accepted.add(slot)
             if is_column(slot[0]) and valid >= MIN_SHARE[slot[1]] * candidates:
                 filled.add(slot)
@@ -85,8 +93,7 @@ def _accepts(slot: Slot, valid: int, candidates: int, counts: Mapping[Slot, obje
     column = is_column(label) and not label.startswith("~")
     named = type_of_header(label) if column else label.removeprefix("~")
     if type_ == "email":
-        believed = label == WITH_ID or (column and named == "email")
-        return believed or valid >= rows * (MIN_EMAIL_ROWS_COLUMN if column else MIN_EMAIL_ROWS_FREE)
+        return label == WITH_ID or (column and named == "email") or _are_addresses(valid, rows, column)
     by_chance = tail_bound(valid, candidates, PASS_RATES[type_]) > SIGNIFICANCE
     if type_ == "resident_id":
         return not by_chance
@@ -97,3 +104,17 @@ def _accepts(slot: Slot, valid: int, candidates: int, counts: Mapping[Slot, obje
     if type_ == "mobile_phone":
         by_chance |= tail_bound(valid, candidates, MOBILE_PASS_RATE_FROM_1) > SIGNIFICANCE_FROM_1
     return named == type_ or label == WITH_ID or not by_chance
+
+
+def _are_addresses(valid: int, rows: int, column: bool) -> bool:
+    if column:
+        return valid >= rows * MIN_EMAIL_ROWS_COLUMN
+    return valid >= rows * (MIN_EMAIL_ROWS_FREE if valid >= FEW_EMAILS else MIN_EMAIL_ROWS_FEW)
+
+
+def _is_forged(slot: Slot, counts: Mapping[str, int]) -> bool:
+    """Resident IDs of the right shape, too many for chance, whether or not any of them passes its checks."""
+    shaped, candidates = counts[VALID] + counts[INVALID], sum(counts.values())
+    if slot[1] != "resident_id" or shaped < MIN_SHARE["resident_id"] * candidates:
+        return False
+    return tail_bound(shaped, candidates, SHAPE_RATE) <= SIGNIFICANCE

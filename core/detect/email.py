@@ -6,8 +6,8 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from core.detect.bits import Flags, Places, high_ones, low_ones, positions, window
-from core.detect.block import ALNUM, LETTER, Block, byte_set
+from core.detect.bits import Flags, Places, below, high_ones, pack, top_bit, window
+from core.detect.block import Block, byte_set, is_alnum, is_letter
 from core.detect.rules import rule
 from core.detect.runs import ODD, VALID, Found, Groups, Runs, nothing
 
@@ -17,10 +17,10 @@ LOOK = 64
 LONGEST_LOCAL, LONGEST_DOMAIN = 62, 63
 """Bytes; what is longer cannot be judged within LOOK, and is no address anybody has."""
 
+_ONE = np.uint64(1)
 _LONGEST_TLD = 8
 _SLOTS_LOG2 = 14
 _LOCAL_JOINT = byte_set(b"._%+-")
-_DOMAIN_JOINT = byte_set(b".-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,35 +38,37 @@ class Email:
         """Every address of the block; runs of digits are not taken."""
         if block.raw.find(b"@") < 0:
             return nothing()
-        at = positions(block.bitmap(ord("@")))
-        at = at[(ALNUM[block.data[at - 1]] | (block.data[at - 1] == ord("_"))) & ALNUM[block.data[at + 1]]]
+        at = block.places(ord("@"))
+        before = block.data[at - 1]
+        likely = (is_alnum(before) | (before == ord("_"))) & is_alnum(block.data[at + 1])
+        at = at[np.flatnonzero(likely)]
         end, tld = _domain(block, at)
-        found = end > 0
-        at, end, tld = at[found], end[found], tld[found]
         start = _local(block, at)
-        found = start < at
+        found = np.flatnonzero((end > 0) & (start < at))
         start, end, tld = start[found], end[found], tld[found]
-        verdict = np.where(_known(block, tld, end - tld), VALID, ODD).astype(np.uint8)
+        verdict = np.uint8(ODD) - np.uint8(ODD - VALID) * _known(block, tld, end - tld)
         return Found(start, end, verdict, np.zeros(start.size, np.uint64), np.full(start.size, -1))
 
 
 def _domain(block: Block, at: Places) -> tuple[Places, Places]:
-    """Ends of the domains and starts of their last labels; 0 and 0 where no domain stands behind "@"."""
-    end, tld = np.zeros(at.size, np.int64), np.zeros(at.size, np.int64)
-    row, label = np.arange(at.size), at + 1
-    digits = window(block.digits, label)
-    alnum = block.letters(label) | digits
-    edge, mark = at + 1 + LOOK, block.data[at]
-    while row.size:  # one round a label
-        length = low_ones(alnum)
-        here = label + length
-        last = np.flatnonzero((mark == ord(".")) & (length >= 2) & (low_ones(~digits) >= length) & (here < edge))
-        end[row[last]], tld[row[last]] = here[last], label[last]
-        mark = block.data[here]
-        more = np.flatnonzero((length > 0) & (here < edge) & _DOMAIN_JOINT[mark])
-        row, label, edge, mark, length = row[more], here[more] + 1, edge[more], mark[more], length[more] + np.uint64(1)
-        digits, alnum = digits[more] >> length, alnum[more] >> length
-    return end, tld
+    """Ends of the domains and starts of their last labels; 0 and 0 where no domain stands behind "@".
+
+    All labels of a domain at once: adding the first letter of a stretch of letters carries to its end.
+    """
+    octets = block.cut(at + 1, LOOK)
+    digits = window(block.digits, at + 1)
+    dots = pack(octets == ord("."))
+    letters = pack(is_letter(octets)) & ~digits
+    alnum = letters | digits
+    single = (dots | pack(octets == ord("-"))) & (alnum << _ONE) & (alnum >> _ONE)
+    reached = (alnum | single) + _ONE  # its lowest bit stands right behind the labels
+    reached = reached & -reached
+    first = (dots & single) << _ONE & letters & (letters >> _ONE) & (reached - _ONE)
+    last = (letters + first) & ~letters & ~digits
+    end = top_bit(last & (reached | (reached - _ONE)))
+    tld = top_bit(first & below(end))
+    found = end >= 0
+    return np.where(found, at + 1 + end, 0), np.where(found, at + 1 + tld, 0)
 
 
 def _local(block: Block, at: Places) -> Places:
@@ -88,7 +90,7 @@ def _local(block: Block, at: Places) -> Places:
 
 def _trailing(block: Block, start: Places, at: Places) -> Places:
     """Bytes to leave out at each start: a letter that ends a Chinese character, and a mark behind it."""
-    trail = block.is_trail(start) & LETTER[block.data[start]] & (start < at)
+    trail = block.is_trail(start) & is_letter(block.data[start]) & (start < at)
     marked = trail & _LOCAL_JOINT[block.data[start + 1]]
     skipped: Places = np.minimum(trail.astype(np.int64) + marked, at - start)
     return skipped

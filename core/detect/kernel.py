@@ -3,8 +3,8 @@
 import numpy as np
 import numpy.typing as npt
 
-from core.detect import DETECTORS
-from core.detect.block import PAD, make_block
+from core.detect import DETECTORS, Detector
+from core.detect.block import PAD, Block, make_block
 from core.detect.runs import Found, find_numbers
 from core.model import TYPES, Hits
 
@@ -22,25 +22,30 @@ def scan(data: npt.NDArray[np.uint8], encoding: str) -> Hits:
     """
     if encoding not in ENCODINGS:
         raise ValueError(f"text in {encoding!r} cannot be scanned as it is")
-    block = make_block(data, encoding)
+    return hits_of(make_block(data, encoding), DETECTORS)
+
+
+def hits_of(block: Block, detectors: tuple[Detector, ...]) -> Hits:
+    """The values that these detectors find, the first of them taking precedence."""
     runs, groups = find_numbers(block)
-    free = np.ones(runs.start.size, np.bool_)
+    spare = np.ones(runs.start.size + 1, np.bool_)  # the last one for what takes no run, -1
+    free = spare[:-1]
     founds: list[Found] = []
-    for detector in DETECTORS:
+    for detector in detectors:
         found = detector.find(block, runs, groups, free)
-        free[found.run[found.run >= 0]] = False
+        spare[found.run] = False
         founds.append(found)
-    return _hits(founds)
+    return _hits(founds, [TYPES.index(detector.key) for detector in detectors])
 
 
-def _hits(founds: list[Found]) -> Hits:
+def _hits(founds: list[Found], types: list[int]) -> Hits:
     start = np.concatenate([found.start for found in founds])
     order = np.argsort(start, kind="stable")
-    types = np.array([TYPES.index(detector.key) for detector in DETECTORS], np.uint8)
+    both = np.concatenate([found.verdict << 4 | type_ for type_, found in zip(types, founds, strict=True)])[order]
     return Hits(
         start=start[order] - PAD,
         end=np.concatenate([found.end for found in founds])[order] - PAD,
-        type=np.repeat(types, [found.start.size for found in founds])[order],
-        verdict=np.concatenate([found.verdict for found in founds])[order],
+        type=both & np.uint8(0x0F),
+        verdict=both >> np.uint8(4),
         value=np.concatenate([found.value for found in founds])[order].view(np.int64),
     )

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-import numpy.typing as npt
 
 from core.detect.bits import Flags, Places
-from core.detect.block import Block
+from core.detect.block import Block, is_letter, join_digits
 from core.detect.rules import rule
 from core.detect.runs import (
     INVALID,
@@ -16,9 +15,11 @@ from core.detect.runs import (
     Found,
     Groups,
     Runs,
+    Table,
     group_after,
     group_before,
     letter_after,
+    look_up,
     merged,
     nothing,
 )
@@ -27,7 +28,7 @@ DIGITS = 11
 
 
 @cache
-def _prefixes() -> npt.NDArray[np.uint8]:
+def _prefixes() -> Table:
     """By the first three digits: the verdict."""
     table = np.full(1000, ODD, np.uint8)
     table[100:200] = INVALID
@@ -49,28 +50,45 @@ class MobilePhone:
 
     def find(self, block: Block, runs: Runs, groups: Groups, free: Flags) -> Found:
         """The hits among the runs that are still free, and those in groups."""
-        length = runs.length
-        run = np.flatnonzero(((length == DIGITS) | (length == 13) | (length == 15)) & free)
-        run = run[_begins(block, runs, run) & _ends(block, runs.end[run])]
-        one = nothing()
+        run = np.flatnonzero((runs.length == DIGITS) & free)
+        one = _local(block, runs, run) if run.size else nothing()
+        run = _coded(block, runs, np.flatnonzero(((runs.length == 13) | (runs.length == 15)) & free))
         if run.size:
-            start, end = runs.end[run] - DIGITS, runs.end[run]
-            prefix = runs.first[run] // 100_000
-            longer = np.flatnonzero(runs.length[run] != DIGITS)
-            prefix[longer] = block.number(start[longer], 3)
-            one = Found(start, end, _prefixes()[prefix], prefix * np.uint64(10**8) + block.number(start + 3), run)
+            one = merged(one, _international(block, runs, run))
         return _grouped(block, groups.phones, one) if groups.phones.size else one
 
 
-def _begins(block: Block, runs: Runs, run: Places) -> Flags:
-    """Whether each run is a local number (not behind "+"), or begins with the country code and 13 to 19."""
-    begins: Flags = block.data[runs.start[run] - 1] != ord("+")
-    longer = np.flatnonzero(runs.length[run] != DIGITS)
-    if longer.size:
-        first = runs.first[run[longer]]
-        code = np.where(runs.length[run[longer]] == 13, first // 10_000, first // 100)
-        begins[longer] = (code >= 8613) & (code <= 8619)
-    return begins
+def _local(block: Block, runs: Runs, run: Places) -> Found:
+    """Of runs of 11 digits: those not behind "+"."""
+    start = runs.start[run]
+    text = block.around(start)
+    before, after = (text[:, 0] >> np.uint64(56)).astype(np.uint8), (text[:, 2] >> np.uint64(24)).astype(np.uint8)
+    wrong = is_letter(after) | (after == ord("@")) | (before == ord("+"))
+    fraction = np.flatnonzero(after == ord("."))
+    if fraction.size:
+        wrong[fraction] |= block.is_digit(start[fraction] + DIGITS + 1)
+    if wrong.any():
+        right = np.flatnonzero(~wrong)
+        run, start, text = run[right], start[right], text.take(right, axis=0)
+    first, last = join_digits(text[:, 1]), join_digits(text[:, 2] << np.uint64(40))
+    return Found(start, start + DIGITS, look_up(_prefixes(), first // 100_000), first * 1000 + last, run)
+
+
+def _coded(block: Block, runs: Runs, run: Places) -> Places:
+    """Of runs of 13 and 15 digits: those that begin with the country code and 13 to 19."""
+    if not run.size:
+        return run
+    code = block.number(runs.start[run], runs.length[run] - np.uint8(9))
+    return run[(code >= 8613) & (code <= 8619)]
+
+
+def _international(block: Block, runs: Runs, run: Places) -> Found:
+    """Of runs that begin with the country code: the number behind it."""
+    run = run[_ends(block, runs.start[run] + runs.length[run])]
+    end = runs.start[run] + runs.length[run]
+    start = end - DIGITS
+    prefix = block.number(start, 3)
+    return Found(start, end, look_up(_prefixes(), prefix), prefix * np.uint64(10**8) + block.number(start + 3), run)
 
 
 def _grouped(block: Block, start: Places, one: Found) -> Found:
@@ -82,8 +100,8 @@ def _grouped(block: Block, start: Places, one: Found) -> Found:
     alone &= ((after == 0) | (after > 5)) & _ends(block, end)
     start, end = start[alone], end[alone]
     first, second, third = block.number(start, 3), block.number(start + 4, 4), block.number(start + 9, 4)
-    number: npt.NDArray[np.uint64] = first.astype(np.uint64) * np.uint64(10**8) + (second * np.uint64(10**4) + third)
-    return merged(one, Found(start, end, _prefixes()[first], number, np.full(start.size, -1)))
+    number = first * np.uint64(10**8) + second * np.uint64(10**4) + third
+    return merged(one, Found(start, end, look_up(_prefixes(), first), number, np.full(start.size, -1)))
 
 
 def _country_code(block: Block, end: Places, length: Places) -> Flags:

@@ -5,13 +5,12 @@ from datetime import date, timedelta
 from functools import cache
 
 import numpy as np
-import numpy.typing as npt
 
 from core.detect.bank_card import issued
 from core.detect.bits import Flags, Places
-from core.detect.block import ALNUM, Block
+from core.detect.block import Block, Octets, is_alnum, is_letter, join_digits
 from core.detect.rules import regions, rule
-from core.detect.runs import INVALID, ODD, VALID, Found, Groups, Parts, Runs, letter_after, nothing
+from core.detect.runs import INVALID, ODD, VALID, Found, Groups, Numbers, Runs, Table, letter_after, look_up, nothing
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 """Of the first 17 digits, for the check character modulo 11-2 of ISO/IEC 7064."""
@@ -30,7 +29,7 @@ _FULL_WIDTH_X = {
 """Ｘ and ｘ as bytes. Narrowed text has them as ASCII already."""
 
 
-def _table(digits: int, first_weight: int, *marks: tuple[np.uint8, list[int]]) -> npt.NDArray[np.uint8]:
+def _table(digits: int, first_weight: int, *marks: tuple[np.uint8, list[int]]) -> Table:
     """By number: its weighted digit sum modulo 11, and the marks of those numbers that are listed."""
     total = np.zeros(10**digits, np.int64)
     for place in range(digits):
@@ -44,20 +43,20 @@ def _table(digits: int, first_weight: int, *marks: tuple[np.uint8, list[int]]) -
 
 
 @cache
-def _regions() -> npt.NDArray[np.uint8]:
+def _regions() -> Table:
     provinces = rule("resident_id")["provinces"]
     inside = [code for province in provinces for code in range(province * 10_000, (province + 1) * 10_000)]
     return _table(6, 0, (_KNOWN, list(regions())), (_PROVINCE, inside))
 
 
 @cache
-def _years() -> npt.NDArray[np.uint8]:
+def _years() -> Table:
     leap = [year for year in range(1, 10_000) if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)]
     return _table(4, 6, (_LEAP, leap), (_CENTURY, list(range(1800, 2100))))
 
 
 @cache
-def _days() -> npt.NDArray[np.uint8]:
+def _days() -> Table:
     def days(year: int) -> list[int]:
         first = date(year, 1, 1)
         every = (first + timedelta(days=n) for n in range(366))
@@ -67,29 +66,30 @@ def _days() -> npt.NDArray[np.uint8]:
 
 
 @cache
-def _sequences() -> npt.NDArray[np.uint8]:
+def _sequences() -> Table:
     return _table(3, 14)
 
 
-def _born(birth: Parts, year: npt.NDArray[np.uint8], day: npt.NDArray[np.uint8]) -> Flags:
+def _born(birth: Numbers, year: Table, day: Table) -> Flags:
     """Whether YYYYMMDD is a day of the calendar between the dates of the rules pack; year, day: its table entries."""
     earliest, latest = (int(rule("resident_id")[key].strftime("%Y%m%d")) for key in ("earliest_birth", "latest_birth"))
     real: Flags = (day & (_COMMON_DAY + (year & _LEAP))) > _REMAINDER
     return real & (birth >= earliest) & (birth <= latest)
 
 
-def _verdicts(first: Parts, rest: Parts, check: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+def _verdicts(first: Numbers, rest: Numbers, check: Octets) -> Octets:
     """Of the first eight digits, the nine behind them, and the value (0 to 10) of the check character."""
     region_code = first // 100
-    after_year = rest // 10_000_000
-    century_year = (first - region_code * 100) * 100 + after_year
-    month_day = (rest - after_year * 10_000_000) // 1000
-    sequence = rest - rest // 1000 * 1000
-    region, year, day = _regions()[region_code], _years()[century_year], _days()[month_day]
-    total = (region & _REMAINDER) + (year & _REMAINDER) + (day & _REMAINDER) + _sequences()[sequence] + check
-    valid = _RIGHT[total] & ((region & _KNOWN) != 0) & _born(century_year * 10_000 + month_day, year, day)
+    rest_date = rest // 1000
+    birth = (first - region_code * 100) * 1_000_000 + rest_date
+    century_year = birth // 10_000
+    region, year = look_up(_regions(), region_code), look_up(_years(), century_year)
+    day = look_up(_days(), birth - century_year * 10_000)
+    total = (region & _REMAINDER) + (year & _REMAINDER) + (day & _REMAINDER) + check
+    total += look_up(_sequences(), rest - rest_date * 1000)
+    valid = _RIGHT[total] & ((region & _KNOWN) != 0) & _born(birth, year, day)
     shaped = ((region & _PROVINCE) != 0) & ((year & _CENTURY) != 0)
-    verdict: npt.NDArray[np.uint8] = np.uint8(ODD) - shaped - valid  # what is valid is shaped too
+    verdict: Octets = np.uint8(ODD) - shaped - valid  # what is valid is shaped too
     return verdict
 
 
@@ -106,24 +106,29 @@ class ResidentId:
 
     def find(self, block: Block, runs: Runs, groups: Groups, free: Flags) -> Found:
         """The hits among the runs that are still free."""
-        run = np.flatnonzero((runs.length >= 17) & (runs.length <= 18) & free)
+        run = np.flatnonzero(((runs.length - np.uint8(17)) <= 1) & free)
         if not run.size:
             return nothing()
-        start, end, first = runs.start[run], runs.end[run], runs.first[run]
-        check = block.data[start + 17] - np.uint8(ord("0"))
-        whole = ~letter_after(block, end)
-        lettered = np.flatnonzero(runs.length[run] == 17)
-        width = _check_letter(block, end[lettered])
+        start, length = runs.start[run], runs.length[run]
+        text = block.around(start)
+        first, last = join_digits(text[:, 1]), text[:, 3]
+        check = (last >> np.uint64(8)).astype(np.uint8) - np.uint8(ord("0"))
+        whole = ~is_letter((last >> np.uint64(16)).astype(np.uint8))
+        end = start + 18
+        lettered = np.flatnonzero(length == 17)
+        width = _check_letter(block, start[lettered] + 17)
         check[lettered], whole[lettered] = 10, width > 0
-        end[lettered] += width
-        rest = block.number(start + 9) + (block.data[start + 8] & 0x0F) * np.uint32(10**8)
+        end[lettered] += width - 1
+        rest = join_digits(text[:, 2]) * 10 + (last & np.uint64(0x0F))
         verdict = _verdicts(first, rest, check)
         card = np.flatnonzero(verdict == ODD)
-        whole[card] &= (runs.length[run[card]] == 17) | ~issued(first[card] // 100, runs.length[run[card]])
+        if card.size:
+            whole[card] &= (length[card] == 17) | ~issued(first[card] // 100, length[card])
         number = first * np.uint64(10**9) + rest
         if whole.all():
             return Found(start, end, verdict, number, run)
-        return Found(start[whole], end[whole], verdict[whole], number[whole], run[whole])
+        kept = np.flatnonzero(whole)
+        return Found(start[kept], end[kept], verdict[kept], number[kept], run[kept])
 
 
 def _check_letter(block: Block, at: Places) -> Places:
@@ -131,13 +136,21 @@ def _check_letter(block: Block, at: Places) -> Places:
 
     An X that an ASCII letter or digit follows belongs to something else.
     """
-    width = np.where((block.data[at] | 0x20) == ord("x"), 1, 0)
+    width = ((block.data[at] | 0x20) == ord("x")).astype(np.int64)
+    other = np.flatnonzero(width == 0)
+    if other.size:
+        width[other] = _full_width(block, at[other])
+    return np.where(is_alnum(block.data[at + width]), 0, width)
+
+
+def _full_width(block: Block, at: Places) -> Places:
+    width = np.zeros(at.size, np.int64)
     for form in _FULL_WIDTH_X.get(block.encoding, ()):
         same = np.ones(at.size, np.bool_)
         for offset, byte in enumerate(form):
             same &= block.data[at + offset] == byte
         width[same] = len(form)
-    return np.where(ALNUM[block.data[at + width]], 0, width)
+    return width
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,16 +165,21 @@ class ResidentId15:
 
     def find(self, block: Block, runs: Runs, groups: Groups, free: Flags) -> Found:
         """The hits among the runs that are still free."""
-        run = np.flatnonzero((runs.length == 15) & free & (runs.first // 1000 != 861))
-        run = run[~letter_after(block, runs.end[run]) & ~block.fraction_after(runs.end[run])]
+        run = np.flatnonzero((runs.length == 15) & free)
         if not run.size:
             return nothing()
-        first, rest = runs.first[run], block.number(runs.start[run] + 8, 7)
+        end = runs.start[run] + 15
+        run = run[~letter_after(block, end) & ~block.fraction_after(end) & (block.number(end - 15, 5) != 861)]
+        if not run.size:
+            return nothing()
+        start = runs.start[run]
+        first, rest = block.number(start), block.number(start + 8, 7)
         number = first * np.uint64(10**7) + rest
-        region, birth = _regions()[first // 100], first % 100 * 10_000 + rest // 1000 + 19_000_000
-        dated = ((region & _PROVINCE) != 0) & _born(birth, _years()[birth // 10_000], _days()[birth % 10_000])
+        region, birth = look_up(_regions(), first // 100), first % 100 * 10_000 + rest // 1000 + 19_000_000
+        year, day = look_up(_years(), birth // 10_000), look_up(_days(), birth % 10_000)
+        dated = ((region & _PROVINCE) != 0) & _born(birth, year, day)
         verdict = np.where(dated, np.where((region & _KNOWN) != 0, VALID, INVALID), ODD).astype(np.uint8)
-        return Found(runs.start[run], runs.end[run], verdict, number, run)
+        return Found(start, start + 15, verdict, number, run)
 
 
 RESIDENT_ID = ResidentId()

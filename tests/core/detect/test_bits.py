@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.detect.bits import ahead, behind, glance, high_ones, low_ones, pack, positions, window
+from core.detect.bits import ahead, behind, glance, high_ones, low_ones, pack, positions, rank, window
 
 MASKS = st.tuples(st.integers(0, 2**32), st.floats(0, 1)).map(
     lambda seed: np.random.default_rng(seed[0]).random(256) < seed[1]
@@ -28,3 +28,11 @@ def test_a_window_counts_the_bits_in_a_row(mask: np.ndarray, at: int) -> None:
     assert int(low_ones(seen)[0]) == len(text) - len(text.lstrip("1"))
     assert int(high_ones(seen)[0]) == len(text) - len(text.rstrip("1"))
     assert min(int(low_ones(glance(pack(mask), np.array([at])))[0]), 25) == min(len(text) - len(text.lstrip("1")), 25)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.integers(0, 2**32), st.integers(0, 600), st.integers(0, 600), st.integers(1, 2000))
+def test_a_rank_is_what_a_search_finds(seed: int, edges: int, places: int, size: int) -> None:
+    rng = np.random.default_rng(seed)
+    edge, at = np.sort(rng.integers(0, size + 1, edges)), np.sort(rng.integers(0, size + 1, places))
+    assert rank(edge, at, size).tolist() == np.searchsorted(edge, at, side="right").tolist()
