@@ -97,14 +97,19 @@ class CaseResult:
 
     def findings(self) -> Iterator[tuple[str, Finding]]:
         """Masked samples of the slots that count."""
+        for row, findings in self.samples():
+            for finding in findings:
+                yield row["path"], finding
+
+    def samples(self) -> Iterator[tuple[Row, tuple[Finding, ...]]]:
+        """Every entry (a row of `queries.results`) with its masked samples of the slots that count."""
         for row in queries.results(self._case, self._round):
             tally = self._tally(row)
             if tally is None or not tally.findings:
+                yield row, ()
                 continue
             accepted = decide(tally).accepted
-            for finding in tally.findings:
-                if (finding.column, finding.type) in accepted:
-                    yield row["path"], finding
+            yield row, tuple(f for f in tally.findings if (f.column, f.type) in accepted)
 
     def _tally(self, row: Row) -> Tally | None:
         if row["tally"] is not None:

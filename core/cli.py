@@ -14,7 +14,7 @@ from core import __version__
 from core.case import Case
 from core.case_result import CaseResult
 from core.demo.folder import write_demo
-from core.errors import CoreError, UsageError
+from core.errors import CaseError, CoreError, UsageError
 from core.export import export, workbook_path
 from core.progress import show_progress
 from core.report.result_json import result_chunks, summary_text
@@ -23,6 +23,8 @@ from core.triage import resume, triage
 from core.verify import verify
 
 COMPLETE, WITH_PROBLEMS, USAGE, CANNOT_GO_ON, NOT_VERIFIED, STOPPED = 0, 1, 2, 3, 4, 130
+
+MOST_PASSWORD_BYTES = 4096
 
 _BYTES = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
 _DECIMAL = {"K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
@@ -61,7 +63,7 @@ def main(arguments: Sequence[str]) -> int:
 def _triage(asked: argparse.Namespace) -> int:
     settings = Settings(
         language=asked.lang,
-        seed=asked.seed,
+        seed=asked.seed.encode("utf-8", "backslashreplace").decode("utf-8"),
         precision=asked.precision,
         confidence=asked.confidence,
         time_s=asked.time,
@@ -94,16 +96,43 @@ def _show(asked: argparse.Namespace) -> int:
 
 
 def _export(asked: argparse.Namespace) -> int:
-    if asked.unmask or asked.final or asked.password_stdin:
-        raise UsageError(
-            "--unmask, --final and --password-stdin are not offered by this version: a case keeps masked values only "
-            "and no examiners' names. Export without them; the workbook is marked as a draft."
+    reason = _reason(asked)
+    if asked.final:
+        raise CaseError(
+            "--final needs the names of two examiners in the case, which this version cannot record. "
+            "Export without it: the workbook is marked as a draft, for two examiners to review and sign."
         )
+    password = _password() if asked.password_stdin else ""
     with closing(Case.open_existing(asked.case)) as case:
         out = asked.out or workbook_path(case, asked.case)
-        show_progress(export(case, out.parent, asked.lang or case.settings().language, out))
+        language = asked.lang or case.settings().language
+        show_progress(export(case, out.parent, language, out, reason, password))
         sys.stdout.write(f"{out}\n")
     return COMPLETE
+
+
+def _reason(asked: argparse.Namespace) -> str:
+    """Why values shall be shown; "" where they shall not."""
+    reason = " ".join(str(asked.reason).encode("utf-8", "backslashreplace").decode("utf-8").split())
+    if asked.unmask and not reason:
+        raise UsageError("--unmask needs --reason TEXT: why the values have to be seen. It is logged and printed.")
+    if reason and not asked.unmask:
+        raise UsageError("--reason goes with --unmask; without it all values stay masked.")
+    return reason
+
+
+def _password() -> str:
+    """One line of stdin. Spreadsheet programs take up to 255 characters."""
+    line = sys.stdin.buffer.readline(MOST_PASSWORD_BYTES) if sys.stdin else b""
+    try:
+        password = line.decode("utf-8-sig").rstrip("\r\n")
+    except UnicodeDecodeError as error:
+        raise UsageError("--password-stdin: the line is not UTF-8.") from error
+    if not password:
+        raise UsageError("--password-stdin: there is no password in the first line of standard input.")
+    if len(password.encode("utf-16-le")) > 2 * 255:
+        raise UsageError("--password-stdin: a password has at most 255 characters.")
+    return password
 
 
 def _verify(asked: argparse.Namespace) -> int:
@@ -168,12 +197,12 @@ def _parser() -> argparse.ArgumentParser:
     show.add_argument("--json", action="store_true", help="as JSON")
     out = _command(commands, "export", "writes the workbook again", _export)
     out.add_argument("case", metavar="DIR", type=Path)
-    out.add_argument("--out", metavar="F.xlsx", type=Path)
-    out.add_argument("--lang", choices=LANGUAGES)
-    out.add_argument("--unmask", action="store_true")
-    out.add_argument("--reason", metavar="TEXT", default="")
-    out.add_argument("--final", action="store_true")
-    out.add_argument("--password-stdin", action="store_true")
+    out.add_argument("--out", metavar="F.xlsx", type=Path, help="not on the evidence (default: in the case)")
+    out.add_argument("--lang", choices=LANGUAGES, help="language of the workbook (default: as the run's)")
+    out.add_argument("--unmask", action="store_true", help="show the samples' values, read again from the evidence")
+    out.add_argument("--reason", metavar="TEXT", default="", help="why; needed with --unmask, logged and printed")
+    out.add_argument("--final", action="store_true", help="without the draft mark; needs two examiners' names")
+    out.add_argument("--password-stdin", action="store_true", help="encrypt with the password in a line of stdin")
     check = _command(commands, "verify", "re-checks hashes, the process log and the sampled cells", _verify)
     check.add_argument("path", metavar="DIR|F.xlsx", type=Path)
     demo = _command(commands, "demo", "writes a demonstration drive and its known truth", _demo)

@@ -48,11 +48,34 @@ class TierResult:
     times_threshold: float
 
 
+SHOWN, CHANGED, UNREAD = "shown", "changed", "unread"
+"""What became of a finding in an unmasked export: its value is shown; its place holds something else now; it could
+not be read again. The last two stay masked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """That an export shows values, and why. values: how many. kept_masked: how many could not be shown."""
+
+    reason: str
+    values: int
+    kept_masked: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unmasked(Finding):
+    """A finding in an unmasked export. value: "" unless state is SHOWN. Made for the workbook, kept nowhere."""
+
+    value: str
+    state: str
+
+
 @dataclass(frozen=True, slots=True)
 class Summary:
     """The whole result but its lists. state: complete | partial. evidence_changes: what differs
     between the fingerprints before and after (empty: nothing). environment: words for the workbook.
-    started_utc, ended_utc: ISO 8601 with Z; ended_utc is "" while the run is not complete."""
+    started_utc, ended_utc: ISO 8601 with Z; ended_utc is "" while the run is not complete.
+    disclosure: set only for the workbook of an unmasked export."""
 
     case_name: str
     tool_version: str
@@ -73,6 +96,7 @@ class Summary:
     started_utc: str
     ended_utc: str
     environment: Mapping[str, str]
+    disclosure: Disclosure | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,19 +18,24 @@ _TAIL = struct.Struct("<qq")
 def check_output(info: EvidenceInfo, folder: Path) -> None:
     """UsageError if something written to `folder` (which need not exist yet) would land on the evidence.
 
+    Evidence that is not connected cannot be written to; then only the path is compared.
+
     Refused: the evidence folder and everything below it, under whatever name the system shows it; for
     a mounted volume also every other place on the same volume.
     """
     target = os.fsencode(os.path.realpath(folder))
-    root = os.stat(info.root)
+    try:
+        root = os.stat(info.root)
+    except OSError:
+        root = None
     for above in _with_parents(target):
         try:
             facts = os.stat(above)
         except OSError:
             continue  # does not exist yet
-        if (facts.st_dev, facts.st_ino) == (root.st_dev, root.st_ino) or above == info.root:
+        if above == info.root or (root and (facts.st_dev, facts.st_ino) == (root.st_dev, root.st_ino)):
             raise _refused(info, folder, "lies inside the evidence")
-    if info.kind == "volume" and _device(target) == root.st_dev:
+    if root and info.kind == "volume" and _device(target) == root.st_dev:
         raise _refused(info, folder, "lies on the evidence volume")
 
 
@@ -53,8 +58,7 @@ def _device(path: bytes) -> int:
 
 def _refused(info: EvidenceInfo, folder: Path, where: str) -> UsageError:
     return UsageError(
-        f"Nothing may be written to the evidence: {folder} {where} ({info.path}). "
-        "Choose a folder on another drive."
+        f"Nothing may be written to the evidence: {folder} {where} ({info.path}). Choose a folder on another drive."
     )
 
 

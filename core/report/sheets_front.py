@@ -14,6 +14,7 @@ from core.report.sentences import (
     persons_sentence,
     top_files,
 )
+from core.report.sheets_lists import disclosure_text
 from core.report.words import Text, absent, item, sentence, word
 from core.result import Result, Summary
 
@@ -28,6 +29,8 @@ def cover_rows(result: Result) -> Iterator[Row]:
         yield item("changed").as_role("error"), change
     yield (sentence("cover", "title").as_role("title"),)
     yield item("draft").as_role("warning"), sentence("cover", "draft").as_role("warning")
+    if summary.disclosure is not None:
+        yield item("unmasked").as_role("warning"), disclosure_text(summary.disclosure).as_role("warning")
     if summary.state != "complete":
         yield item("state").as_role("warning"), sentence("cover", "partial").as_role("warning")
     yield item("case"), summary.case_name
@@ -39,7 +42,8 @@ def cover_rows(result: Result) -> Iterator[Row]:
     yield from _conclusion(result, summary)
     yield (item("statement").as_role("section"),)
     for key in ("lead", "occurrences", "masked", "rounding"):
-        yield item(key), sentence("cover", key)
+        shown = key == "masked" and summary.disclosure is not None
+        yield item(key), sentence("cover", "not_masked" if shown else key)
     yield item("tool"), f"Pandian 盘点 {summary.tool_version}"
     yield item("rules"), summary.rules
 

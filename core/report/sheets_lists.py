@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
+from core.model import Finding
 from core.report.columns import Cell, Column, Row, Sheet, text_cell
 from core.report.notes import note_text
-from core.report.words import absent, sentence, word
-from core.result import Result
+from core.report.words import Text, absent, item, sentence, word
+from core.result import UNREAD, Disclosure, Result, Unmasked
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -25,6 +26,11 @@ SAMPLE_COLUMNS = (
     Column("type", "信息类型", "Type", 28),
     Column("verdict", "校验", "Verdict", 15),
     Column("masked", "脱敏值", "Masked value", 34, "mono"),
+)
+UNMASKED_COLUMNS = (
+    *SAMPLE_COLUMNS[:-1],
+    Column("value", "原值（未脱敏）", "Value (UNMASKED)", 34, "mono"),
+    Column("state", "重新读取", "Read again", 40),
 )
 INVENTORY_COLUMNS = (
     Column("number", "编号", "No.", 11, "number"),
@@ -66,9 +72,31 @@ def indicator_rows(result: Result) -> Iterator[Row]:
 def sample_rows(result: Result) -> Iterator[Row]:
     """The first few hits of each column and type, masked, with their places."""
     for number, (path, hit) in enumerate(result.findings(), 1):
-        place = sentence_place(hit.place, hit.by_row_number)
-        column = hit.column if hit.column else word("place", "free")
-        yield number, path, place, column, word("type", hit.type), word("verdict", hit.verdict), hit.masked
+        yield number, path, *_located(hit), hit.masked
+
+
+def unmasked_rows(result: Result) -> Iterator[Row]:
+    """The same with the values that were read again; first of all, that it is so and why."""
+    disclosure = result.summary().disclosure
+    if disclosure is not None:
+        rest = (absent("not_applicable"),) * (len(UNMASKED_COLUMNS) - 2)
+        mark = disclosure_text(disclosure).as_role("warning")
+        yield item("unmasked").as_role("warning"), mark, *rest
+    for number, (path, hit) in enumerate(result.findings(), 1):
+        value, state = (hit.value, hit.state) if isinstance(hit, Unmasked) else ("", UNREAD)
+        yield number, path, *_located(hit), value or hit.masked, word("unmasked", state)
+
+
+def disclosure_text(disclosure: Disclosure) -> Text:
+    """That values are shown, how many, and the reason that was given."""
+    counts = {"values": f"{disclosure.values:,}", "kept": f"{disclosure.kept_masked:,}"}
+    return sentence("cover", "unmasked", reason=disclosure.reason, **counts)
+
+
+def _located(hit: Finding) -> Row:
+    place = sentence_place(hit.place, hit.by_row_number)
+    column = hit.column if hit.column else word("place", "free")
+    return place, column, word("type", hit.type), word("verdict", hit.verdict)
 
 
 def inventory_rows(result: Result) -> Iterator[Row]:
@@ -122,6 +150,8 @@ def time_cell(nanoseconds: int | None) -> Cell:
 
 INDICATORS = Sheet("indicators", "名称线索", "Name indicators", INDICATOR_COLUMNS, indicator_rows)
 SAMPLES = Sheet("samples", "脱敏样例", "Masked samples", SAMPLE_COLUMNS, sample_rows)
+UNMASKED_SAMPLES = Sheet("samples", "未脱敏样例", "UNMASKED samples", UNMASKED_COLUMNS, unmasked_rows)
+"""Takes the place of SAMPLES in an unmasked export."""
 INVENTORY = Sheet("inventory", "目录与文件清单", "Inventory", INVENTORY_COLUMNS, inventory_rows)
 PROBLEMS = Sheet("problems", "未检与受限", "Not examined", PROBLEM_COLUMNS, problem_rows)
 LOG = Sheet("log", "检查过程日志", "Process log", LOG_COLUMNS, log_rows)

@@ -1,20 +1,23 @@
 """The workbook: the case's sheets, written row by row. The only place that writes with openpyxl."""
 
 import contextlib
+import io
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from lxml.etree import LxmlError
 from openpyxl import Workbook
 
 from core.errors import ReportError
+from core.report.encrypt import encrypted
 from core.report.escapes import visible
 from core.report.files import advice, part_of, sha256_of
 from core.report.reconcile import check_count, check_rows, check_totals
 from core.report.rowwriter import RowWriter
-from core.report.sheets import SHEETS, Sheet
+from core.report.sheets import Sheet, sheets_of
 from core.report.stream import StreamSheet, add_sheet
 from core.report.words import item
 from core.result import Result, Summary
@@ -40,17 +43,22 @@ class WorkbookInfo:
     sha256: str
 
 
-def write_workbook(result: Result, path: Path, language: str, row_limit: int = ROW_LIMIT) -> WorkbookInfo:
+def write_workbook(
+    result: Result, path: Path, language: str, row_limit: int = ROW_LIMIT, password: str = ""
+) -> WorkbookInfo:
     """Writes the case as an .xlsx in zh, en or both; the file appears whole or not at all.
 
-    Raises ReportError with what to do if it cannot be written, or if its totals do not agree with
-    the case (then nothing is written either).
+    password: encrypts it; the plain workbook is then made in memory and never stands in that folder.
+    Raises ReportError with what to do if it cannot be written, or if its totals do not agree with the
+    case (then nothing is written either).
     """
     check_totals(result)
     part = part_of(path)
     try:
-        sheets = _save(result, part, language, row_limit)
-        check_rows(part, {sheet.name: sheet.rows for sheet in sheets})
+        with part.open("w+b") as stream:
+            sheets = _write(stream, result, language, row_limit, password)
+            stream.flush()
+            os.fsync(stream.fileno())
         rows = {sheet.name: sheet.data_rows for sheet in sheets}
         info = WorkbookInfo(path, rows, part.stat().st_size, sha256_of(part))
         part.replace(path)
@@ -61,16 +69,26 @@ def write_workbook(result: Result, path: Path, language: str, row_limit: int = R
     return info
 
 
-def _save(result: Result, part: Path, language: str, row_limit: int) -> list[RowWriter]:
+def _write(stream: BinaryIO, result: Result, language: str, row_limit: int, password: str) -> list[RowWriter]:
+    """Writes the finished file to the stream, encrypted if there is a password; returns its sheets in order."""
+    plain = io.BytesIO() if password else stream
+    sheets = _save(plain, result, language, row_limit)
+    check_rows(plain, {sheet.name: sheet.rows for sheet in sheets})
+    if password:
+        stream.write(encrypted(plain, password))
+    return sheets
+
+
+def _save(stream: BinaryIO, result: Result, language: str, row_limit: int) -> list[RowWriter]:
     """Fills and saves the workbook; returns the finished sheets in order."""
-    with part.open("wb") as stream, _workbook() as book:
+    with _workbook() as book:
         summary = result.summary()
         done = [
-            writer for sheet in SHEETS for writer in _write_sheet(book, sheet, result, summary, language, row_limit)
+            writer
+            for sheet in sheets_of(summary)
+            for writer in _write_sheet(book, sheet, result, summary, language, row_limit)
         ]
         book.save(stream)
-        stream.flush()
-        os.fsync(stream.fileno())
     return done
 
 
@@ -136,6 +154,8 @@ def _print_setup(worksheet: StreamSheet, sheet: Sheet, summary: Summary, languag
     worksheet.sheet_properties.pageSetUpPr.fitToPage = True
     worksheet.page_margins.left = worksheet.page_margins.right = 0.4
     worksheet.oddHeader.right.text = item("draft").show(language)
+    if summary.disclosure is not None:
+        worksheet.oddHeader.center.text = item("unmasked").show(language)
     worksheet.oddFooter.left.text = visible(summary.case_name)[:80].replace("&", "&&")
     worksheet.oddFooter.center.text = worksheet.title.replace("&", "&&")
     worksheet.oddFooter.right.text = "&P / &N"
