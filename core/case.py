@@ -93,17 +93,11 @@ class Case:
                 )
             folder.mkdir(parents=True, exist_ok=True)
             lock = _lock(folder)
-            db = _connect(folder / FILE_NAME, writable=True)
-            with db:
-                db.executescript(
-                    "BEGIN;"
-                    + _SCHEMA
-                    + "".join(map(_append_only, TABLES))
-                    + f"PRAGMA user_version={SCHEMA_VERSION};COMMIT;"
-                )
-            case = cls(folder, db, lock)
+            case = cls(folder, _connect(folder / FILE_NAME, writable=True), lock)
+            case._db.executescript("BEGIN;" + _SCHEMA + "".join(map(_append_only, TABLES)) + "COMMIT;")
             case.add_fact("info", {**asdict(info), "root": info.root.hex()})
             case.add_fact("settings", asdict(settings))
+            case._db.execute(f"PRAGMA user_version={SCHEMA_VERSION}")  # last: without it this is no case
             return case
 
     @classmethod
@@ -114,33 +108,50 @@ class Case:
             raise CaseError(f"There is no case in {folder}: {FILE_NAME} is missing. Give the folder that --case named.")
         with _as_case_error(folder):
             lock = _lock(folder) if writable else None
-            db = _connect(path, writable)
-            version = db.execute("PRAGMA user_version").fetchone()[0]
-            if version > SCHEMA_VERSION:
-                raise CaseError(
-                    f"The case in {folder} was made by a newer version of Pandian (format {version}, "
-                    f"this one reads {SCHEMA_VERSION}). Open it with that version."
-                )
-            if version < 1:
-                raise CaseError(f"{path} is not a case of Pandian, or its making was cut off. Use a new --case folder.")
-            return cls(folder, db, lock)
+            case = cls(folder, _connect(path, writable), lock)
+            try:
+                case._check_version()
+            except BaseException:
+                case.close()
+                raise
+            return case
+
+    def _check_version(self) -> None:
+        version = self._db.execute("PRAGMA user_version").fetchone()[0]
+        if version > SCHEMA_VERSION:
+            raise CaseError(
+                f"The case in {self.folder} was made by a newer version of Pandian (format {version}, "
+                f"this one reads {SCHEMA_VERSION}). Open it with that version."
+            )
+        if version < 1:
+            raise CaseError(
+                f"{self.folder / FILE_NAME} is not a case of Pandian, or its making was cut off. "
+                "Use a new --case folder."
+            )
 
     def close(self) -> None:
-        """Closes the file; whatever was committed stays."""
+        """Closes the file, once or twice; whatever was committed stays."""
         self._db.close()
         if self._lock is not None:
             os.close(self._lock)
+            self._lock = None
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """One transaction: all of it is kept, or nothing."""
-        with _as_case_error(self.folder), self._db:
+        """One transaction: all of it is kept, or nothing. Inside another one it is part of that."""
+        if self._db.in_transaction:
             yield
+        else:
+            with _as_case_error(self.folder), self._db:
+                self._db.execute("BEGIN IMMEDIATE")
+                yield
 
     def rows(self, sql: str, parameters: Sequence[object] | Mapping[str, object] = ()) -> Iterator[sqlite3.Row]:
         """Rows of a query, streamed."""
         with _as_case_error(self.folder):
-            yield from self._db.execute(sql, parameters)
+            # "yield from" would touch the cursor when the rest is not wanted, perhaps after the end of the case.
+            for row in self._db.execute(sql, parameters):  # noqa: UP028
+                yield row
 
     def one(self, sql: str, parameters: Sequence[object] | Mapping[str, object] = ()) -> Any:
         """The first value of a query, None without a row."""

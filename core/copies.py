@@ -1,6 +1,7 @@
 """Which sampled files are copies of another file. Content that was read whole is compared by its hash, in SQL."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from itertools import combinations
 from typing import Any
 
 from core import examine, queries
@@ -11,6 +12,9 @@ from core.work import Job, Part, do
 
 BLOCKS = 64
 """Blocks of 4 KiB in which two files of one size must be alike to count as one."""
+
+LARGEST_GROUP = 8
+"""Files of one size that are compared with one another; of more, only the first is surely no copy."""
 
 BUDGET_SHARE = 0.05
 """Of a byte budget, what comparing may take; pairs beyond it stay in doubt."""
@@ -32,25 +36,16 @@ def compare(case: Case, job: Job) -> Iterator[Progress]:
     """
     if case.fact("copies") is not None:
         return
-    copies: dict[str, str] = {}
+    alike: list[tuple[int, int, str]] = []
     different: list[tuple[int, int]] = []
-    budget = job.settings.budget_bytes
-    left = None if budget is None else reserve(case, budget)
+    pairs = [
+        (one, other) for group in _groups(case) for one, other in _pairs(group) if not one["top"] and not other["top"]
+    ]
+    if job.settings.budget_bytes is not None:
+        pairs = pairs[: reserve(case, job.settings.budget_bytes) // _cost()]
 
     def parts() -> Iterator[Part]:
-        nonlocal left
-        for one, other in _pairs(case):
-            if (
-                one["top"] is not None
-                or other["top"] is not None
-                or str(one["id"]) in copies
-                or str(other["id"]) in copies
-            ):
-                continue
-            if left is not None:
-                if left < _cost():
-                    return
-                left -= _cost()
+        for one, other in pairs:
             yield Part("compare", ((one["id"], entry_of(one), other["id"], entry_of(other)),), 0, other["path"])
 
     def call(part: Part) -> tuple[Callable[..., Any], tuple[Any, ...]]:
@@ -64,31 +59,39 @@ def compare(case: Case, job: Job) -> Iterator[Progress]:
     def keep(part: Part, answer: Any) -> None:
         one_id, one, other_id, _ = part.items[0]
         if answer is True:
-            copies.setdefault(str(other_id), one.path)
+            alike.append((other_id, one_id, one.path))
         elif answer is False:
             different.append((one_id, other_id))
 
-    yield from do(job, "compare", parts(), call, keep, 0, 0)
+    yield from do(job, "compare", parts(), call, keep, len(pairs), 0)
     case.add_fact("different", sorted(different))
-    case.add_fact("copies", copies)
+    case.add_fact("copies", {str(other): path for other, _, path in sorted(alike, reverse=True)})
 
 
-def _pairs(case: Case) -> list[tuple[Row, Row]]:
-    """Pairs of equal size, in order, that no hash decides."""
-    firsts: dict[int, list[Row]] = {}
-    pairs = []
+def _groups(case: Case) -> Iterator[list[Row]]:
+    """Entries of one size, at least one of them sampled, in order."""
+    groups: dict[int, list[Row]] = {}
     for row in queries.same_sizes(case):
-        alike = firsts.setdefault(row["size_bytes"], [])
-        pairs += [(first, row) for first in alike if first["sha256"] is None or row["sha256"] is None]
-        alike.append(row)
-    return pairs
+        groups.setdefault(row["size_bytes"], []).append(row)
+    return (group for group in groups.values() if len(group) > 1)
+
+
+def _pairs(group: Sequence[Row]) -> list[tuple[Row, Row]]:
+    """Pairs, in order, that no hash decides; none in a large group, whose sampled entries stay in doubt."""
+    if len(group) > LARGEST_GROUP:
+        return []
+    return [(one, other) for one, other in combinations(group, 2) if one["sha256"] is None or other["sha256"] is None]
 
 
 def possible_copies(case: Case) -> frozenset[int]:
     """Sampled entries that have the size of another and were not proven to differ from it."""
     different = {tuple(pair) for pair in case.fact("different") or []}
-    doubtful = set()
-    for one, other in _pairs(case):
-        if (one["id"], other["id"]) not in different:
-            doubtful.add(other["id"] if other["sha256"] is None else one["id"])
+    doubtful: set[int] = set()
+    for group in _groups(case):
+        if len(group) > LARGEST_GROUP:
+            surely_first = 0 if any(row["sha256"] for row in group) else 1
+            doubtful.update(row["id"] for row in group[surely_first:] if row["sha256"] is None)
+        for one, other in _pairs(group):
+            if (one["id"], other["id"]) not in different:
+                doubtful.add(other["id"] if other["sha256"] is None else one["id"])
     return frozenset(doubtful)

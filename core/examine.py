@@ -1,5 +1,6 @@
 """The tasks of a child: pure functions of (EvidenceInfo, entries, plan). All parsing of evidence happens in here."""
 
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -12,6 +13,8 @@ from core.evidence import EvidenceSource, open_source
 from core.evidence.containers import CONTAINER_KINDS, STREAM_KINDS
 from core.model import CELL_BYTES, CellTally, Entry, EvidenceInfo, Layout, Outcome
 from core.readers import READERS, TEXT_READERS
+from core.reveal import reveal_entry
+from core.search import Answer, Wanted
 from core.whole import Room, examine_file, guarded, learn_text, set_aside
 
 HEAD_BYTES = 4096
@@ -111,3 +114,15 @@ def digest_cells(info: EvidenceInfo, entry: Entry, cells: Sequence[int]) -> list
     """Hashes of cells as they are on the evidence now, for a second look."""
     with open_source(info) as source, source.open(entry.key) as file:
         return [cell_digest(Window(file, entry.size_bytes), cell) for cell in cells]
+
+
+def reveal(
+    info: EvidenceInfo, entries: Sequence[tuple[Entry, Sequence[Wanted]]], scratch: str, output_bytes: int
+) -> list[list[tuple[Answer, ...]]]:
+    """Values of findings, read again for an unmasked export: per entry, what is wanted of it and of its members."""
+    with tempfile.TemporaryDirectory(dir=scratch, ignore_cleanup_errors=True) as own, open_source(info) as source:
+        room = Room(Path(own), output_bytes)
+        return [
+            reveal_entry(entry, partial(source.open, entry.key), wanted, room, partial(source.companion, entry.key))
+            for entry, wanted in entries
+        ]

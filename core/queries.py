@@ -21,8 +21,13 @@ def evidence_bytes(case: Case) -> int:
 
 
 def learnt_bytes(case: Case) -> int:
-    """Bytes that were read to learn layouts."""
-    return int(case.one("SELECT COALESCE(sum(bytes_read), 0) FROM layout"))
+    """Bytes that were read to learn layouts, or that there is none. Asked before anything else is read."""
+    return int(
+        case.one(
+            """SELECT (SELECT COALESCE(sum(bytes_read), 0) FROM layout) + (SELECT COALESCE(sum(o.bytes_read), 0)
+            FROM outcome o LEFT JOIN layout l ON l.entry = o.entry WHERE l.entry IS NULL)"""
+        )
+    )
 
 
 def empty_files(case: Case) -> Iterator[Row]:
@@ -42,9 +47,18 @@ def count_unlearnt(case: Case) -> int:
     return int(case.one(f"SELECT count(*) {_UNLEARNT}"))
 
 
-def unlearnt(case: Case, largest_first: bool) -> Iterator[Row]:
+def unlearnt(case: Case) -> Iterator[Row]:
     """Files whose kind is not known yet."""
-    return case.rows(f"SELECT h.* {_UNLEARNT} ORDER BY " + ("h.size_bytes DESC, h.id" if largest_first else "h.id"))
+    return case.rows(f"SELECT h.* {_UNLEARNT} ORDER BY h.id")
+
+
+def largest_first(case: Case) -> Iterator[Row]:
+    """Files with content; `learnt` is true where the kind is known."""
+    return case.rows(
+        f"""SELECT h.*, o.entry IS NOT NULL OR l.entry IS NOT NULL AS learnt FROM here h
+        LEFT JOIN outcome o ON o.entry = h.id LEFT JOIN layout l ON l.entry = h.id
+        WHERE {_READABLE} AND h.size_bytes > 0 ORDER BY h.size_bytes DESC, h.id"""
+    )
 
 
 def learnt(case: Case) -> Iterator[Row]:
@@ -53,6 +67,11 @@ def learnt(case: Case) -> Iterator[Row]:
         """SELECT h.id, h.key, h.size_bytes, l.by_cells FROM here h JOIN layout l ON l.entry = h.id
         LEFT JOIN outcome o ON o.entry = h.id WHERE o.entry IS NULL ORDER BY h.id"""
     )
+
+
+def readable_bytes(case: Case) -> int:
+    """Bytes of every file that can be read."""
+    return int(case.one("SELECT COALESCE(sum(h.size_bytes), 0) FROM here h JOIN layout l ON l.entry = h.id"))
 
 
 def equal_sizes(case: Case) -> int:
@@ -148,22 +167,31 @@ def all_facts(case: Case) -> Iterator[Row]:
 
 
 def results(case: Case, round_: int) -> Iterator[Row]:
-    """Results of one round with their entry and outcome, in order."""
+    """Results of one round with their entry, outcome and layout, in order."""
     return case.rows(
-        f"""SELECT h.*, r.json AS result, o.tally, o.sha256 FROM here h LEFT JOIN result r
-        ON r.entry = h.id AND r.round = ? LEFT JOIN outcome o ON o.entry = h.id {IN_ORDER}""",
+        f"""SELECT h.*, r.json AS result, o.tally, o.sha256, COALESCE(o.layout, l.json) AS layout
+        FROM here h LEFT JOIN result r ON r.entry = h.id AND r.round = ? LEFT JOIN outcome o ON o.entry = h.id
+        LEFT JOIN layout l ON l.entry = h.id {IN_ORDER}""",
         (round_,),
     )
 
 
 def indicators(case: Case) -> Iterator[Row]:
     """What names say, in the order in which they were met; members behind everything else."""
-    return case.rows("SELECT i.* FROM indicator i WHERE i.walk = (SELECT max(walk) FROM here) ORDER BY i.path, i.id")
+    return case.rows("SELECT * FROM indicator WHERE walk = ? ORDER BY path, id", (case.fact("walk"),))
 
 
 def problems(case: Case) -> Iterator[Row]:
     """What was noted beside the entries: unreadable folders, cells, sweeps."""
-    return case.rows("SELECT p.* FROM problem p WHERE p.walk = (SELECT max(walk) FROM here) ORDER BY p.path, p.id")
+    return case.rows(
+        """SELECT p.* FROM problem p WHERE p.walk = (SELECT max(walk) FROM here)
+        ORDER BY p.path, p.status, p.reason, p.id"""
+    )
+
+
+def last_round(case: Case) -> int:
+    """Number of the newest round of results, whole or cut off; 0 before the first."""
+    return int(case.one("SELECT max(round) FROM result") or 0)
 
 
 def last_walk(case: Case) -> int:

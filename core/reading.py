@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from core.codec import load_layout
 from core.copies import compare, reserve
 from core.indicators import indicators
 from core.model import CELL_BYTES, CellTally, Entry, Indicator, Layout, Outcome, Problem, Progress, Tally
-from core.plan import PILOT_LABEL, stage_label
+from core.plan import CENSUS_CELLS, PILOT_LABEL, cell_count, stage_label
 from core.reckon import pool_label
 from core.sampling import draw, second_draws, sweep
 from core.work import Job, Part, do
@@ -35,14 +36,16 @@ def learn(case: Case, job: Job) -> Iterator[Progress]:
 
     def parts() -> Iterator[Part]:
         budget = job.settings.budget_bytes
-        left = budget // 2 - queries.learnt_bytes(case) if budget else None
+        left = budget // 2 if budget is not None else None
         batch: list[tuple[int, Entry]] = []
-        for row in queries.unlearnt(case, largest_first=budget is not None):
-            cost = min(row["size_bytes"], LEARN_BYTES)
-            if left is not None:
+        for row in queries.unlearnt(case) if left is None else queries.largest_first(case):
+            if left is not None:  # what was learnt before an interruption counts as it did then
+                cost = min(row["size_bytes"], LEARN_BYTES)
                 if cost > left:
                     continue
                 left -= cost
+                if row["learnt"]:
+                    continue
             batch.append((row["id"], entry_of(row)))
             if len(batch) >= LEARN_BATCH:
                 yield Part("learn", tuple(batch), 0, batch[-1][1].path)
@@ -60,7 +63,8 @@ def learn(case: Case, job: Job) -> Iterator[Progress]:
         case.add_layouts(
             (i, found.layout, found.by_cells, found.bytes_read) for (i, _), found in learnt if not found.outcome
         )
-        case.add_outcomes([(i, found.outcome) for (i, _), found in learnt if found.outcome], walk)
+        outcomes = [(i, replace(f.outcome, bytes_read=f.bytes_read)) for (i, _), f in learnt if f.outcome]
+        case.add_outcomes(outcomes, walk)
 
     yield from do(
         job, "identify", parts(), lambda p: (examine.learn, (job.info, [e for _, e in p.items])), keep, files, 0
@@ -68,25 +72,37 @@ def learn(case: Case, job: Job) -> Iterator[Progress]:
 
 
 def plan(case: Case, job: Job) -> None:
-    """Decides what is read of each file and draws what is known already; done once a case."""
+    """Decides what is read of each file and draws what is known already; done once a case, all or nothing."""
     if case.fact("plan") is not None:
         return
-    settings = job.settings
-    rows = {row["key"]: row["id"] for row in queries.learnt(case)}
-    files = (FileToPlan(row["key"], row["size_bytes"], bool(row["by_cells"])) for row in queries.learnt(case))
-    budget = settings.budget_bytes
-    if budget is not None and budget >= sum(row["size_bytes"] for row in queries.learnt(case)):
+    budget = job.settings.budget_bytes
+    if budget is not None and budget >= queries.readable_bytes(case):
         budget = None
-    if budget is not None:
-        budget = max(0, budget - queries.learnt_bytes(case) - reserve(case, budget))
-    found = allocate(files, budget, settings)
-    case.add_plan((rows[f.key], f.decision, f.pilot, f.sample, f.pool) for f in found)
+    with case.writing():
+        if budget is None:
+            case.add_plan((row["id"], WHOLE, 0, 0, "") for row in queries.learnt(case) if _is_small(row))
+            _plan_files(case, job, [row for row in queries.learnt(case) if not _is_small(row)], None)
+        else:
+            left = max(0, budget - queries.learnt_bytes(case) - reserve(case, budget))
+            _plan_files(case, job, list(queries.learnt(case)), left)
+
+
+def _is_small(row: Row) -> bool:
+    """Files that are read whole whatever the others are, if there is no budget: most of a drive."""
+    return not row["by_cells"] or cell_count(row["size_bytes"]) <= CENSUS_CELLS
+
+
+def _plan_files(case: Case, job: Job, rows: Sequence[Row], budget: int | None) -> None:
+    ids = {row["key"]: row["id"] for row in rows}
+    files = (FileToPlan(row["key"], row["size_bytes"], bool(row["by_cells"])) for row in rows)
+    found = allocate(files, budget, job.settings)
+    case.add_plan((ids[f.key], f.decision, f.pilot, f.sample, f.pool) for f in found)
     for pool in found.pools:
         drawn: dict[int, list[int]] = {}
-        for index, cell in pool.draw(settings.seed):
+        for index, cell in pool.draw(job.settings.seed):
             drawn.setdefault(index, []).append(cell)
-        case.add_draws((rows[found.keys[i]], pool_label(pool.name), cells) for i, cells in drawn.items())
-    case.add_draws([(row["id"], *_first_draw(row, settings.seed)) for row in queries.sampled(case, CELLS)])
+        case.add_draws((ids[found.keys[i]], pool_label(pool.name), cells) for i, cells in drawn.items())
+    case.add_draws([(row["id"], *_first_draw(row, job.settings.seed)) for row in queries.sampled(case, CELLS)])
     pools = [{"name": p.name, "cells": p.cells, "sample": p.sample} for p in found.pools]
     case.add_fact(
         "plan", {"planned_bytes": found.planned_bytes, "may_turn_whole": found.may_turn_whole, "pools": pools}
@@ -110,12 +126,11 @@ def read(case: Case, job: Job) -> Iterator[Progress]:
 def _read(case: Case, job: Job) -> Iterator[Progress]:
     settings = job.settings
     files, size = queries.size_to_read_whole(case)
-    cells = list(_missing_cells(case))
-    size += sum(part.size_bytes for part in cells)
+    missing = [part.size_bytes for part in _missing_cells(case)]
 
     def parts() -> Iterator[Part]:
         yield from _whole_parts(case)
-        yield from cells
+        yield from _missing_cells(case)
 
     def call(part: Part) -> tuple[Callable[..., Any], tuple[Any, ...]]:
         if part.what == WHOLE:
@@ -130,7 +145,7 @@ def _read(case: Case, job: Job) -> Iterator[Progress]:
         else:
             _keep_cells(case, part, answer)
 
-    yield from do(job, "sample", parts(), call, keep, files + len(cells), size)
+    yield from do(job, "sample", parts(), call, keep, files + len(missing), size + sum(missing))
 
 
 def _whole_parts(case: Case) -> Iterator[Part]:
@@ -165,8 +180,9 @@ def _keep_whole(case: Case, job: Job, part: Part, answer: Any) -> None:
         answer = [Outcome(entry, answer.status, layout, None, 0, reason=answer.reason)]
     _check_present(job, answer)
     walk = case.fact("walk")
-    case.add_outcomes([(item[0], outcome) for item, outcome in zip(part.items, answer, strict=True)], walk)
-    case.add_indicators([i for outcome in answer for i in _indicators_inside(outcome)], walk)
+    with case.writing():
+        case.add_outcomes([(item[0], outcome) for item, outcome in zip(part.items, answer, strict=True)], walk)
+        case.add_indicators([i for outcome in answer for i in _indicators_inside(outcome)], walk)
 
 
 def _indicators_inside(outcome: Outcome) -> Iterator[Indicator]:
@@ -189,14 +205,9 @@ def _check_present(job: Job, outcomes: Sequence[Outcome]) -> None:
 
 def _keep_cells(case: Case, part: Part, answer: Any) -> None:
     entry_id, label, entry, _, cell = part.items[0]
-    if isinstance(answer, Lost):
-        case.add_problem(
-            Problem(
-                entry.path,
-                answer.status,
-                f"cell {cell} (bytes {cell * CELL_BYTES} on): {answer.reason}; it counts as 0",
-            ),
-            case.fact("walk"),
-        )
-        answer = [(CellTally(cell, b"", Tally({}, {}, {}, np.empty(0, np.uint64))), 0)]
-    case.add_cells(entry_id, label, answer)
+    with case.writing():
+        if isinstance(answer, Lost):
+            reason = f"cell {cell} (bytes {cell * CELL_BYTES} on): {answer.reason}; it counts as 0"
+            case.add_problem(Problem(entry.path, answer.status, reason), case.fact("walk"))
+            answer = [(CellTally(cell, b"", Tally({}, {}, {}, np.empty(0, np.uint64))), 0)]
+        case.add_cells(entry_id, label, answer)

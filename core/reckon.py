@@ -28,7 +28,10 @@ LEFT_OUT_REASON = "outside the byte budget of this run; raise --budget to read i
 
 @dataclass(frozen=True, slots=True)
 class Reckoned:
-    """One entry as counted, and what it adds to the totals. seen: keys of valid resident IDs that were read."""
+    """One entry as counted, and what it adds to the totals. seen: keys of valid resident IDs that were read.
+
+    pooled: counts of its cells in a pool's draw. whole: False if there is content that this run chose not to read.
+    """
 
     status: str
     records: Estimate | None = None
@@ -43,6 +46,7 @@ class Reckoned:
     pooled: tuple[Counts, ...] = ()
     seen: npt.NDArray[np.uint64] = field(default_factory=lambda: np.empty(0, np.uint64))
     bytes_read: int = 0
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +82,9 @@ def reckon_entry(case: Case, row: Row, confidence: float, cut_pools: frozenset[s
         return Reckoned("skipped", reason=f"{row['node']}: listed, never opened or followed")
     if row["decision"] in (CELLS, POOL):
         return _sampled(case, row, confidence, cut_pools)
-    reason = (
-        LEFT_OUT_REASON
-        if row["decision"] == LEFT_OUT or row["learnt_kind"] is None
-        else "not reached before the run was ended"
-    )
-    return Reckoned("skipped", reason=reason, bytes_read=learnt)
+    by_budget = row["decision"] == LEFT_OUT or (row["learnt_kind"] is None and case.fact("plan") is not None)
+    reason = LEFT_OUT_REASON if by_budget else "not reached before the run was ended"
+    return Reckoned("skipped", reason=reason, bytes_read=learnt, whole=False)
 
 
 def _counted(row: Row, tally: Tally, bytes_read: int) -> Reckoned:
@@ -144,6 +145,7 @@ def _sampled(case: Case, row: Row, confidence: float, cut_pools: frozenset[str])
             counted[name] = counted.get(name, 0) + n
     base = Reckoned(
         status=SAMPLED,
+        whole=False,
         rows=sum(whole.rows.values()),
         notes=decision.notes,
         seen=_persons(whole, decision),

@@ -82,17 +82,12 @@ def sweep(case: Case, job: Job) -> Iterator[Progress]:
 
     def keep(part: Part, answer: Any) -> None:
         entry_id, entry, _, _ = part.items[0]
-        if isinstance(answer, Lost):
-            case.add_problem(
-                Problem(
-                    entry.path,
-                    answer.status,
-                    f"the sweep around its records: {answer.reason}; the floor stands without it",
-                ),
-                case.fact("walk"),
-            )
-            answer = []
-        case.add_cells(entry_id, SWEEP_LABEL, answer)
-        case.add_draws([(entry_id, SWEEP_LABEL, [found.cell for found, _ in answer])])
+        with case.writing():
+            if isinstance(answer, Lost):
+                reason = f"the sweep around its records: {answer.reason}; the floor stands without it"
+                case.add_problem(Problem(entry.path, answer.status, reason), case.fact("walk"))
+                answer = []
+            case.add_cells(entry_id, SWEEP_LABEL, answer)
+            case.add_draws([(entry_id, SWEEP_LABEL, [found.cell for found, _ in answer])])
 
     yield from do(job, "sweep", parts(), call, keep, 0, 0)

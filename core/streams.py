@@ -4,6 +4,8 @@ import hashlib
 import io
 from typing import BinaryIO
 
+from core.errors import ReadError
+
 
 class Counted(io.RawIOBase):
     """Reads through to `file` and counts the bytes that came from it."""
@@ -43,14 +45,41 @@ class Counted(io.RawIOBase):
         return data
 
 
+class Patient(io.RawIOBase):
+    """A forward-only stream that ends where trouble begins: what came before it is worth counting."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        """trouble: what ended it, None while nothing did."""
+        self.trouble: ReadError | OSError | None = None
+        self._file = file
+
+    def readable(self) -> bool:
+        """True."""
+        return True
+
+    def seekable(self) -> bool:
+        """False: bytes pass once."""
+        return False
+
+    def read(self, size: int = -1, /) -> bytes:
+        """The next bytes, b"" at the end or at trouble, and then for good."""
+        if self.trouble is not None:
+            return b""
+        try:
+            return self._file.read(size)
+        except (ReadError, OSError) as error:
+            self.trouble = error
+            return b""
+
+
 class Hashed(io.RawIOBase):
     """A forward-only stream with its first bytes put back in front; hashes all that passes.
 
     head: bytes already taken from `file`. digest() is the content's SHA-256 once the end was reached,
-    None before.
+    None before, or where trouble came first.
     """
 
-    def __init__(self, head: bytes, file: BinaryIO) -> None:
+    def __init__(self, head: bytes, file: Patient) -> None:
         """head has been read from file, which stands right behind it."""
         self._head = head
         self._file = file
@@ -84,8 +113,13 @@ class Hashed(io.RawIOBase):
         buffer[: len(data)] = data
         return len(data)
 
+    @property
+    def trouble(self) -> ReadError | OSError | None:
+        """What ended the stream before its end."""
+        return self._file.trouble
+
     def digest(self) -> bytes | None:
         """SHA-256 of the whole content, None unless its end was reached."""
         if not self._ended and not self._head and not self._file.read(1):
             self._ended = True
-        return self._sha256.digest() if self._ended else None
+        return self._sha256.digest() if self._ended and self.trouble is None else None

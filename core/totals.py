@@ -48,10 +48,12 @@ class Totals:
     """Grows while entries are reckoned; not shared, not stored. Speaks of what could be read.
 
     known: what was read and counted, whole entries and the readable part of damaged ones alike.
+    open_ended: something that could be read was left out (a budget, the time): the totals are floors.
     """
 
     known: dict[str, int] = field(default_factory=lambda: dict.fromkeys(MEASURES, 0))
     strata: dict[str, list[Stratum]] = field(default_factory=lambda: {m: [] for m in MEASURES})
+    open_ended: bool = False
 
     def add_known(self, counts: Counts) -> None:
         """Counts of an entry read whole, or of the part of it that could be read."""
@@ -65,4 +67,8 @@ class Totals:
 
     def estimate(self, measure: str, confidence: float) -> Estimate:
         """The total of one measure."""
-        return estimate_total(self.known[measure], self.strata[measure], confidence)
+        found = estimate_total(self.known[measure], self.strata[measure], confidence)
+        if not self.open_ended:
+            return found
+        method = INDICATIVE if found.method == EXACT else found.method
+        return Estimate(None, None, None, found.floor, method)

@@ -1,7 +1,6 @@
 """The whole job, on one screen: evidence -> inventory -> sample -> estimate -> workbook. Start reading here."""
 
 import hashlib
-import shutil
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -21,7 +20,7 @@ from core.model import Entry, Problem, Progress
 from core.reading import learn, plan, read
 from core.settings import Settings
 from core.summarise import summarise
-from core.work import Job, TimeIsUp
+from core.work import Job, TimeIsUp, scratch_folder
 from core.workers import Children
 
 
@@ -43,7 +42,7 @@ def resume(folder: Path) -> Iterator[Progress]:
 
 def go_on(case: Case) -> Iterator[Progress]:
     """Every stage that is not finished yet, in order."""
-    with _logged(case), open_source(case.info()) as source, _scratch(case.folder) as scratch:
+    with _logged(case), open_source(case.info()) as source, scratch_folder(case.folder) as scratch:
         yield from _inventory(case, source)
         settings = case.settings()
         deadline = None if settings.time_s is None else time.monotonic() + settings.time_s
@@ -138,15 +137,3 @@ def _try_to_log(case: Case, ending: str) -> None:
         case.log(ending)
     except CaseError:
         return
-
-
-@contextmanager
-def _scratch(folder: Path) -> Iterator[Path]:
-    """A folder for copies, inside the case, empty at both ends of a run."""
-    scratch = folder / "scratch"
-    shutil.rmtree(scratch, ignore_errors=True)
-    scratch.mkdir()
-    try:
-        yield scratch
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)

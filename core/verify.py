@@ -11,7 +11,7 @@ from core.evidence import open_source
 from core.evidence.protection import Fingerprint
 from core.inventory import inventory
 from core.model import Entry, Problem
-from core.report.manifest import MANIFEST_NAME, verify_manifest
+from core.report.manifest import MANIFEST_NAME, read_manifest, verify_manifest
 from core.report.verify import verify_workbook
 from core.workers import Children, Lost, Task
 
@@ -29,9 +29,7 @@ def verify(path: Path) -> list[str]:
 
 def _case(folder: Path) -> list[str]:
     with closing(Case.open_existing(folder, writable=False)) as case:
-        differences = [
-            f"process log: line {seq} does not follow from the line before it" for seq in case.broken_links()
-        ]
+        differences = _log(case, folder / MANIFEST_NAME)
         if (folder / MANIFEST_NAME).exists():
             differences += verify_manifest(folder / MANIFEST_NAME)
         elif case.fact("round") is not None:
@@ -40,6 +38,17 @@ def _case(folder: Path) -> list[str]:
             return differences + _evidence(case)
         except EvidenceError as error:
             return [*differences, f"the evidence could not be looked at again: {error}"]
+
+
+def _log(case: Case, manifest: Path) -> list[str]:
+    """The chain of the process log; the manifest vouches for the line that was the last one then."""
+    broken = [f"process log: line {seq} does not follow from the line before it" for seq in case.broken_links()]
+    head = read_manifest(manifest)[0].get("audit_head") if manifest.exists() else None
+    if head is not None and all(row.hash != head for row in case.audit()):
+        broken.append(
+            f"process log: the line that {manifest.name} names is missing: lines were cut off or written anew"
+        )
+    return broken
 
 
 def _evidence(case: Case) -> list[str]:

@@ -1,5 +1,6 @@
 """Reads one entry's content from end to end, with everything inside it, within budgets. Runs in children."""
 
+import errno
 import hashlib
 import shutil
 import tempfile
@@ -11,21 +12,21 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from core import kinds, text
-from core.errors import ReadError
+from core.counting import count_rows, in_words
+from core.errors import CaseError, CoreError, ReadError
 from core.evidence.containers import CONTAINER_KINDS, STREAM_KINDS, Limited, Member, open_container, open_stream
-from core.model import Entry, Layout, Outcome, Tally
+from core.model import Entry, Layout, Outcome
 from core.readers import READERS, TEXT_READERS
-from core.readers.base import Content, Reader
-from core.streams import Counted, Hashed
-from core.tally import tally_of, total
+from core.readers.base import Content
+from core.streams import Counted, Hashed, Patient
 
 STREAM_HEAD_BYTES = 1 << 18
 """How much of a stream is looked at before it is known what it is."""
 
 MAX_DEPTH = 6
 MAX_MEMBERS = 1_000_000
-_FOLD = 32
-"""Tallies of so many batches are added up at a time: memory stays flat."""
+_CAUSES = 4
+"""How many errors deep the reason for one is looked for."""
 
 Companion = Callable[[bytes], BinaryIO | None]
 
@@ -44,24 +45,34 @@ def no_companion(suffix: bytes) -> BinaryIO | None:
 
 
 def guarded(entry: Entry, make: Callable[[], Outcome]) -> Outcome:
-    """The outcome, whatever goes wrong: trouble with one entry is a fact about that entry."""
+    """The outcome, whatever goes wrong: trouble with one entry is a fact about that entry.
+
+    But for CoreError: no file is to blame if the disk under the case is full, or the evidence is gone.
+    """
     try:
         return make()
-    except ReadError as error:
-        return Outcome(entry, error.status, None, None, 0, reason=error.reason)
-    except MemoryError:
-        return Outcome(entry, "limit", None, None, 0, reason="the memory budget of one file was used up")
-    except OSError as error:
-        return Outcome(
-            entry,
-            "unreadable",
-            None,
-            None,
-            0,
-            reason=f"the system could not read it: {error.strerror or type(error).__name__}",
-        )
+    except CoreError:
+        raise
     except Exception as error:
-        return Outcome(entry, "unreadable", None, None, 0, reason=f"its reader failed ({place_of(error)})")
+        if _disk_is_full(error):
+            raise CaseError(
+                f"The disk that holds the case is full: a copy of {entry.path} found no room. "
+                "Free some space, then `pandian resume` the case."
+            ) from error
+        if isinstance(error, ReadError | OSError | MemoryError):
+            status, reason = in_words(error)
+        else:
+            status, reason = "unreadable", f"its reader failed ({place_of(error)})"
+        return Outcome(entry, status, None, None, 0, reason=reason)
+
+
+def _disk_is_full(error: BaseException | None) -> bool:
+    """Is that what is behind it? Evidence is never written to: it is the disk of the case."""
+    for _ in range(_CAUSES):
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            return True
+        error = error and error.__cause__
+    return False
 
 
 def place_of(error: BaseException) -> str:
@@ -73,7 +84,7 @@ def place_of(error: BaseException) -> str:
 def examine_file(entry: Entry, file: BinaryIO, layout: Layout | None, room: Room, companion: Companion) -> Outcome:
     """A file of the evidence that can seek. layout: what was learnt before, None to learn it now."""
     counted = Counted(file)
-    outcome = _seekable(entry, cast(BinaryIO, counted), layout, room, companion, depth=0)
+    outcome = guarded(entry, lambda: _seekable(entry, cast(BinaryIO, counted), layout, room, companion, depth=0))
     return replace(
         outcome, bytes_read=min(counted.bytes_read, entry.size_bytes) if entry.size_bytes else counted.bytes_read
     )
@@ -100,19 +111,24 @@ def _seekable(
     if reader is not None:
         digest = _sha256(file)
         file.seek(0)
-        content = Content(file, entry.size_bytes, True, room.scratch, companion)
-        return _read(entry, reader, content, Layout(kind), lambda: digest)
+        # Children share room.scratch and a reader's copies have fixed names: each file gets a folder of its own.
+        with tempfile.TemporaryDirectory(dir=room.scratch, ignore_cleanup_errors=True) as own:
+            content = Content(file, entry.size_bytes, True, Path(own), companion)
+            return count_rows(entry, reader, content, Layout(kind), lambda: digest)
     file.seek(0)
-    return _text(entry, cast(BinaryIO, Hashed(b"", file)), head, layout, room, "")
+    return _text(entry, Hashed(b"", Patient(file)), head, layout, room, "")
 
 
 def _stream(entry: Entry, file: BinaryIO, room: Room, depth: int, compression: str) -> Outcome:
     """Decoded bytes that pass once: text is read as it comes, all else is copied to scratch first."""
-    head = _read_up_to(file, STREAM_HEAD_BYTES)
-    stream = cast(BinaryIO, Hashed(head, file))
-    kind = kinds.kind_of(_inner_name(entry), head)
+    patient = Patient(file)
+    head = _read_up_to(cast(BinaryIO, patient), STREAM_HEAD_BYTES)
+    stream = Hashed(head, patient)
     if not head:
+        if patient.trouble is not None:
+            raise patient.trouble
         return set_aside(entry, "empty")
+    kind = kinds.kind_of(_inner_name(entry), head)
     if kind == "unknown":
         return _text(entry, stream, head, None, room, compression)
     if depth > MAX_DEPTH:
@@ -121,7 +137,22 @@ def _stream(entry: Entry, file: BinaryIO, room: Room, depth: int, compression: s
         return set_aside(entry, kind)
     with tempfile.TemporaryFile(dir=room.scratch) as copy:
         shutil.copyfileobj(stream, copy, 1 << 20)
-        return _seekable(entry, cast(BinaryIO, copy), None, room, no_companion, depth)
+        return _copied(entry, cast(BinaryIO, copy), room, depth, patient.trouble)
+
+
+def _copied(entry: Entry, copy: BinaryIO, room: Room, depth: int, trouble: ReadError | OSError | None) -> Outcome:
+    """trouble: what ended the copying before the end. What came before it is read, and only a floor."""
+    try:
+        outcome = _seekable(entry, copy, None, room, no_companion, depth)
+    except ReadError as error:
+        if trouble is None:
+            raise
+        raise trouble from error
+    if trouble is None or outcome.status not in ("exact", "container"):
+        return outcome
+    status = "indicative" if outcome.status == "exact" else outcome.status
+    reason = outcome.reason or "{}: {}; read up to there".format(*in_words(trouble))
+    return replace(outcome, status=status, reason=reason, content_sha256=None)
 
 
 def _members(entry: Entry, kind: str, file: BinaryIO, room: Room, depth: int) -> Outcome:
@@ -171,15 +202,15 @@ def _member(outer: Entry, member: Member, stream: BinaryIO | None, room: Room, d
     return guarded(entry, lambda: _stream(entry, limited, room, depth, ""))
 
 
-def _text(entry: Entry, stream: BinaryIO, head: bytes, layout: Layout | None, room: Room, compression: str) -> Outcome:
+def _text(entry: Entry, stream: Hashed, head: bytes, layout: Layout | None, room: Room, compression: str) -> Outcome:
     layout = layout or learn_text(entry, [head])
     if layout is None:
         return set_aside(entry, "unknown")
     if compression:
         layout = replace(layout, extra={**layout.extra, "compression": compression})
     reader = next(r for r in TEXT_READERS if layout.kind in r.kinds)
-    content = Content(stream, entry.size_bytes, False, room.scratch, no_companion)
-    return _read(entry, reader, content, layout, cast(Hashed, stream).digest)
+    content = Content(cast(BinaryIO, stream), entry.size_bytes, False, room.scratch, no_companion)
+    return count_rows(entry, reader, content, layout, stream.digest, lambda: stream.trouble)
 
 
 def learn_text(entry: Entry, blocks: list[bytes]) -> Layout | None:
@@ -200,33 +231,6 @@ def set_aside(entry: Entry, kind: str) -> Outcome:
         return Outcome(entry, "no_content", Layout(kind), None, 0)
     reason = "binary data of unknown kind" if kind == "unknown" else f"no reader for this kind yet ({kind})"
     return Outcome(entry, "unsupported", Layout(kind), None, 0, reason=reason)
-
-
-def _read(
-    entry: Entry, reader: Reader, content: Content, layout: Layout, digest: Callable[[], bytes | None]
-) -> Outcome:
-    """All rows, counted. Trouble half way keeps what was counted: a floor, never an interval."""
-    tallies: list[Tally] = []
-    try:
-        for batch in reader.rows(content, layout):
-            tallies.append(tally_of(batch))
-            if len(tallies) >= _FOLD:
-                tallies = [total(tallies)]
-    except (ReadError, OSError, MemoryError) as error:
-        status, reason = _trouble(error)
-        if not tallies:
-            raise ReadError(status, reason) from error
-        reason = f"{status}: {reason}; counted up to there"
-        return Outcome(entry, "indicative", layout, total(tallies), 0, reason=reason)
-    return Outcome(entry, "exact", layout, total(tallies), 0, content_sha256=digest())
-
-
-def _trouble(error: ReadError | OSError | MemoryError) -> tuple[str, str]:
-    if isinstance(error, ReadError):
-        return error.status, error.reason
-    if isinstance(error, MemoryError):
-        return "limit", "the memory budget of one file was used up"
-    return "unreadable", f"the system could not read it: {error.strerror or type(error).__name__}"
 
 
 def _kind(entry: Entry, head: bytes, file: BinaryIO) -> str:

@@ -1,8 +1,10 @@
 """Hands work to children and keeps what comes back: batches that die are split until one guilty file is named."""
 
+import shutil
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -61,6 +63,18 @@ class Job:
             raise TimeIsUp
 
 
+@contextmanager
+def scratch_folder(folder: Path) -> Iterator[Path]:
+    """A folder for copies, inside the case, empty at both ends of a run."""
+    scratch = folder / "scratch"
+    shutil.rmtree(scratch, ignore_errors=True)
+    scratch.mkdir()
+    try:
+        yield scratch
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
 Call = Callable[[Part], tuple[Callable[..., Any], tuple[Any, ...]]]
 
 
@@ -91,8 +105,8 @@ def do(
 ) -> Iterator[Progress]:
     """Runs parts in children. call: the task of a part. keep: stores its answer, or Lost once one item is left.
 
-    files, size_bytes: totals for Progress. Raises EvidenceError if the evidence goes away, CaseError if the
-    disk under the children is full (nothing of the failing part is kept: a resumed run reads it), TimeIsUp at the deadline.
+    files, size_bytes: totals for Progress. Raises TimeIsUp at the deadline, EvidenceError if the evidence goes
+    away, CaseError if the disk under the children is full: nothing of the failing part is kept, a resumed run reads it.
     """
     started = reported = time.monotonic()
     done_files = done_bytes = 0

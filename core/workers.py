@@ -112,7 +112,7 @@ class Children:
             waiting[future] = task
 
     def _renew(self, waiting: dict[ProcessFuture[Any], Task], breakdowns: int) -> list[Task]:
-        """A new pool where the old one gave up: a child ended that was at no task. Returns the tasks without an answer."""
+        """A new pool where the old one gave up: a child ended that was at no task. Returns tasks without an answer."""
         if breakdowns > MOST_BREAKDOWNS:
             raise CoreError(
                 "The system keeps ending the processes that read the evidence. Free some memory or give --workers 1, "
@@ -168,7 +168,7 @@ def _answer(future: ProcessFuture[Any]) -> Any:
 
 
 def _start_child(memory_bytes: int) -> None:
-    """In the child: the parent handles Ctrl-C and ends it at once; memory beyond the budget is refused by the system."""
+    """In the child: the parent handles Ctrl-C and ends it at once; memory beyond the budget the system refuses."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if sys.platform == "linux":

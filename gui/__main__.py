@@ -14,7 +14,7 @@ Pandian has no window in this version. Commands:
   pandian demo DIR                     write a demonstration drive and its known truth
 pandian COMMAND --help says more.
 """
-USAGE_STATUS = 2
+USAGE_STATUS, STOPPED_STATUS = 2, 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -24,9 +24,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given in ([], ["gui"]):
         sys.stderr.write(NO_WINDOW)
         return USAGE_STATUS
-    from core.cli import main as headless  # late: a child process must not pay for the command line
+    try:
+        from core.cli import main as headless  # late: a child process must not pay for the command line
 
-    return headless(given)
+        return headless(given)
+    except KeyboardInterrupt:  # before the command line could say so itself
+        return STOPPED_STATUS
 
 
 if __name__ == "__main__":

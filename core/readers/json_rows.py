@@ -19,7 +19,7 @@ import numpy as np
 
 from core.model import CELL_BYTES, Batch, Layout
 from core.readers.base import LOOK_BEHIND_BYTES, MAX_RECORD_BYTES, Content, Fetch
-from core.readers.block import Block, Flags, Rows, aligned, batch_of, owned_rows, spaces_on, stream
+from core.readers.block import Block, Rows, aligned, batch_of, owned_rows, spaces_on, stream
 from core.readers.json_find import JsonState, Shape, Walk, healed, state_in
 from core.readers.json_learn import LINES, facts_of
 from core.readers.json_lines import LineState, find_lines
