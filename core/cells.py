@@ -15,11 +15,11 @@ SWEEP_GAP = 4
 class Window:
     """One contiguous range of a file that grows on demand; counts the bytes it took."""
 
-    def __init__(self, file: BinaryIO, size_bytes: int) -> None:
-        """file: can seek."""
+    def __init__(self, file: BinaryIO, size_bytes: int, start: int = 0, data: bytes = b"") -> None:
+        """file: can seek. start, data: what of it is at hand already."""
         self.bytes_read = 0
         self._file, self._size = file, size_bytes
-        self._start, self._data = 0, b""
+        self._start, self._data = start, data
 
     def fetch(self, start: int, end: int) -> bytes:
         """The bytes of a range, clipped to the content; reads only what it does not hold."""

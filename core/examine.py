@@ -1,7 +1,7 @@
 """The tasks of a child: pure functions of (EvidenceInfo, entries, plan). All parsing of evidence happens in here."""
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -22,6 +22,8 @@ BLOCK_BYTES = 16384
 """How much of the head, and of two further places in a large file, a layout is learnt from."""
 
 COMPARE_BLOCK_BYTES = 4096
+LONG_ROW_BYTES = 4096
+"""Files with longer rows on average are not read by cells: the end of a cell's last row costs more than the cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +64,31 @@ def _look(entry: Entry, file: BinaryIO) -> Learnt:
         return Learnt(None, False, len(head), set_aside(entry, kind))
     if kind in CONTAINER_KINDS or kind in STREAM_KINDS or any(kind in r.kinds for r in READERS if not r.by_cells):
         return Learnt(Layout(kind), False, len(head))
-    blocks = [head + (file.read(BLOCK_BYTES - len(head)) if len(head) == HEAD_BYTES else b"")]
+    blocks = {0: head + (file.read(BLOCK_BYTES - len(head)) if len(head) == HEAD_BYTES else b"")}
     if entry.size_bytes > 8 * CELL_BYTES:
         for part in (1, 2):
-            file.seek(entry.size_bytes * part // 3 // CELL_BYTES * CELL_BYTES)
-            blocks.append(file.read(BLOCK_BYTES))
-    taken = sum(map(len, blocks))
-    layout = learn_text(entry, blocks)
+            place = entry.size_bytes * part // 3 // CELL_BYTES * CELL_BYTES
+            file.seek(place)
+            blocks[place] = file.read(BLOCK_BYTES)
+    taken = sum(map(len, blocks.values()))
+    layout = learn_text(entry, list(blocks.values()))
     if layout is None:
         return Learnt(None, False, taken, set_aside(entry, "unknown"))
-    return Learnt(layout, True, taken)
+    if len(blocks) == 1:
+        return Learnt(layout, True, taken)
+    rows, more = _rows_in(file, layout, blocks)
+    return Learnt(layout, rows * LONG_ROW_BYTES >= taken, taken + more)
+
+
+def _rows_in(file: BinaryIO, layout: Layout, blocks: Mapping[int, bytes]) -> tuple[int, int]:
+    """Rows that begin in the blocks, and the bytes read beside them to find out. The content ends with the block."""
+    reader = next(r for r in TEXT_READERS if layout.kind in r.kinds)
+    rows = more = 0
+    for place, block in blocks.items():
+        window = Window(file, place + len(block), place, block)
+        batch = reader.cell(window.fetch, layout, place + len(block), place // BLOCK_BYTES, BLOCK_BYTES)
+        rows, more = rows + len(batch.row_start), more + window.bytes_read
+    return rows, more
 
 
 def count_whole(

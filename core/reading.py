@@ -20,7 +20,7 @@ from core.sampling import draw, second_draws, sweep
 from core.work import Job, Part, do
 from core.workers import Lost
 
-LEARN_BATCH, LEARN_BYTES = 200, 3 * examine.BLOCK_BYTES
+LEARN_BATCH, LEARN_BYTES = 200, 4 * examine.BLOCK_BYTES
 WHOLE_BATCH, WHOLE_BATCH_BYTES = 256, 4 << 20
 CELLS_BATCH = 32
 
