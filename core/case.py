@@ -37,7 +37,7 @@ CREATE VIEW here AS SELECT * FROM entry
 CREATE TABLE layout (entry INTEGER PRIMARY KEY, kind TEXT NOT NULL, json TEXT NOT NULL, by_cells INTEGER NOT NULL,
   bytes_read INTEGER NOT NULL);
 CREATE TABLE outcome (entry INTEGER PRIMARY KEY, status TEXT NOT NULL, kind TEXT, encoding TEXT, layout TEXT,
-  reason TEXT NOT NULL, bytes_read INTEGER NOT NULL, sha256 BLOB, tally TEXT, persons BLOB);
+  reason TEXT NOT NULL, bytes_read INTEGER NOT NULL, sha256 BLOB, tally TEXT, persons BLOB, content_bytes INTEGER);
 CREATE TABLE plan (entry INTEGER PRIMARY KEY, decision TEXT NOT NULL, pilot INTEGER NOT NULL, sample INTEGER NOT NULL,
   pool TEXT NOT NULL);
 CREATE TABLE draw (entry INTEGER NOT NULL, label TEXT NOT NULL, cells TEXT NOT NULL,
@@ -207,7 +207,7 @@ class Case:
     def _add_outcome(self, entry_id: int, top: int, outcome: Outcome, walk: int) -> None:
         layout, tally = outcome.layout, outcome.tally
         self._db.execute(
-            "INSERT INTO outcome VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO outcome VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 entry_id,
                 outcome.status,
@@ -219,6 +219,7 @@ class Case:
                 outcome.content_sha256,
                 tally and dump_tally(tally),
                 tally and dump_keys(tally.persons),
+                outcome.content_bytes,
             ),
         )
         for member in outcome.members:

@@ -1,7 +1,8 @@
 """Which sampled files are copies of another file. Content that was read whole is compared by its hash, in SQL."""
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, groupby
+from operator import itemgetter
 from typing import Any
 
 from core import examine, queries
@@ -39,7 +40,10 @@ def compare(case: Case, job: Job) -> Iterator[Progress]:
     alike: list[tuple[int, int, str]] = []
     different: list[tuple[int, int]] = []
     pairs = [
-        (one, other) for group in _groups(case) for one, other in _pairs(group) if not one["top"] and not other["top"]
+        (one, other)
+        for group in _groups(case)
+        for one, other in _pairs(group)
+        if not any(row["top"] or row["content_bytes"] for row in (one, other))
     ]
     if job.settings.budget_bytes is not None:
         pairs = pairs[: reserve(case, job.settings.budget_bytes) // _cost()]
@@ -69,11 +73,11 @@ def compare(case: Case, job: Job) -> Iterator[Progress]:
 
 
 def _groups(case: Case) -> Iterator[list[Row]]:
-    """Entries of one size, at least one of them sampled, in order."""
-    groups: dict[int, list[Row]] = {}
-    for row in queries.same_sizes(case):
-        groups.setdefault(row["size_bytes"], []).append(row)
-    return (group for group in groups.values() if len(group) > 1)
+    """Entries whose content has one length, at least one of them sampled, in order."""
+    for _, rows in groupby(queries.same_sizes(case), key=itemgetter("length")):
+        group = list(rows)
+        if len(group) > 1:
+            yield group
 
 
 def _pairs(group: Sequence[Row]) -> list[tuple[Row, Row]]:

@@ -210,6 +210,7 @@ class Outcome:
 
     content_sha256: of the entry's decoded content, None unless all of it was read. bytes_read: bytes
     taken from the evidence. members: outcomes of entries found inside, each with its own Entry.
+    content_bytes: length of the decoded content where that is not the entry's own size (compressed streams).
     """
 
     entry: Entry
@@ -220,6 +221,7 @@ class Outcome:
     content_sha256: bytes | None = None
     reason: str = ""
     members: tuple["Outcome", ...] = ()
+    content_bytes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,19 +139,20 @@ def entries_with_cells(case: Case) -> Iterator[Row]:
 
 
 def same_sizes(case: Case) -> Iterator[Row]:
-    """Entries with content that share their size with a sampled one, itself included."""
+    """Entries whose content has the length of a sampled file, itself included; by length, then in order."""
     return case.rows(
-        f"""SELECT h.*, o.sha256 FROM here h LEFT JOIN plan p ON p.entry = h.id LEFT JOIN outcome o ON o.entry = h.id
+        """SELECT h.*, o.sha256, o.content_bytes, COALESCE(o.content_bytes, h.size_bytes) AS length FROM here h
+        LEFT JOIN plan p ON p.entry = h.id LEFT JOIN outcome o ON o.entry = h.id
         WHERE h.node = 'file' AND h.hard_link_of IS NULL AND h.size_bytes > 0
-          AND (o.sha256 IS NOT NULL OR p.decision IN ('cells', 'pool')) AND h.size_bytes IN
+          AND (o.sha256 IS NOT NULL OR (o.entry IS NULL AND p.decision IN ('cells', 'pool'))) AND length IN
           (SELECT h2.size_bytes FROM plan p2 JOIN here h2 ON h2.id = p2.entry WHERE p2.decision IN ('cells', 'pool'))
-        {IN_ORDER}"""
+        ORDER BY length, COALESCE(h.top, h.id), h.key"""
     )
 
 
 def all_facts(case: Case) -> Iterator[Row]:
-    """Everything but folders, in order, with all that is known of each; `first_copy` is the path of the first
-    entry with the same content (of several with the same place, after a line break), NULL where there is no other."""
+    """Everything but folders, in order, with all that is known of each; `first_copy` is the place, id and
+    path (parted by line breaks) of the first entry with the same content, NULL where there is no other."""
     return case.rows(
         f"""SELECT h.id, h.path, h.node, h.size_bytes, h.hard_link_of, o.status, o.kind, o.encoding, o.reason,
           o.bytes_read, o.sha256, o.tally, o.persons, l.kind AS learnt_kind, l.bytes_read AS learnt_bytes,
@@ -159,7 +160,8 @@ def all_facts(case: Case) -> Iterator[Row]:
         FROM here h LEFT JOIN outcome o ON o.entry = h.id LEFT JOIN layout l ON l.entry = h.id
         LEFT JOIN plan p ON p.entry = h.id LEFT JOIN (
           SELECT o2.sha256, min(
-            printf('%012d', COALESCE(h2.top, h2.id)) || hex(h2.key) || char(10) || h2.path) AS first_copy
+            printf('%012d', COALESCE(h2.top, h2.id)) || hex(h2.key) || char(10) || h2.id || char(10) || h2.path
+          ) AS first_copy
           FROM outcome o2 JOIN here h2 ON h2.id = o2.entry WHERE o2.sha256 IS NOT NULL AND h2.size_bytes > 0
           GROUP BY o2.sha256 HAVING count(*) > 1) c ON c.sha256 = o.sha256
         WHERE h.node != 'folder' {IN_ORDER}"""

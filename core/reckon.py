@@ -47,16 +47,21 @@ class Reckoned:
     seen: npt.NDArray[np.uint64] = field(default_factory=lambda: np.empty(0, np.uint64))
     bytes_read: int = 0
     whole: bool = True
+    lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """The cells that were read of one entry: per label the draw in order, per cell its tally."""
+    """The cells that were read of one entry: per label the draw in order, per cell its tally.
+
+    lost: a cell could not be read and stands as empty; that is good for a floor and for nothing else.
+    """
 
     draws: Mapping[str, Sequence[int]]
     tallies: Mapping[int, Tally]
     read: Mapping[str, frozenset[int]]
     bytes_read: int
+    lost: bool
 
     def complete(self, label: str) -> bool:
         """Was every cell of this draw read?"""
@@ -119,13 +124,19 @@ def cells_of(case: Case, entry: int) -> Cells:
     """What was drawn and read of one entry."""
     tallies: dict[int, Tally] = {}
     read: dict[str, set[int]] = {}
-    bytes_read = 0
+    bytes_read, lost = 0, False
     for r in queries.cells_read(case, entry):
-        tallies[r["cell"]] = load_tally(r["tally"], r["persons"])
+        lost = lost or not r["digest"]
+        if r["digest"] or r["cell"] not in tallies:
+            tallies[r["cell"]] = load_tally(r["tally"], r["persons"])
         read.setdefault(r["stage"], set()).add(r["cell"])
         bytes_read += r["bytes_read"]
     return Cells(
-        queries.draws_of(case, entry), tallies, {label: frozenset(cells) for label, cells in read.items()}, bytes_read
+        queries.draws_of(case, entry),
+        tallies,
+        {label: frozenset(cells) for label, cells in read.items()},
+        bytes_read,
+        lost,
     )
 
 
@@ -154,8 +165,20 @@ def _sampled(case: Case, row: Row, confidence: float, cut_pools: frozenset[str])
     if row["decision"] == POOL and row["pool"] in cut_pools:
         return _only_counted(base, counted, UNREAD_REASON)
     if row["decision"] == POOL:
-        return _from_pool(row, base, cells, per_cell, counted)
-    return _from_pairs(row, base, cells, per_cell, counted, confidence)
+        found = _from_pool(row, base, cells, per_cell, counted)
+    else:
+        found = _from_pairs(row, base, cells, per_cell, counted, confidence)
+    return _floors_only(found) if cells.lost else found
+
+
+def _floors_only(found: Reckoned) -> Reckoned:
+    """A drawn cell could not be read: its zero stands in the floor, but no interval may rest on it."""
+
+    def bare(estimate: Estimate) -> Estimate:
+        return Estimate(None, None, None, estimate.floor, estimate.method)
+
+    types = {t: (bare(good), bare(bad)) for t, (good, bad) in found.types.items()}
+    return replace(found, lost=True, records=found.records and bare(found.records), types=types)
 
 
 def _from_pairs(

@@ -51,12 +51,11 @@ class _Part:
 
 @dataclass(slots=True)
 class _Sums:
-    """What one pass over the entries adds up. surely_first: without copies, and without sampled files that
-    may be copies because another file has their size: what the floor without copies stands on."""
+    """What one pass over the entries adds up. first_ones: everything without copies proven by their hash; without
+    those and copies by sampled blocks; without those and sampled files that may be copies by their length."""
 
     everything: _Part = field(default_factory=_Part)
-    without_copies: _Part = field(default_factory=_Part)
-    surely_first: _Part = field(default_factory=_Part)
+    first_ones: tuple[_Part, _Part, _Part] = field(default_factory=lambda: (_Part(), _Part(), _Part()))
     by_status: dict[str, int] = field(default_factory=lambda: dict.fromkeys(STATUSES, 0))
     files: int = 0
     bytes_read: int = 0
@@ -77,8 +76,9 @@ def summarise(case: Case, state: str) -> Iterator[Progress]:
     doubtful = possible_copies(case)
     for row in queries.all_facts(case):
         found = reckon_entry(case, row, confidence, cut)
-        same_as = copies.get(row["id"]) or _first_copy(row)
-        _add(sums, row, found, same_as, row["id"] in doubtful)
+        proven = _first_copy(row)
+        same_as = proven or copies.get(row["id"])
+        _add(sums, row, found, (bool(proven), bool(same_as), bool(same_as) or row["id"] in doubtful))
         batch.append((row["id"], _result_json(row, found, same_as)))
         if len(batch) >= BATCH:
             case.add_results(round_, batch)
@@ -106,23 +106,25 @@ def _first_copy(row: Row) -> str | None:
     """Path of the first entry with the same content, None if this is it or there is none."""
     if row["first_copy"] is None or row["size_bytes"] == 0:
         return None
-    first = row["first_copy"].partition("\n")[2]
-    return None if first == row["path"] else str(first)
+    _, first, path = row["first_copy"].split("\n", 2)
+    return None if int(first) == row["id"] else str(path)
 
 
-def _add(sums: _Sums, row: Row, found: Reckoned, same_as: str | None, doubtful: bool) -> None:
+def _add(sums: _Sums, row: Row, found: Reckoned, copy: tuple[bool, bool, bool]) -> None:
+    """copy: is the entry a copy by its hash; by that or by sampled blocks; or possibly one, by its length alone."""
     sums.files += 1
     sums.by_status[found.status] += 1
     sums.bytes_read += found.bytes_read
-    sums.all_read = sums.all_read and found.whole
-    if _left_out(row, found):
-        for part in (sums.everything, sums.without_copies, sums.surely_first):
+    left_out = _left_out(row, found)
+    sums.all_read = sums.all_read and found.whole and not left_out
+    if left_out:
+        for part in (sums.everything, *sums.first_ones):
             part.totals.open_ended = True
     distinct.gather(sums.persons, found.seen)
     pool = row["pool"] if found.pooled else ""
     sums.everything.add(found, pool, included=True)
-    sums.without_copies.add(found, pool, included=not same_as)
-    sums.surely_first.add(found, pool, included=not same_as and not doubtful)
+    for part, is_copy in zip(sums.first_ones, copy, strict=True):
+        part.add(found, pool, included=not is_copy)
     if found.sample is not None and found.records is not None:
         sums.strata.append(_stratum_row(row["path"], found.sample, found.pilot, found.stage, found.records))
 
@@ -131,7 +133,7 @@ def _left_out(row: Row, found: Reckoned) -> bool:
     """Could more of the entry have been read than was? Damage and locks are no such limits, budgets are."""
     if found.status == "skipped":
         return bool(row["node"] == "file" and row["hard_link_of"] is None)
-    return found.status == "limit" or found.reason == UNREAD_REASON or found.reason.startswith("limit:")
+    return found.lost or found.status == "limit" or found.reason == UNREAD_REASON or found.reason.startswith("limit:")
 
 
 def pool_sample(cells: int, values: Sequence[Counts]) -> Sample:
@@ -145,7 +147,7 @@ def pool_sample(cells: int, values: Sequence[Counts]) -> Sample:
 
 def _add_pools(case: Case, sums: _Sums, confidence: float) -> None:
     cells = {pool["name"]: pool["cells"] for pool in (case.fact("plan") or {"pools": ()})["pools"]}
-    for part in (sums.everything, sums.without_copies, sums.surely_first):
+    for part in (sums.everything, *sums.first_ones):
         part.close(cells)
     for name, values in sorted(sums.everything.pools.items()):
         sample, alone = pool_sample(cells[name], values), Totals()
@@ -227,10 +229,13 @@ def _summary(case: Case, sums: _Sums, state: str, confidence: float) -> dict[str
 
 
 def _without_copies(sums: _Sums, confidence: float) -> Estimate:
-    """Floor and low end as if every doubtful file were a copy, high end and ceiling as if none were."""
-    most, least = (part.totals.estimate(RECORDS, confidence) for part in (sums.without_copies, sums.surely_first))
-    low = None if most.low is None else min(most.low, least.floor if least.low is None else least.low)
-    return replace(most, low=low, floor=min(most.floor, least.floor))
+    """Floor and low end as if every doubtful file were a copy, high end and ceiling as if only proven ones were."""
+    most, likely, least = (part.totals.estimate(RECORDS, confidence) for part in sums.first_ones)
+    floor = min(likely.floor, least.floor)
+    if likely.low is None or most.high is None:
+        return Estimate(None, None, None, floor, likely.method, most.at_most)
+    low = min(likely.low, least.floor if least.low is None else least.low)
+    return replace(likely, low=low, high=max(most.high, likely.high or 0), floor=floor, at_most=most.at_most)
 
 
 def _draws(case: Case) -> Iterator[tuple[bytes, int, str, list[int]]]:

@@ -24,6 +24,9 @@ STREAM_HEAD_BYTES = 1 << 18
 """How much of a stream is looked at before it is known what it is."""
 
 MAX_DEPTH = 6
+LARGEST_SIZE = (1 << 63) - 1
+"""Damaged archives declare sizes beyond what any file system, and the case, can hold."""
+
 MAX_MEMBERS = 1_000_000
 _CAUSES = 4
 """How many errors deep the reason for one is looked for."""
@@ -188,7 +191,7 @@ def _member(outer: Entry, member: Member, stream: BinaryIO | None, room: Room, d
         path=f"{outer.path}!{member.shown}",
         key=outer.key + b"\0" + str(member.position).encode(),
         node=member.node,
-        size_bytes=member.size_bytes,
+        size_bytes=min(max(member.size_bytes, 0), LARGEST_SIZE),
         modified_ns=member.modified_ns,
         flags=flags,
     )
@@ -210,7 +213,8 @@ def _text(entry: Entry, stream: Hashed, head: bytes, layout: Layout | None, room
         layout = replace(layout, extra={**layout.extra, "compression": compression})
     reader = next(r for r in TEXT_READERS if layout.kind in r.kinds)
     content = Content(cast(BinaryIO, stream), entry.size_bytes, False, room.scratch, no_companion)
-    return count_rows(entry, reader, content, layout, stream.digest, lambda: stream.trouble)
+    outcome = count_rows(entry, reader, content, layout, stream.digest, lambda: stream.trouble)
+    return replace(outcome, content_bytes=stream.passed_bytes) if compression else outcome
 
 
 def learn_text(entry: Entry, blocks: list[bytes]) -> Layout | None:

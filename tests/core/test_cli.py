@@ -102,7 +102,7 @@ def without_rights(*folders: Path) -> Iterator[None]:
 
 def test_evidence_that_may_not_be_read(say, evidence: Path, tmp_path: Path) -> None:
     evidence.chmod(0o000)
-    with without_rights(tmp_path, *tmp_path.parents[:2]):
+    with without_rights(tmp_path, *tmp_path.parents[:3]):
         status, _, err = say("triage", evidence, "--case", tmp_path / "case")
     evidence.chmod(0o755)
     assert status == 3 and "cannot be listed" in sentence(err)
@@ -110,7 +110,7 @@ def test_evidence_that_may_not_be_read(say, evidence: Path, tmp_path: Path) -> N
 
 def test_a_case_folder_that_may_not_be_written(say, evidence: Path, tmp_path: Path) -> None:
     (tmp_path / "locked").mkdir(mode=0o555)
-    with without_rights(tmp_path, *tmp_path.parents[:2]), unchanged(tmp_path):
+    with without_rights(tmp_path, *tmp_path.parents[:3]), unchanged(tmp_path):
         status, _, err = say("triage", evidence, "--case", tmp_path / "locked" / "case")
     assert status == 3 and "not writable" in sentence(err)
 
