@@ -9,9 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.case import SCHEMA_VERSION, TABLES, Case, chain_hash, entry_of
+from core.case import Case, chain_hash, entry_of
 from core.errors import CaseError
 from core.model import CellTally, Entry, EvidenceInfo, Indicator, Layout, Outcome, Problem, Tally
+from core.schema import SCHEMA_VERSION, TABLES
 from core.settings import Settings
 
 INFO = EvidenceInfo("folder", "/mnt/检材\\xff", "/mnt/检材".encode() + b"\xff", "yes", {"device": "/dev/sdb1"})
