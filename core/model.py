@@ -38,6 +38,9 @@ VALID, INVALID, ODD = "valid", "invalid", "odd"
 """Verdicts on a hit. ODD: only the loosest shape fits (say, any 18 digits); it weighs in the chance
 test and counts as invalid only inside a column that is accepted as holding this type."""
 
+FOLLOWING = "following"
+"""No verdict, but a count beside them in Tally.hits: valid numbers that are one more than the one before in the slot."""
+
 FREE, WITH_ID, OTHER = "", "+id", "~other"
 """Labels of hits in free text: nothing is known; the row also holds a resident ID shape; a key right before the
 hit (`order=`) names another number. A key that names a type is the label "~" and the type."""

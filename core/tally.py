@@ -10,7 +10,7 @@ from core.detect.bits import rank
 from core.detect.kernel import scan
 from core.detect.mask import masked
 from core.distinct import merge, mix, smallest
-from core.model import FREE, INVALID, ODD, TYPES, VALID, Batch, Finding, Hits, Signature, Tally
+from core.model import FOLLOWING, FREE, INVALID, ODD, TYPES, VALID, Batch, Finding, Hits, Signature, Tally
 
 VERDICTS = (VALID, INVALID, ODD)
 FINDINGS_PER_SLOT = 3
@@ -40,9 +40,18 @@ def tally_of(batch: Batch) -> Tally:
     found: dict[tuple[str, str, str], int] = {}
     for name, count in zip(names, counts, strict=True):
         found[name] = found.get(name, 0) + count
+    for code_index, (label, type_, verdict) in enumerate(names):
+        following = _following(hits.value, dense == code_index) if verdict == VALID and type_ != "email" else 0
+        if following:
+            found[label, type_, FOLLOWING] = found.get((label, type_, FOLLOWING), 0) + following
     persons = smallest(mix(hits.value[np.flatnonzero((hits.type == _ID) & (hits.verdict == 0))]))
     findings = _findings(batch, hits, row, dense, names, counts)
     return Tally(rows, _signatures(row, dense, names), found, persons, findings)
+
+
+def _following(value: Ints, chosen: npt.NDArray[np.bool_]) -> int:
+    """How many of the chosen values are one more than the chosen one before: generated ranges are nothing else."""
+    return int(np.count_nonzero(np.diff(value[chosen]) == 1))
 
 
 def total(tallies: Iterable[Tally]) -> Tally:

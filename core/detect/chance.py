@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core.detect.columns import is_other_number, type_of_header
-from core.model import FREE, INVALID, ODD, OTHER, VALID, WITH_ID, Slot, Tally
+from core.model import FOLLOWING, FREE, INVALID, ODD, OTHER, VALID, WITH_ID, Slot, Tally
 
 PASS_RATES = {"resident_id": 1e-6, "resident_id_15": 1.3e-2, "mobile_phone": 5.4e-2, "bank_card": 0.1}
 """Share of random digit runs of the right length that pass (design page 4-detection; resident_id rounded up)."""
@@ -30,6 +30,9 @@ MIN_EMAIL_ROWS_COLUMN, MIN_EMAIL_ROWS_FREE = 0.05, 0.1
 
 FEW_EMAILS, MIN_EMAIL_ROWS_FEW = 5, 0.3
 """So few addresses in free text must stand in a larger share of the rows."""
+
+MIN_FOLLOWING = 20
+"""So many numbers in a row, and half of all, make a generated range (art. 11: untrue); it is flagged, and counted."""
 
 SHAPE_RATE = 0.011
 """Share of random 18-digit runs with a province and a century in their places: what an invalid resident ID has."""
@@ -60,11 +63,14 @@ def decide(tally: Tally) -> Decision:
     """The slots of one entry that count, from everything that was read of it."""
     counts: dict[Slot, dict[str, int]] = {}
     for (column, type_, verdict), n in tally.hits.items():
-        counts.setdefault((column, type_), {VALID: 0, INVALID: 0, ODD: 0})[verdict] += n
+        counts.setdefault((column, type_), {VALID: 0, INVALID: 0, ODD: 0, FOLLOWING: 0})[verdict] += n
     accepted, filled, notes = set(), set(), []
     for slot in sorted(counts):
+        following = counts[slot].pop(FOLLOWING)
         valid = counts[slot][VALID]
         candidates = sum(counts[slot].values())
+        if following >= max(MIN_FOLLOWING, valid / 2):
+            notes.append(f"consecutive type={slot[1]} column={slot[0]!r} following={following} valid={valid}")
         if _is_forged(slot, counts[slot]) or (
             valid and _accepts(slot, valid, candidates, counts, _rows_of(slot[0], tally.rows))
         ):

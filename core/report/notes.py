@@ -5,6 +5,7 @@ import re
 from core.report.words import Text, absent, sentence, word
 
 _BY_CHANCE = re.compile(r"by_chance type=(\w+) column=(.*) valid=(\d+) candidates=(\d+)", re.DOTALL)
+_CONSECUTIVE = re.compile(r"consecutive type=(\w+) column=(.*) following=(\d+) valid=(\d+)", re.DOTALL)
 _VALUE = re.compile(r"(about|count_in_name|data_of_year)=(.+)", re.DOTALL)
 
 
@@ -17,6 +18,10 @@ def note_text(note: str) -> Text:
         return sentence(
             "notes", "by_chance", type=word("type", type_), column=column, valid=valid, candidates=candidates
         )
+    if match := _CONSECUTIVE.fullmatch(note):
+        type_, column, following, valid = match.groups()
+        type_words = word("type", type_)
+        return sentence("notes", "consecutive", type=type_words, column=column, following=following, valid=valid)
     if match := _VALUE.fullmatch(note):
         code, value = match.groups()
         shown: str | Text = word("about", value) if code == "about" else value

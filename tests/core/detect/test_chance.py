@@ -131,3 +131,12 @@ def test_every_slot_with_valid_values_is_either_accepted_or_noted(hits: dict[tup
     assert found.filled <= found.accepted
     assert {key for _, key in found.accepted - holding} <= {"resident_id"}, "forged ones count as invalid"
     assert len(found.accepted & holding) + len(found.notes) == len(holding)
+
+
+def test_a_generated_range_of_phones_is_counted_and_flagged() -> None:
+    hits = {("2", "mobile_phone", "valid"): 1000, ("2", "mobile_phone", "following"): 999}
+    made = decide(Tally({"": 1000}, {}, hits, np.empty(0, np.uint64)))
+    assert ("2", "mobile_phone") in made.accepted
+    assert made.notes == ("consecutive type=mobile_phone column='2' following=999 valid=1000",)
+    few = {("2", "mobile_phone", "valid"): 1000, ("2", "mobile_phone", "following"): 30}
+    assert decide(Tally({"": 1000}, {}, few, np.empty(0, np.uint64))).notes == ()
