@@ -39,7 +39,7 @@ VALID, INVALID, ODD = "valid", "invalid", "odd"
 test and counts as invalid only inside a column that is accepted as holding this type."""
 
 FOLLOWING = "following"
-"""No verdict, but a count beside them in Tally.hits: valid numbers that are one more than the one before in the slot."""
+"""No verdict, but a count beside them in Tally.hits: valid numbers one more than the one before in the slot."""
 
 FREE, WITH_ID, OTHER = "", "+id", "~other"
 """Labels of hits in free text: nothing is known; the row also holds a resident ID shape; a key right before the
