@@ -1,9 +1,12 @@
 """Progress on stderr: a bar on a terminal, a line every five seconds elsewhere."""
 
+import signal
 import sys
 import time
 from collections.abc import Generator, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
+from threading import Event
+from types import FrameType
 from typing import cast
 
 from core.model import Progress
@@ -17,9 +20,11 @@ def show_progress(steps: Iterator[Progress]) -> None:
     terminal = sys.stderr.isatty()
     shown, stage = 0.0, ""
     last: Progress | None = None
-    with closing(cast(Generator[Progress], steps)) as running:
+    with closing(cast(Generator[Progress], steps)) as running, _remembered_stop() as asked_to_stop:
         try:
             for last in running:
+                if asked_to_stop.is_set():
+                    raise KeyboardInterrupt
                 now = time.monotonic()
                 if now - shown < (BAR_EVERY_S if terminal else LINE_EVERY_S) and last.stage == stage:
                     continue
@@ -32,6 +37,24 @@ def show_progress(steps: Iterator[Progress]) -> None:
             if terminal and last is not None:
                 sys.stderr.write(f"\r\x1b[K{bar(last)}\n")
                 sys.stderr.flush()
+
+
+@contextmanager
+def _remembered_stop() -> Iterator[Event]:
+    """An event that Ctrl-C (and SIGTERM) sets besides raising KeyboardInterrupt: raised while some library was
+    letting go of an object, that exception is dropped by the interpreter, and the run would go on."""
+    asked = Event()
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        asked.set()
+        raise KeyboardInterrupt
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield asked
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def line(progress: Progress) -> str:
