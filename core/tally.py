@@ -10,13 +10,24 @@ from core.detect.bits import rank
 from core.detect.kernel import scan
 from core.detect.mask import masked
 from core.distinct import merge, mix, smallest
-from core.model import FOLLOWING, FREE, INVALID, ODD, TYPES, VALID, Batch, Finding, Hits, Signature, Tally
+from core.model import (
+    FOLLOWING,
+    FREE,
+    INVALID,
+    ODD,
+    OTHER,
+    TYPES,
+    VALID,
+    WITH_ID,
+    Batch,
+    Finding,
+    Hits,
+    Signature,
+    Tally,
+)
 
 VERDICTS = (VALID, INVALID, ODD)
 FINDINGS_PER_SLOT = 3
-WITH_ID = "+id"
-"""Label of a free-text hit in a row that also holds a resident ID shape."""
-
 LEAD_BYTES = 6
 """A value stands in its column if it begins its field, but for a quote, blanks or +86; deeper in it is free text."""
 
@@ -108,7 +119,7 @@ def _columns_of(batch: Batch, hits: Hits, row: Ints) -> tuple[list[str], Ints]:
     free = np.flatnonzero(column < 0)
     if len(free):
         first = len(labels)
-        labels += [FREE, WITH_ID, "~other", *(f"~{key}" for key in TYPES)]
+        labels += [FREE, WITH_ID, OTHER, *(f"~{key}" for key in TYPES)]
         column[free] = first
         shaped = (hits.type == _ID) & (hits.verdict != 2)
         id_rows = np.zeros(len(batch.row_start), bool)
