@@ -7,25 +7,37 @@ The process log is a hash chain: every line's hash covers the line before it.
 
 import hashlib
 import json
-import os
 import sqlite3
-import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from core.codec import dump_keys, dump_layout, dump_tally
-from core.errors import CaseError
+from core.errors import CaseError, NewerCaseError
+from core.lock import FILE_NAME as LOCK_NAME
+from core.lock import Lock as Lock
+from core.lock import hold as hold
+from core.lock import is_held as is_held
 from core.model import CellTally, Entry, EvidenceInfo, Indicator, Layout, Outcome, Problem
 from core.result import AuditRow
-from core.schema import SCHEMA_VERSION, SCRIPT
+from core.schema import OVERLAY, SCHEMA_VERSION, SCRIPT, UPGRADE
 from core.settings import Settings
 
 Row = sqlite3.Row
 FILE_NAME = "case.db"
+
+
+STEPS_BETWEEN_LOOKS = 20_000
+"""Virtual machine steps of SQLite: some milliseconds."""
+
+
+class Stopped(Exception):
+    """Nobody wants the answer to a query any more."""
 
 
 def now_utc() -> str:
@@ -43,15 +55,18 @@ def chain_hash(previous: str, seq: int, time_utc: str, action: str, detail: str)
 class Case:
     """An open case. Make one with `create` or `open_existing`; close it. Not shared between threads."""
 
-    def __init__(self, folder: Path, connection: sqlite3.Connection, lock: Any = None) -> None:
-        """Use `create` or `open_existing`."""
+    def __init__(self, folder: Path, connection: sqlite3.Connection, lock: Lock | None = None) -> None:
+        """Use `create` or `open_existing`. lock: let go of with the case."""
         self.folder = folder
         self._db = connection
         self._lock = lock
 
     @classmethod
-    def create(cls, folder: Path, info: EvidenceInfo, settings: Settings) -> "Case":
-        """A new case in a folder that is missing or empty. Raises CaseError."""
+    def create(cls, folder: Path, info: EvidenceInfo, settings: Settings, lock: Lock | None = None) -> "Case":
+        """A new case in a folder that is missing or empty. Raises CaseError.
+
+        lock: taken as soon as the folder is there, and still held when the case is closed.
+        """
         with _as_case_error(folder):
             if folder.exists() and not folder.is_dir():
                 raise CaseError(f"{folder} is a file. Give --case a folder that does not exist yet or is empty.")
@@ -59,13 +74,14 @@ class Case:
                 raise CaseError(
                     f"{folder} already holds a case. Go on with `pandian resume {folder}`, or give another folder."
                 )
-            if folder.exists() and any(folder.iterdir()):
+            ours = {LOCK_NAME} if lock is not None and lock.is_taken else set()
+            if folder.exists() and any(found.name not in ours for found in folder.iterdir()):
                 raise CaseError(
                     f"The folder {folder} is not empty. Give --case a new or empty folder, so that nothing is mixed."
                 )
             folder.mkdir(parents=True, exist_ok=True)
-            lock = _lock(folder)
-            case = cls(folder, _connect(folder / FILE_NAME, writable=True), lock)
+            own = _taken(folder, lock)
+            case = cls(folder, _connect(folder / FILE_NAME, writable=True), own)
             case._db.executescript(SCRIPT)
             case.add_fact("info", {**asdict(info), "root": info.root.hex()})
             case.add_fact("settings", asdict(settings))
@@ -73,25 +89,33 @@ class Case:
             return case
 
     @classmethod
-    def open_existing(cls, folder: Path, writable: bool = True) -> "Case":
-        """The case in a folder. Raises CaseError: missing, made by a newer version, in use by another run."""
+    def open_existing(cls, folder: Path, writable: bool = True, lock: Lock | None = None) -> "Case":
+        """The case in a folder. Raises CaseError: missing, made by a newer version, in use by another run.
+
+        lock: one that is held already (or is taken now), and still held when the case is closed. For reading none is
+        needed, nor a folder that can be written.
+        """
         path = folder / FILE_NAME
         if not path.is_file():
             raise CaseError(f"There is no case in {folder}: {FILE_NAME} is missing. Give the folder that --case named.")
         with _as_case_error(folder):
-            lock = _lock(folder) if writable else None
-            case = cls(folder, _connect(path, writable), lock)
+            own = _taken(folder, lock) if writable else None
+            case: Case | None = None
             try:
-                case._check_version()
+                case = cls(folder, _connect(path, writable), own)
+                case._check_version(writable)
             except BaseException:
-                case.close()
+                for opened in (case, own):
+                    if opened is not None:
+                        opened.close()
                 raise
             return case
 
-    def _check_version(self) -> None:
+    def _check_version(self, writable: bool) -> None:
+        """Refuses what is no case of this version or an older one, which is brought up to it."""
         version = self._db.execute("PRAGMA user_version").fetchone()[0]
         if version > SCHEMA_VERSION:
-            raise CaseError(
+            raise NewerCaseError(
                 f"The case in {self.folder} was made by a newer version of Pandian (format {version}, "
                 f"this one reads {SCHEMA_VERSION}). Open it with that version."
             )
@@ -100,12 +124,14 @@ class Case:
                 f"{self.folder / FILE_NAME} is not a case of Pandian, or its making was cut off. "
                 "Use a new --case folder."
             )
+        if version < SCHEMA_VERSION:
+            self._db.executescript(UPGRADE if writable else OVERLAY)
 
     def close(self) -> None:
         """Closes the file, once or twice; whatever was committed stays."""
         self._db.close()
         if self._lock is not None:
-            os.close(self._lock)
+            self._lock.close()
             self._lock = None
 
     @contextmanager
@@ -129,6 +155,36 @@ class Case:
         """The first value of a query, None without a row."""
         row = next(self.rows(sql, parameters), None)
         return None if row is None else row[0]
+
+    def integers(self, sql: str, parameters: Sequence[object] = ()) -> "array[int]":
+        """The one integer column of a query, all rows of it."""
+        with _as_case_error(self.folder):
+            cursor = self._db.execute(sql, parameters)
+            cursor.row_factory = None  # a tuple is made quicker than a Row
+            return array("q", chain.from_iterable(cursor))
+
+    @contextmanager
+    def interruptible(self, stop: Callable[[], bool] | None) -> Iterator[None]:
+        """Queries in here end with Stopped soon after `stop` turns true; it is asked some hundred times a second."""
+        if stop is None:
+            yield
+            return
+        stopped = False
+
+        def look() -> bool:
+            nonlocal stopped
+            stopped = stopped or stop()
+            return stopped
+
+        self._db.set_progress_handler(look, STEPS_BETWEEN_LOOKS)
+        try:
+            yield
+        except CaseError as error:
+            if stopped:
+                raise Stopped from error
+            raise
+        finally:
+            self._db.set_progress_handler(None, 0)
 
     # facts -----------------------------------------------------------------------------------
     def add_fact(self, key: str, value: object) -> None:
@@ -197,6 +253,20 @@ class Case:
         for member in outcome.members:
             cursor = self._db.execute(_INSERT_ENTRY, _entry_values(member.entry, walk, top))
             self._add_outcome(int(cursor.lastrowid or 0), top, member, walk)
+
+    def add_again(self, retired: Sequence[int], outcome: Outcome, walk: int, top: int | None, place: int) -> int:
+        """A better outcome of a later attempt, with all that was found inside; returns the id of its new row.
+
+        retired: rows that it stands for from now on, the entry's own and those inside it; they stay in the case.
+        top: the container on the evidence that it lies in, None for an entry of the evidence itself. place: id of
+        the row that the first attempt had there.
+        """
+        with self.writing():
+            cursor = self._db.execute(_INSERT_ENTRY, _entry_values(outcome.entry, walk, top))
+            by = int(cursor.lastrowid or 0)
+            self._add_outcome(by, by if top is None else top, outcome, walk)
+            self._db.executemany("INSERT INTO retired VALUES (?, ?, ?)", [(entry, by, place) for entry in retired])
+        return by
 
     def add_plan(self, rows: Iterable[tuple[int, str, int, int, str]]) -> None:
         """(entry id, decision, pilot cells, sample cells, pool name) as `core.allocation` decided."""
@@ -267,14 +337,17 @@ class Case:
 
 
 _INSERT_ENTRY = """INSERT INTO entry (walk, top, path, key, node, size_bytes, modified_ns, accessed_ns, changed_ns,
-  created_ns, mode, flags, hard_link_of) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+  created_ns, mode, flags, hard_link_of, name_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 _INSERT_PROBLEM = "INSERT INTO problem (walk, path, status, reason) VALUES (?, ?, ?, ?)"
 
 
 def _entry_values(entry: Entry, walk: int, top: int | None) -> tuple[object, ...]:
-    """A row of the table `entry`; its columns stand in the order of Entry's fields."""
+    """A row of the table `entry`; its columns stand in the order of Entry's fields. Last: where its name begins."""
     *facts, flags, hard_link_of = entry
-    return (walk, top, *facts, " ".join(flags), hard_link_of)
+    name_at = entry.path.rfind("/") + 2
+    if top is not None:
+        name_at = max(name_at, entry.path.rfind("!") + 2)
+    return (walk, top, *facts, " ".join(flags), hard_link_of, name_at)
 
 
 def entry_of(row: sqlite3.Row) -> Entry:
@@ -303,28 +376,37 @@ def _connect(path: Path, writable: bool) -> sqlite3.Connection:
         db.execute("PRAGMA synchronous=NORMAL")
         db.execute("PRAGMA temp_store=FILE")
     else:
-        db = sqlite3.connect(path.resolve().as_uri() + "?mode=ro", uri=True)
+        db = _connect_read_only(path)
     db.row_factory = sqlite3.Row
     db.execute("PRAGMA cache_size=-32768")
     return db
 
 
-def _lock(folder: Path) -> int:
-    """Holds the case for this process; a second writer is refused in words."""
-    handle = os.open(folder / "case.lock", os.O_RDWR | os.O_CREAT, 0o600)
+_NOT_WRITABLE = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
+
+
+def _connect_read_only(path: Path) -> sqlite3.Connection:
+    """Sees what a writer commits meanwhile. Where nothing can be written (a locked folder, a disc) nobody writes, and
+    the file is taken as it is; not if a writer left lines in its journal, which would be missing then."""
+    uri = path.resolve().as_uri()
+    db = sqlite3.connect(f"{uri}?mode=ro", uri=True)
     try:
-        if sys.platform == "win32":
-            import msvcrt
+        db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.OperationalError as error:
+        db.close()
+        journal = path.with_name(f"{path.name}-wal")
+        if error.sqlite_errorcode & 0xFF not in _NOT_WRITABLE or (journal.exists() and journal.stat().st_size):
+            raise
+        db = sqlite3.connect(f"{uri}?mode=ro&immutable=1", uri=True)
+    return db
 
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
 
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        os.close(handle)
-        raise CaseError(f"The case in {folder} is in use by another run. Wait for it to end, or stop it.") from error
-    return handle
+def _taken(folder: Path, lock: Lock | None) -> Lock | None:
+    """Holds the case; what has to be let go of with it."""
+    if lock is None:
+        return hold(folder)
+    lock.take()
+    return None
 
 
 @contextmanager

@@ -1,8 +1,9 @@
 """A case as the outside sees it: `core.result.Result` over the case's newest facts, streamed."""
 
+import copy
 import json
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, Self
 
 from core import __version__, queries
 from core.case import Case, Row, entry_of
@@ -10,14 +11,17 @@ from core.codec import load_estimate, load_tally
 from core.detect.chance import decide
 from core.detect.rules import rules_version
 from core.errors import CaseError
+from core.identity import load_identity
 from core.law import tier_of
 from core.measures import RECORDS, measure
 from core.model import READ_STATUSES, Estimate, Finding, Indicator, Problem, Tally
 from core.reckon import cells_of, together
 from core.result import (
+    DRAFT,
     AuditRow,
     CellRow,
     Coverage,
+    Edition,
     FileResult,
     InventoryRow,
     Persons,
@@ -39,6 +43,13 @@ class CaseResult:
             )
         self._case = case
         self._round = int(case.fact("round"))
+        self._edition = DRAFT
+
+    def as_edition(self, edition: Edition) -> Self:
+        """The same result for another workbook."""
+        other = copy.copy(self)
+        other._edition = edition
+        return other
 
     def summary(self) -> Summary:
         """Everything but the lists."""
@@ -67,7 +78,33 @@ class CaseResult:
             started_utc=case.fact("started_utc"),
             ended_utc=case.fact("ended_utc") or "",
             environment=case.fact("environment") or {},
+            identity=load_identity(case),
+            edition=self._edition,
         )
+
+    def counts(self) -> Mapping[str, int]:
+        """Rows of the lists that can be counted without going through them."""
+        unread = f"round = :round AND (status NOT IN {READ_STATUSES} OR reason != '')"
+        asked = {
+            "inventory": """SELECT (SELECT count(*) FROM result WHERE round = :round)
+              + (SELECT count(*) FROM here WHERE node = 'folder')""",
+            "indicators": "SELECT count(*) FROM indicator WHERE walk = :walk",
+            "problems": f"""SELECT (SELECT count(*) FROM problem WHERE walk = :walk)
+              + (SELECT count(*) FROM result WHERE {unread})""",
+            "cells": "SELECT count(*) FROM cell WHERE entry IN (SELECT id FROM ever)",
+            "audit": "SELECT count(*) FROM audit",
+        }
+        values = {"round": self._round, "walk": self._case.fact("walk")}
+        return {name: int(self._case.one(sql, values)) for name, sql in asked.items()}
+
+    def largest(self, count: int) -> list[FileResult]:
+        """The files with the highest floor above zero, copies left out; ties by path."""
+        rows = self._case.rows(
+            """SELECT h.path, h.size_bytes, r.json FROM result r JOIN ever h ON h.id = r.entry
+            WHERE r.round = ? AND r.floor > 0 AND r.same_as IS NULL ORDER BY r.floor DESC, h.path LIMIT ?""",
+            (self._round, count),
+        )
+        return [_file_result(row["path"], row["size_bytes"], json.loads(row["json"])) for row in rows]
 
     def files(self) -> Iterator[FileResult]:
         """Everything but folders, members behind their container."""

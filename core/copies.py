@@ -7,9 +7,11 @@ from typing import Any
 
 from core import examine, queries
 from core.case import Case, Row, entry_of
+from core.live import Live
+from core.meter import Meter
 from core.model import Progress
 from core.plan import draw_without_replacement
-from core.work import Job, Part, do
+from core.work import Job, Part, go
 
 BLOCKS = 64
 """Blocks of 4 KiB in which two files of one size must be alike to count as one."""
@@ -30,7 +32,7 @@ def _cost() -> int:
     return 2 * BLOCKS * examine.COMPARE_BLOCK_BYTES
 
 
-def compare(case: Case, job: Job) -> Iterator[Progress]:
+def compare(case: Case, job: Job, live: Live) -> Iterator[Progress]:
     """Files of equal size, at least one of them sampled: alike in random blocks, or proven different.
 
     Kept as the facts "copies" {entry id: path of the first} and "different" [[entry id, entry id], …].
@@ -67,7 +69,7 @@ def compare(case: Case, job: Job) -> Iterator[Progress]:
         elif answer is False:
             different.append((one_id, other_id))
 
-    yield from do(job, "compare", parts(), call, keep, len(pairs), 0)
+    yield from go(job, Meter(job.control, "compare", len(pairs), 0, live), parts(), call, keep)
     case.add_fact("different", sorted(different))
     case.add_fact("copies", {str(other): path for other, _, path in sorted(alike, reverse=True)})
 

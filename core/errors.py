@@ -4,6 +4,7 @@
       UsageError            what was asked for is out of range or contradicts itself
       EvidenceError         the evidence could not be opened, or went away
       CaseError             the case could not be read or written
+        NewerCaseError      the case was made by a newer version of this program
       ReportError           the workbook could not be written
     ReadError               one file could not be read; becomes a Problem, never leaves the child
 
@@ -26,6 +27,10 @@ class EvidenceError(CoreError):
 
 class CaseError(CoreError):
     """The case could not be created, read or written."""
+
+
+class NewerCaseError(CaseError):
+    """The case was made by a newer version of this program."""
 
 
 class ReportError(CoreError):

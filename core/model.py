@@ -255,8 +255,40 @@ class Indicator:
 
 
 @dataclass(frozen=True, slots=True)
+class Busy:
+    """What one child is at now. Not stored.
+
+    token: what `Control.skip` takes. shown: path of the first (largest) of its files; files: how many it was given.
+    kind: of that first file, "" while kinds are being learnt. age_s: since it began, to a quarter of a second.
+    """
+
+    token: int
+    shown: str
+    files: int
+    kind: str
+    age_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class SoFar:
+    """The figure while a run reads: about what was reached so far, never about what was not (see `core.live`).
+
+    at_s: seconds of this run, without pauses. records: how many. drawn_cells, planned_cells: cells read of the random
+    draws that are known by now.
+    """
+
+    at_s: float
+    records: Estimate
+    drawn_cells: int
+    planned_cells: int
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a stage has come. Not stored. eta_s is None while it is not known."""
+    """How far a stage has come. Not stored. eta_s is None while it is not known.
+
+    elapsed_s, eta_s: without pauses. busy: what each child is at. so_far: None before the first figure.
+    """
 
     stage: str
     done_files: int
@@ -266,3 +298,5 @@ class Progress:
     elapsed_s: float = 0.0
     eta_s: float | None = None
     current: str = ""
+    busy: tuple[Busy, ...] = ()
+    so_far: SoFar | None = None

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from core.case import Case, Row
 
 _READABLE = "h.top IS NULL AND h.node = 'file' AND h.hard_link_of IS NULL"
-IN_ORDER = "ORDER BY COALESCE(h.top, h.id), h.key"
+IN_ORDER = "ORDER BY h.place, h.key"
 """Walk order, members behind their container."""
 
 
@@ -84,6 +84,15 @@ def equal_sizes(case: Case) -> int:
     )
 
 
+def turned_whole(case: Case) -> set[int]:
+    """Sampled files that shall be read whole after their pilot, and are not yet."""
+    rows = case.rows(
+        """SELECT d.entry FROM draw d JOIN here h ON h.id = d.entry LEFT JOIN outcome o ON o.entry = d.entry
+        WHERE d.label = 'whole' AND o.entry IS NULL"""
+    )
+    return {row[0] for row in rows}
+
+
 _TO_READ_WHOLE = """FROM here h JOIN layout l ON l.entry = h.id JOIN plan p ON p.entry = h.id
   LEFT JOIN outcome o ON o.entry = h.id LEFT JOIN draw d ON d.entry = h.id AND d.label = 'whole'
   WHERE (p.decision = 'whole' OR d.entry IS NOT NULL) AND o.entry IS NULL"""
@@ -109,11 +118,45 @@ def sampled(case: Case, decision: str) -> list[Row]:
 
 
 def random_draws(case: Case) -> Iterator[Row]:
-    """Every random draw, with its entry and layout; sweeps and "read it whole" are none."""
+    """Every random draw, with its entry and layout; sweeps and "read it whole" are none. Draws of retired rows were
+    drawn too."""
     return case.rows(
         """SELECT h.*, l.json AS layout, d.label, d.cells, p.pool, o.entry AS read_whole FROM draw d
-        JOIN here h ON h.id = d.entry JOIN layout l ON l.entry = h.id JOIN plan p ON p.entry = h.id
+        JOIN ever h ON h.id = d.entry JOIN layout l ON l.entry = h.id JOIN plan p ON p.entry = h.id
         LEFT JOIN outcome o ON o.entry = h.id WHERE d.label NOT IN ('sweep', 'whole') ORDER BY h.id, d.label"""
+    )
+
+
+def draws_here(case: Case) -> Iterator[Row]:
+    """Random draws that results are made of: id, size_bytes, label, cells, pool, and read_whole where the entry was."""
+    return case.rows(
+        """SELECT h.id, h.size_bytes, d.label, d.cells, p.pool, o.entry AS read_whole FROM draw d
+        JOIN here h ON h.id = d.entry JOIN plan p ON p.entry = h.id LEFT JOIN outcome o ON o.entry = h.id
+        WHERE d.label NOT IN ('sweep', 'whole') ORDER BY h.id, d.label"""
+    )
+
+
+def count_pilots_alone(case: Case) -> int:
+    """Files of which only the pilot is drawn yet."""
+    return int(
+        case.one(
+            """SELECT count(*) FROM draw d JOIN here h ON h.id = d.entry LEFT JOIN outcome o ON o.entry = h.id
+            WHERE d.label = 'p' AND o.entry IS NULL
+              AND NOT EXISTS (SELECT 1 FROM draw other WHERE other.entry = d.entry AND other.label != 'p')"""
+        )
+    )
+
+
+def count_cells_drawn(case: Case) -> int:
+    """Cells of random draws that were read."""
+    return int(case.one("SELECT count(*) FROM cell c JOIN here h ON h.id = c.entry WHERE c.stage != 'sweep'"))
+
+
+def outcomes_with_hits(case: Case) -> Iterator[Row]:
+    """`tally` of everything read whole in which anything was found."""
+    return case.rows(
+        """SELECT o.tally FROM outcome o JOIN here h ON h.id = o.entry
+        WHERE o.tally IS NOT NULL AND o.tally NOT LIKE '%"signatures":[]%'"""
     )
 
 
@@ -134,8 +177,8 @@ def numbers_read(case: Case, entry: int, stage: str) -> set[int]:
 
 
 def entries_with_cells(case: Case) -> Iterator[Row]:
-    """Entries of which cells were read."""
-    return case.rows("SELECT h.* FROM here h WHERE h.id IN (SELECT entry FROM cell) ORDER BY h.id")
+    """Entries of which cells were read, retired ones too."""
+    return case.rows("SELECT h.* FROM ever h WHERE h.id IN (SELECT entry FROM cell) ORDER BY h.id")
 
 
 def same_sizes(case: Case) -> Iterator[Row]:
@@ -146,21 +189,24 @@ def same_sizes(case: Case) -> Iterator[Row]:
         WHERE h.node = 'file' AND h.hard_link_of IS NULL AND h.size_bytes > 0
           AND (o.sha256 IS NOT NULL OR (o.entry IS NULL AND p.decision IN ('cells', 'pool'))) AND length IN
           (SELECT h2.size_bytes FROM plan p2 JOIN here h2 ON h2.id = p2.entry WHERE p2.decision IN ('cells', 'pool'))
-        ORDER BY length, COALESCE(h.top, h.id), h.key"""
+        ORDER BY length, h.place, h.key"""
     )
+
+
+_FACTS = """SELECT h.id, h.path, h.node, h.size_bytes, h.hard_link_of, o.status, o.kind, o.encoding, o.reason,
+    o.bytes_read, o.sha256, o.tally, o.persons, l.kind AS learnt_kind, l.bytes_read AS learnt_bytes,
+    json_extract(l.json, '$.encoding') AS learnt_encoding, p.decision, p.pool{more}
+  FROM here h LEFT JOIN outcome o ON o.entry = h.id LEFT JOIN layout l ON l.entry = h.id
+  LEFT JOIN plan p ON p.entry = h.id"""
 
 
 def all_facts(case: Case) -> Iterator[Row]:
     """Everything but folders, in order, with all that is known of each; `first_copy` is the place, id and
     path (parted by line breaks) of the first entry with the same content, NULL where there is no other."""
     return case.rows(
-        f"""SELECT h.id, h.path, h.node, h.size_bytes, h.hard_link_of, o.status, o.kind, o.encoding, o.reason,
-          o.bytes_read, o.sha256, o.tally, o.persons, l.kind AS learnt_kind, l.bytes_read AS learnt_bytes,
-          json_extract(l.json, '$.encoding') AS learnt_encoding, p.decision, p.pool, c.first_copy
-        FROM here h LEFT JOIN outcome o ON o.entry = h.id LEFT JOIN layout l ON l.entry = h.id
-        LEFT JOIN plan p ON p.entry = h.id LEFT JOIN (
+        f"""{_FACTS.format(more=", c.first_copy")} LEFT JOIN (
           SELECT o2.sha256, min(
-            printf('%012d', COALESCE(h2.top, h2.id)) || hex(h2.key) || char(10) || h2.id || char(10) || h2.path
+            printf('%012d', h2.place) || hex(h2.key) || char(10) || h2.id || char(10) || h2.path
           ) AS first_copy
           FROM outcome o2 JOIN here h2 ON h2.id = o2.entry WHERE o2.sha256 IS NOT NULL AND h2.size_bytes > 0
           GROUP BY o2.sha256 HAVING count(*) > 1) c ON c.sha256 = o.sha256
@@ -168,14 +214,59 @@ def all_facts(case: Case) -> Iterator[Row]:
     )
 
 
+def facts_of(case: Case, entry: int) -> Row | None:
+    """The same of one entry, but for its copies; None if another attempt stands for it now, or it is a folder."""
+    return next(case.rows(f"{_FACTS.format(more='')} WHERE h.id = ? AND h.node != 'folder'", (entry,)), None)
+
+
 def results(case: Case, round_: int) -> Iterator[Row]:
-    """Results of one round with their entry, outcome and layout, in order."""
+    """Results of one round with their entry, outcome and layout, in order; and folders, which have none.
+
+    What was read again since is there as it was in that round.
+    """
     return case.rows(
         f"""SELECT h.*, r.json AS result, o.tally, o.sha256, COALESCE(o.layout, l.json) AS layout
-        FROM here h LEFT JOIN result r ON r.entry = h.id AND r.round = ? LEFT JOIN outcome o ON o.entry = h.id
-        LEFT JOIN layout l ON l.entry = h.id {IN_ORDER}""",
+        FROM ever h LEFT JOIN result r ON r.entry = h.id AND r.round = ? LEFT JOIN outcome o ON o.entry = h.id
+        LEFT JOIN layout l ON l.entry = h.id WHERE r.entry IS NOT NULL OR (h.node = 'folder'
+          AND h.id NOT IN (SELECT entry FROM retired)) {IN_ORDER}""",
         (round_,),
     )
+
+
+_WITH_OUTCOME = """SELECT h.*, o.status, o.reason, l.json AS layout FROM here h
+  LEFT JOIN outcome o ON o.entry = h.id LEFT JOIN layout l ON l.entry = h.id"""
+
+
+def attempt(case: Case, entry: int) -> Row | None:
+    """One entry with status, reason and layout; None if another attempt stands for it now."""
+    return next(case.rows(f"{_WITH_OUTCOME} WHERE h.id = ?", (entry,)), None)
+
+
+def to_look_at(case: Case, entry: int) -> Row | None:
+    """One entry with its layout, tally and the length of its content as far as known; any attempt, any walk."""
+    return next(
+        case.rows(
+            """SELECT h.*, COALESCE(o.layout, l.json) AS layout, o.tally, o.content_bytes FROM entry h
+            LEFT JOIN outcome o ON o.entry = h.id LEFT JOIN layout l ON l.entry = h.id WHERE h.id = ?""",
+            (entry,),
+        ),
+        None,
+    )
+
+
+def inside(case: Case, top: int) -> Iterator[Row]:
+    """The same of an entry of the evidence and all that was found inside, in order."""
+    both = f"{_WITH_OUTCOME} WHERE h.id = ? UNION ALL {_WITH_OUTCOME} WHERE h.top = ? ORDER BY key"
+    return case.rows(both, (top, top))
+
+
+def indicators_inside(case: Case, path: str, walk: int) -> set[tuple[str, str, str]]:
+    """(path, category, term) of what names inside a container said."""
+    rows = case.rows(
+        "SELECT path, category, term FROM indicator WHERE walk = ? AND substr(path, 1, ?) = ?",
+        (walk, len(path) + 1, f"{path}!"),
+    )
+    return {(row["path"], row["category"], row["term"]) for row in rows}
 
 
 def indicators(case: Case) -> Iterator[Row]:

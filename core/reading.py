@@ -12,13 +12,16 @@ from core.allocation import CELLS, WHOLE, FileToPlan, allocate
 from core.case import Case, Row, entry_of
 from core.codec import load_layout
 from core.copies import compare, reserve
+from core.errors import CaseError
 from core.indicators import indicators
+from core.live import Live
+from core.meter import Meter
 from core.model import CELL_BYTES, CellTally, Entry, Indicator, Layout, Outcome, Problem, Progress, Tally
 from core.plan import CENSUS_CELLS, PILOT_LABEL, cell_count, stage_label
-from core.reckon import pool_label
+from core.reckon import SWEEP_LABEL, pool_label
 from core.sampling import draw, second_draws, sweep
-from core.work import Job, Part, do
-from core.workers import Lost
+from core.work import Job, Part, do, go
+from core.workers import SKIPPED, SKIPPED_REASON, Lost
 
 LEARN_BATCH, LEARN_BYTES = 200, 4 * examine.BLOCK_BYTES
 WHOLE_BATCH, WHOLE_BATCH_BYTES = 256, 4 << 20
@@ -48,10 +51,10 @@ def learn(case: Case, job: Job) -> Iterator[Progress]:
                     continue
             batch.append((row["id"], entry_of(row)))
             if len(batch) >= LEARN_BATCH:
-                yield Part("learn", tuple(batch), 0, batch[-1][1].path)
+                yield Part("learn", tuple(batch), 0, batch[0][1].path)
                 batch = []
         if batch:
-            yield Part("learn", tuple(batch), 0, batch[-1][1].path)
+            yield Part("learn", tuple(batch), 0, batch[0][1].path)
 
     def keep(part: Part, answer: Any) -> None:
         if isinstance(answer, Lost):
@@ -115,37 +118,77 @@ def _first_draw(row: Row, seed: str) -> tuple[str, list[int]]:
 
 
 def read(case: Case, job: Job) -> Iterator[Progress]:
-    """Whole entries and first draws; then what the pilots asked for; then sweeps and comparisons."""
-    yield from _read(case, job)
-    second_draws(case, job)
-    yield from _read(case, job)
-    yield from sweep(case, job)
-    yield from compare(case, job)
+    """First draws, then what the pilots asked for, whole entries, sweeps and comparisons.
 
-
-def _read(case: Case, job: Job) -> Iterator[Progress]:
-    settings = job.settings
+    Draws come first: they are done in a minute and say how much there is, whole entries may take hours.
+    """
+    live = Live(case, job.control, job.started)
     files, size = queries.size_to_read_whole(case)
-    missing = [part.size_bytes for part in _missing_cells(case)]
+    meter = Meter(job.control, "sample", files, size, live)
+    for _ in live.load():
+        yield meter.progress(())
+    try:
+        counted = queries.turned_whole(case)
+        yield from _read_draws(case, job, live, meter, counted)
+        second_draws(case, job)
+        live.expect()
+        meter.expect(len(queries.turned_whole(case) - counted), queries.size_to_read_whole(case)[1] - size)
+        yield from _read_draws(case, job, live, meter, counted)
+        yield from _read_whole(case, job, live, meter)
+        yield from sweep(case, job, live)
+        yield from compare(case, job, live)
+    finally:
+        _keep_figure(live)
+
+
+def _keep_figure(live: Live) -> None:
+    """A full disk must not hide why the run ended."""
+    try:
+        live.keep()
+    except CaseError:
+        return
+
+
+def _read_draws(case: Case, job: Job, live: Live, meter: Meter, counted: set[int]) -> Iterator[Progress]:
+    """Drawn cells that are not in the case yet. A file that the examiner skips is not begun again.
+
+    counted: ids of files that the meter expects already; grows.
+    """
+    skipped: set[tuple[int, str]] = set()
+    for row, cells in _missing_cells(case):
+        meter.expect(int(row["id"] not in counted), len(cells) * CELL_BYTES)
+        counted.add(row["id"])
 
     def parts() -> Iterator[Part]:
-        yield from _whole_parts(case)
-        yield from _missing_cells(case)
+        return (part for part in _cell_parts(case) if part.items[0][:2] not in skipped)
 
     def call(part: Part) -> tuple[Callable[..., Any], tuple[Any, ...]]:
-        if part.what == WHOLE:
-            items = [(entry, layout) for _, entry, layout in part.items]
-            return examine.count_whole, (job.info, items, str(job.scratch), settings.output_bytes)
         _, _, entry, layout, _ = part.items[0]
         return examine.count_cells, (job.info, entry, layout, [cell for *_, cell in part.items])
 
     def keep(part: Part, answer: Any) -> None:
-        if part.what == WHOLE:
-            _keep_whole(case, job, part, answer)
+        entry_id, label, entry, *_ = part.items[0]
+        if (entry_id, label) in skipped:
+            return  # another child was still at it when the examiner skipped the file
+        if isinstance(answer, Lost) and answer.status == SKIPPED:
+            skipped.add((entry_id, label))
+            live.add_cells(entry_id, label, _keep_skipped(case, entry_id, label, entry))
         else:
-            _keep_cells(case, part, answer)
+            live.add_cells(entry_id, label, _keep_cells(case, part, answer))
 
-    yield from do(job, "sample", parts(), call, keep, files + len(missing), size + sum(missing))
+    yield from go(job, meter, parts(), call, keep)
+
+
+def _read_whole(case: Case, job: Job, live: Live, meter: Meter) -> Iterator[Progress]:
+    def call(part: Part) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+        items = [(entry, layout) for _, entry, layout in part.items]
+        return examine.count_whole, (job.info, items, str(job.scratch), job.settings.output_bytes)
+
+    def keep(part: Part, answer: Any) -> None:
+        for item, outcome in zip(part.items, _keep_whole(case, job, part, answer), strict=True):
+            live.add_whole(item[0], outcome)
+
+    yield from go(job, meter, _whole_parts(case), call, keep)
 
 
 def _whole_parts(case: Case) -> Iterator[Part]:
@@ -154,35 +197,52 @@ def _whole_parts(case: Case) -> Iterator[Part]:
     for row in queries.to_read_whole(case):
         item = (row["id"], entry_of(row), load_layout(row["layout"]))
         if batch and (size + row["size_bytes"] > WHOLE_BATCH_BYTES or len(batch) >= WHOLE_BATCH):
-            yield Part(WHOLE, tuple(batch), size, batch[0][1].path)
+            yield _whole_part(batch, size)
             batch, size = [], 0
         batch.append(item)
         size += row["size_bytes"]
     if batch:
-        yield Part(WHOLE, tuple(batch), size, batch[0][1].path)
+        yield _whole_part(batch, size)
 
 
-def _missing_cells(case: Case) -> Iterator[Part]:
-    """Drawn cells that are not in the case yet, in batches of one entry and one draw."""
+def _whole_part(batch: list[tuple[int, Entry, Layout | None]], size: int) -> Part:
+    _, entry, layout = batch[0]
+    return Part(WHOLE, tuple(batch), size, entry.path, layout.kind if layout else "")
+
+
+def _missing_cells(case: Case) -> Iterator[tuple[Row, list[int]]]:
+    """Draws of which cells are not in the case yet, and those cells."""
     for row in queries.random_draws(case):
-        if row["read_whole"] is not None:
-            continue
-        missing = sorted(set(json.loads(row["cells"])) - queries.numbers_read(case, row["id"], row["label"]))
+        if row["read_whole"] is None:
+            missing = sorted(set(json.loads(row["cells"])) - queries.numbers_read(case, row["id"], row["label"]))
+            if missing:
+                yield row, missing
+
+
+def _cell_parts(case: Case) -> Iterator[Part]:
+    """What is missing, in batches of one entry and one draw."""
+    for row, missing in _missing_cells(case):
         entry, layout = entry_of(row), load_layout(row["layout"])
+        whole = Part(
+            CELLS, (), 0, row["path"], layout.kind if layout else "", len(missing), row["label"] != PILOT_LABEL
+        )
         for i in range(0, len(missing), CELLS_BATCH):
             items = tuple((row["id"], row["label"], entry, layout, cell) for cell in missing[i : i + CELLS_BATCH])
-            yield Part(CELLS, items, len(items) * CELL_BYTES, row["path"])
+            yield replace(whole, items=items, size_bytes=len(items) * CELL_BYTES)
 
 
-def _keep_whole(case: Case, job: Job, part: Part, answer: Any) -> None:
+def _keep_whole(case: Case, job: Job, part: Part, answer: Any) -> Sequence[Outcome]:
+    """Stores and returns the outcomes of a part."""
     if isinstance(answer, Lost):
         _, entry, layout = part.items[0]
         answer = [Outcome(entry, answer.status, layout, None, 0, reason=answer.reason)]
-    _check_present(job, answer)
+    outcomes: Sequence[Outcome] = answer
+    _check_present(job, outcomes)
     walk = case.fact("walk")
     with case.writing():
-        case.add_outcomes([(item[0], outcome) for item, outcome in zip(part.items, answer, strict=True)], walk)
-        case.add_indicators([i for outcome in answer for i in _indicators_inside(outcome)], walk)
+        case.add_outcomes([(item[0], outcome) for item, outcome in zip(part.items, outcomes, strict=True)], walk)
+        case.add_indicators([i for outcome in outcomes for i in _indicators_inside(outcome)], walk)
+    return outcomes
 
 
 def _indicators_inside(outcome: Outcome) -> Iterator[Indicator]:
@@ -203,11 +263,31 @@ def _check_present(job: Job, outcomes: Sequence[Outcome]) -> None:
         job.source.check_present()
 
 
-def _keep_cells(case: Case, part: Part, answer: Any) -> None:
+def _keep_cells(case: Case, part: Part, answer: Any) -> list[CellTally]:
+    """Stores and returns cells of one draw; one that was lost stands as empty."""
     entry_id, label, entry, _, cell = part.items[0]
     with case.writing():
         if isinstance(answer, Lost):
             reason = f"cell {cell} (bytes {cell * CELL_BYTES} on): {answer.reason}; it counts as 0"
             case.add_problem(Problem(entry.path, answer.status, reason), case.fact("walk"))
-            answer = [(CellTally(cell, b"", Tally({}, {}, {}, np.empty(0, np.uint64))), 0)]
+            answer = [(_lost_cell(cell), 0)]
         case.add_cells(entry_id, label, answer)
+    return [found for found, _ in answer]
+
+
+def _lost_cell(cell: int) -> CellTally:
+    return CellTally(cell, b"", Tally({}, {}, {}, np.empty(0, np.uint64)))
+
+
+def _keep_skipped(case: Case, entry_id: int, label: str, entry: Entry) -> list[CellTally]:
+    """All cells of a draw that are not read yet are lost; nothing more is drawn of a file that was skipped."""
+    draws = queries.draws_of(case, entry_id)
+    missing = sorted(set(draws[label]) - queries.numbers_read(case, entry_id, label))
+    lost = [_lost_cell(cell) for cell in missing]
+    reason = f"{len(missing)} of {len(draws[label])} cells: {SKIPPED_REASON}; they count as 0"
+    with case.writing():
+        case.add_problem(Problem(entry.path, SKIPPED, reason), case.fact("walk"))
+        case.add_cells(entry_id, label, [(cell, 0) for cell in lost])
+        if SWEEP_LABEL not in draws and not label.startswith(pool_label("")):
+            case.add_draws([(entry_id, SWEEP_LABEL, [])])
+    return lost

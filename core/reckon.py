@@ -145,6 +145,12 @@ def together(cells: Cells) -> Tally:
     return total(cells.tallies[cell] for cell in sorted(cells.tallies))
 
 
+def newest_draw(cells: Cells) -> str | None:
+    """Label of the newest draw of a file that was read to its end: the pilot only where there is no other."""
+    labels = [label for label in cells.draws if label not in (SWEEP_LABEL, WHOLE_LABEL) and cells.complete(label)]
+    return max(labels, key=lambda label: (label != PILOT_LABEL, len(cells.draws[label])), default=None)
+
+
 def _sampled(case: Case, row: Row, confidence: float, cut_pools: frozenset[str]) -> Reckoned:
     cells = cells_of(case, row["id"])
     whole = together(cells)
@@ -184,11 +190,10 @@ def _floors_only(found: Reckoned) -> Reckoned:
 def _from_pairs(
     row: Row, base: Reckoned, cells: Cells, per_cell: Mapping[int, Counts], counted: Counts, confidence: float
 ) -> Reckoned:
-    """A file of its own: the newest draw that was read to its end; the pilot's if the time ran out."""
-    labels = [label for label in cells.draws if label not in (SWEEP_LABEL, WHOLE_LABEL) and cells.complete(label)]
-    if not labels:
+    """A file of its own, from its newest draw; the pilot's if the time ran out."""
+    stage = newest_draw(cells)
+    if stage is None:
         return _only_counted(base, counted, UNREAD_REASON)
-    stage = max(labels, key=lambda label: (label != PILOT_LABEL, len(cells.draws[label])))
     sample = Sample(cell_count(row["size_bytes"]), [per_cell[c] for c in cells.draws[stage]], PAIRS, counted)
     totals = Totals()
     totals.add_sample(sample)

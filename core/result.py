@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from core.identity import BLANK, Identity
 from core.model import Entry, Estimate, EvidenceInfo, Finding, Indicator, Problem
 
 
@@ -71,11 +72,23 @@ class Unmasked(Finding):
 
 
 @dataclass(frozen=True, slots=True)
+class Edition:
+    """Which workbook is written. final: without the draft mark. left_out: keys of sheets that it goes without."""
+
+    final: bool = False
+    left_out: tuple[str, ...] = ()
+
+
+DRAFT = Edition()
+"""All sheets, marked as a draft."""
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """The whole result but its lists. state: complete | partial. evidence_changes: what differs
     between the fingerprints before and after (empty: nothing). environment: words for the workbook.
     started_utc, ended_utc: ISO 8601 with Z; ended_utc is "" while the run is not complete.
-    disclosure: set only for the workbook of an unmasked export."""
+    disclosure: set only for the workbook of an unmasked export. identity: as typed in so far."""
 
     case_name: str
     tool_version: str
@@ -97,6 +110,8 @@ class Summary:
     ended_utc: str
     environment: Mapping[str, str]
     disclosure: Disclosure | None = None
+    identity: Identity = BLANK
+    edition: Edition = DRAFT
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,9 +188,16 @@ class AuditRow:
 
 
 class Result(Protocol):
-    """What report needs of a case. Iterators stream in path order; nothing is held in memory."""
+    """What report needs of a case. Iterators stream in path order; nothing is held in memory.
+
+    counts: how many indicators, entries of the inventory, problems, cells and lines of the audit there are, under the
+    names of their methods. largest: so many files with the highest floor above zero, copies left out, ties by path.
+    Both are quick whatever the size of the case.
+    """
 
     def summary(self) -> Summary: ...
+    def counts(self) -> Mapping[str, int]: ...
+    def largest(self, count: int) -> list[FileResult]: ...
     def files(self) -> Iterator[FileResult]: ...
     def inventory(self) -> Iterator[InventoryRow]: ...
     def indicators(self) -> Iterator[Indicator]: ...

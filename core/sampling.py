@@ -11,11 +11,13 @@ from core.case import Case, Row, entry_of
 from core.codec import load_layout
 from core.detect.chance import decide
 from core.law import tier_of
+from core.live import Live
 from core.measures import RECORDS, measure
+from core.meter import Meter
 from core.model import CELL_BYTES, Problem, Progress
 from core.plan import LADDER, PILOT_LABEL, cell_count, draw_cells, is_census, second_stage, stage_label
 from core.reckon import SWEEP_LABEL, WHOLE_LABEL, cells_of, together
-from core.work import Job, Part, do
+from core.work import Job, Part, go
 from core.workers import Lost
 
 RARE_SHARE = 0.05
@@ -56,7 +58,7 @@ def second_draws(case: Case, job: Job) -> None:
             case.add_draws([(row["id"], label, draw(row, settings.seed, label, n))])
 
 
-def sweep(case: Case, job: Job) -> Iterator[Progress]:
+def sweep(case: Case, job: Job, live: Live) -> Iterator[Progress]:
     """Around the few cells that hold records, where few do: raises floors, never estimates."""
     if job.settings.budget_bytes is not None:
         return
@@ -69,12 +71,9 @@ def sweep(case: Case, job: Job) -> Iterator[Progress]:
             holding = sum(1 for n in records.values() if n)
             if 0 < holding < RARE_SHARE * len(records):
                 known = {cell: n > 0 for cell, n in records.items()}
-                yield Part(
-                    SWEEP_LABEL,
-                    ((row["id"], entry_of(row), load_layout(row["layout"]), known),),
-                    SWEEP_BYTES,
-                    row["path"],
-                )
+                layout = load_layout(row["layout"])
+                item = (row["id"], entry_of(row), layout, known)
+                yield Part(SWEEP_LABEL, (item,), SWEEP_BYTES, row["path"], layout.kind if layout else "")
 
     def call(part: Part) -> tuple[Callable[..., Any], tuple[Any, ...]]:
         _, entry, layout, known = part.items[0]
@@ -89,5 +88,6 @@ def sweep(case: Case, job: Job) -> Iterator[Progress]:
                 answer = []
             case.add_cells(entry_id, SWEEP_LABEL, answer)
             case.add_draws([(entry_id, SWEEP_LABEL, [found.cell for found, _ in answer])])
+        live.add_cells(entry_id, SWEEP_LABEL, [found for found, _ in answer])
 
-    yield from do(job, "sweep", parts(), call, keep, 0, 0)
+    yield from go(job, Meter(job.control, "sweep", 0, 0, live), parts(), call, keep)

@@ -9,12 +9,13 @@ import numpy as np
 import numpy.typing as npt
 
 from core import distinct, law, queries
+from core.allocation import POOL
 from core.case import Case, Row
 from core.codec import dump_estimate
 from core.copies import possible_copies
 from core.estimate import SRS
 from core.measures import RECORDS, TIERS, invalid, tier, valid
-from core.model import STATUSES, TYPES, Estimate, Progress
+from core.model import SAMPLED, STATUSES, TYPES, Estimate, Progress
 from core.plan import plan_sha256
 from core.reckon import UNREAD_REASON, Reckoned, pool_label, reckon_entry
 from core.totals import Counts, Sample, Totals
@@ -27,7 +28,7 @@ NOTHING: Counts = {}
 
 
 @dataclass(slots=True)
-class _Part:
+class Part:
     """One of the sums that a result speaks of. pools: per pool, counts of its drawn cells; those of entries
     that this sum leaves out count as empty cells, which keeps the pool's design."""
 
@@ -54,11 +55,12 @@ class _Sums:
     """What one pass over the entries adds up. first_ones: everything without copies proven by their hash; without
     those and copies by sampled blocks; without those and sampled files that may be copies by their length."""
 
-    everything: _Part = field(default_factory=_Part)
-    first_ones: tuple[_Part, _Part, _Part] = field(default_factory=lambda: (_Part(), _Part(), _Part()))
+    everything: Part = field(default_factory=Part)
+    first_ones: tuple[Part, Part, Part] = field(default_factory=lambda: (Part(), Part(), Part()))
     by_status: dict[str, int] = field(default_factory=lambda: dict.fromkeys(STATUSES, 0))
     files: int = 0
     bytes_read: int = 0
+    floors: int = 0
     persons: list[npt.NDArray[np.uint64]] = field(default_factory=list)
     all_read: bool = True
     strata: list[dict[str, object]] = field(default_factory=list)
@@ -115,9 +117,10 @@ def _add(sums: _Sums, row: Row, found: Reckoned, copy: tuple[bool, bool, bool]) 
     sums.files += 1
     sums.by_status[found.status] += 1
     sums.bytes_read += found.bytes_read
-    left_out = _left_out(row, found)
-    sums.all_read = sums.all_read and found.whole and not left_out
-    if left_out:
+    sums.floors += 0 if found.records is None else found.records.floor
+    is_left_out = left_out(row, found)
+    sums.all_read = sums.all_read and found.whole and not is_left_out
+    if is_left_out:
         for part in (sums.everything, *sums.first_ones):
             part.totals.open_ended = True
     distinct.gather(sums.persons, found.seen)
@@ -129,7 +132,7 @@ def _add(sums: _Sums, row: Row, found: Reckoned, copy: tuple[bool, bool, bool]) 
         sums.strata.append(_stratum_row(row["path"], found.sample, found.pilot, found.stage, found.records))
 
 
-def _left_out(row: Row, found: Reckoned) -> bool:
+def left_out(row: Row, found: Reckoned) -> bool:
     """Could more of the entry have been read than was? Damage and locks are no such limits, budgets are."""
     if found.status == "skipped":
         return bool(row["node"] == "file" and row["hard_link_of"] is None)
@@ -172,6 +175,7 @@ def _stratum_row(name: str, sample: Sample, pilot: int, stage: str, estimate: Es
 
 
 def _result_json(row: Row, found: Reckoned, same_as: str | None) -> str:
+    """left_out, sample: what sums over some of the files need (`core.filter_total`)."""
     return json.dumps(
         {
             "kind": row["kind"] or row["learnt_kind"] or ("" if row["node"] == "file" else row["node"]),
@@ -183,9 +187,22 @@ def _result_json(row: Row, found: Reckoned, same_as: str | None) -> str:
             "same_as": same_as,
             "reason": found.reason,
             "notes": found.notes,
+            "left_out": left_out(row, found),
+            "sample": _sample_json(row, found),
         },
         ensure_ascii=True,
     )
+
+
+def _sample_json(row: Row, found: Reckoned) -> list[object] | None:
+    """Records in the drawn cells: pool ("" for a draw of its own), cells of the file, counted in all, one by one."""
+    if found.sample is not None:
+        values = [v.get(RECORDS, 0) for v in found.sample.values]
+        return ["", found.sample.cells, found.sample.counted.get(RECORDS, 0), values]
+    if row["decision"] == POOL and found.status == SAMPLED:
+        values = [v.get(RECORDS, 0) for v in found.pooled]
+        return [row["pool"], 0, sum(values), values]
+    return None
 
 
 def _persons(sums: _Sums) -> dict[str, object]:
@@ -213,6 +230,7 @@ def _summary(case: Case, sums: _Sums, state: str, confidence: float) -> dict[str
             "by_status": sums.by_status,
         },
         "records": dump_estimate(estimate(RECORDS, confidence)),
+        "sum_of_floors": sums.floors,
         "records_without_copies": dump_estimate(_without_copies(sums, confidence)),
         "types": {
             t: {

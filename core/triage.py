@@ -1,19 +1,20 @@
 """The whole job, on one screen: evidence -> inventory -> sample -> estimate -> workbook. Start reading here."""
 
 import hashlib
-import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 
 from core import environment, queries
-from core.case import Case, now_utc
-from core.errors import CaseError, CoreError
+from core.case import Case, Lock, now_utc
+from core.control import Control, with_pauses
+from core.errors import CaseError
 from core.evidence import EvidenceSource, open_source
 from core.evidence.folder import describe
 from core.evidence.protection import Fingerprint, check_output
 from core.export import export
+from core.identity import Identity, save_identity
 from core.indicators import indicators_of
 from core.inventory import inventory
 from core.model import Entry, Problem, Progress
@@ -24,31 +25,46 @@ from core.work import Job, TimeIsUp, scratch_folder
 from core.workers import Children
 
 
-def triage(evidence: str, folder: Path, settings: Settings) -> Iterator[Progress]:
-    """Fills a new case from the evidence. Stop pulling to stop the run; what was committed stays."""
+def triage(
+    evidence: str,
+    folder: Path,
+    settings: Settings,
+    control: Control | None = None,
+    identity: Identity | None = None,
+    lock: Lock | None = None,
+) -> Iterator[Progress]:
+    """Fills a new case from the evidence. Stop pulling to stop the run; what was committed stays.
+
+    control: to pause, to skip. identity: kept with the case. lock: `Lock(folder)`, taken once nothing speaks against
+    the folder, and held for whoever made it when the run ends.
+    """
     info = describe(evidence)
     check_output(info, folder)
     settings = replace(settings, sequential_bytes=environment.sequential_bytes(info))
-    with closing(Case.create(folder, info, settings)) as case:
-        yield from go_on(case)
+    with closing(Case.create(folder, info, settings, lock)) as case:
+        if identity is not None:
+            save_identity(case, identity)
+        yield from go_on(case, control)
 
 
-def resume(folder: Path) -> Iterator[Progress]:
-    """Goes on where a run stopped; finished files are not read again."""
-    with closing(Case.open_existing(folder)) as case:
+def resume(folder: Path, control: Control | None = None, lock: Lock | None = None) -> Iterator[Progress]:
+    """Goes on where a run stopped; finished files are not read again. control, lock: as for `triage`."""
+    with closing(Case.open_existing(folder, lock=lock)) as case:
         check_output(case.info(), folder)
-        yield from go_on(case)
+        yield from go_on(case, control)
 
 
-def go_on(case: Case) -> Iterator[Progress]:
+def go_on(case: Case, control: Control | None = None) -> Iterator[Progress]:
     """Every stage that is not finished yet, in order."""
+    control = control or Control()
+    started = control.now()
     with _logged(case), open_source(case.info()) as source, scratch_folder(case.folder) as scratch:
-        yield from _inventory(case, source)
+        yield from with_pauses(control, _inventory(case, source))
         settings = case.settings()
-        deadline = None if settings.time_s is None else time.monotonic() + settings.time_s
+        deadline = None if settings.time_s is None else control.now() + settings.time_s
         in_time = True
         with Children(settings.workers, settings.child_memory_bytes) as children:
-            job = Job(case.info(), settings, source, children, scratch, deadline)
+            job = Job(case.info(), settings, source, children, scratch, deadline, control, started, case.log)
             try:
                 yield from learn(case, job)
                 plan(case, job)
@@ -56,11 +72,11 @@ def go_on(case: Case) -> Iterator[Progress]:
             except TimeIsUp:
                 in_time = False
                 case.log("time is up", {"time_s": settings.time_s})
-        yield from _look_again(case, source)
+        yield from with_pauses(control, _look_again(case, source))
         case.add_fact("ended_utc", now_utc())
-        yield from summarise(case, "complete" if in_time else "partial")
+        yield from with_pauses(control, summarise(case, "complete" if in_time else "partial"))
         case.log("estimated", {"in_time": in_time})
-        yield from export(case, case.folder, settings.language)
+        yield from with_pauses(control, export(case, case.folder, settings.language))
 
 
 def _inventory(case: Case, source: EvidenceSource) -> Iterator[Progress]:
@@ -124,7 +140,7 @@ def _logged(case: Case) -> Iterator[None]:
     try:
         yield
         ending = "run ended"
-    except CoreError as error:
+    except Exception as error:
         ending = f"run could not go on: {type(error).__name__}"
         raise
     finally:

@@ -4,18 +4,26 @@ import shutil
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from core.control import Control, with_pauses
 from core.errors import CoreError
 from core.evidence import EvidenceSource
-from core.model import EvidenceInfo, Progress
+from core.lock import hold, is_held
+from core.meter import Meter
+from core.model import Busy, EvidenceInfo, Progress
 from core.settings import Settings
-from core.workers import Children, Lost, Task
+from core.workers import SKIPPED, SKIPPED_REASON, Children, Lost, Task
 
+SCRATCH_NAME = "scratch"
 REPORT_EVERY_S = 0.05
+LOOK_EVERY_S = 2.0
+"""How often the evidence is looked at while children are at work: it may be unplugged and no child notice."""
+
 SLOWEST_BYTES_PER_S = 4_000_000
 """A file may take its fixed time budget, and its size at this rate on top."""
 
@@ -28,27 +36,51 @@ class TimeIsUp(Exception):
 class Part:
     """One piece of work that can be cut: `items` belong to one call, `what` says which stage keeps the answers.
 
-    size_bytes: what it reads. shown: for the progress line.
+    items: each begins with the id of its entry. size_bytes: what it reads. shown: path of the first file. kind: of that
+    file. pieces: 0 where every item is a file; else all items are of one file, of so many that are to be read of it.
+    finishes: its files are done with it; False for a pilot.
     """
 
     what: str
     items: tuple[Any, ...]
     size_bytes: int
     shown: str = ""
+    kind: str = ""
+    pieces: int = 0
+    finishes: bool = True
 
-    def halves(self) -> tuple["Part", "Part"]:
+    @property
+    def files(self) -> int:
+        """How many files it reads."""
+        return 1 if self.pieces else len(self.items)
+
+    def halves(self) -> tuple["Part", ...]:
         """The same work as two parts."""
-        middle = len(self.items) // 2
-        half = self.size_bytes * middle // len(self.items)
-        return (
-            Part(self.what, self.items[:middle], half, self.shown),
-            Part(self.what, self.items[middle:], self.size_bytes - half, self.shown),
+        return self._cut((len(self.items) + 1) // 2)
+
+    def singles(self) -> tuple["Part", ...]:
+        """The same work, item by item."""
+        return self._cut(1)
+
+    def _cut(self, size: int) -> tuple["Part", ...]:
+        count, bytes_ = len(self.items), self.size_bytes
+        edges = [*range(0, count, size), count]
+        return tuple(
+            replace(self, items=self.items[a:b], size_bytes=bytes_ * b // count - bytes_ * a // count)
+            for a, b in pairwise(edges)
         )
+
+
+def _no_log(action: str, detail: object) -> None:
+    """For work that no case hears of."""
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What every stage of one run shares. deadline: of time.monotonic(), None without a limit."""
+    """What every stage of one run shares. deadline, started: of control.now(), None without a limit.
+
+    log: the process log.
+    """
 
     info: EvidenceInfo
     settings: Settings
@@ -56,26 +88,36 @@ class Job:
     children: Children
     scratch: Path
     deadline: float | None
+    control: Control = field(default_factory=Control)
+    started: float = 0.0
+    log: Callable[[str, object], None] = _no_log
 
     def check_time(self) -> None:
         """Raises TimeIsUp."""
-        if self.deadline is not None and time.monotonic() > self.deadline:
+        if self.deadline is not None and self.control.now() > self.deadline:
             raise TimeIsUp
 
 
 @contextmanager
 def scratch_folder(folder: Path) -> Iterator[Path]:
-    """A folder for copies, inside the case, empty at both ends of a run."""
-    scratch = folder / "scratch"
+    """A folder for copies, inside the case, empty at both ends of a run. It is locked: see `is_at_work`."""
+    scratch = folder / SCRATCH_NAME
     shutil.rmtree(scratch, ignore_errors=True)
     scratch.mkdir()
     try:
-        yield scratch
+        with hold(scratch):
+            yield scratch
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 
 
+def is_at_work(folder: Path) -> bool:
+    """Does a run (of any process) go on in this case now? A window may hold a case without one."""
+    return is_held(folder / SCRATCH_NAME)
+
+
 Call = Callable[[Part], tuple[Callable[..., Any], tuple[Any, ...]]]
+Keep = Callable[[Part, Any], None]
 
 
 class _Queue:
@@ -99,49 +141,62 @@ def do(
     stage: str,
     parts: Iterable[Part],
     call: Call,
-    keep: Callable[[Part, Any], None],
+    keep: Keep,
     files: int,
     size_bytes: int,
 ) -> Iterator[Progress]:
-    """Runs parts in children. call: the task of a part. keep: stores its answer, or Lost once one item is left.
+    """One stage: runs parts in children. files, size_bytes: totals for Progress. Otherwise as `go`."""
+    yield from go(job, Meter(job.control, stage, files, size_bytes), parts, call, keep)
 
-    files, size_bytes: totals for Progress. Raises TimeIsUp at the deadline, EvidenceError if the evidence goes
-    away, CaseError if the disk under the children is full: nothing of the failing part is kept, a resumed run reads it.
+
+def go(job: Job, meter: Meter, parts: Iterable[Part], call: Call, keep: Keep) -> Iterator[Progress]:
+    """Runs parts in children. call: the task of a part. keep: stores its answer, or Lost once one file is left.
+
+    Yields at least every quarter of a second, also while paused. Raises TimeIsUp at the deadline, EvidenceError if
+    the evidence goes away, CaseError if the disk under the children is full: nothing of the failing part is kept, a
+    resumed run reads it.
     """
-    started = reported = time.monotonic()
-    done_files = done_bytes = 0
     queue = _Queue(parts, call, job.settings.child_timeout_s)
-    running = job.children.run(queue)
-    current = ""
-    try:
+    reported = looked = time.monotonic()
+    with closing(job.children.run(queue, lambda: job.control.is_paused)) as running:
         for ended in running:
             job.check_time()
             if ended is not None:
-                task, answer = ended
-                part: Part = task.tag
-                if isinstance(answer, Lost):
-                    job.source.check_present()
-                    if isinstance(answer.error, CoreError):
-                        raise answer.error
-                if isinstance(answer, Lost) and len(part.items) > 1:
-                    queue.again.extend(part.halves())
-                    continue
-                keep(part, answer)
-                done_files += len(part.items)
-                done_bytes += part.size_bytes
-                current = part.shown
+                _take(job, meter, queue, ended, keep)
+            job.children.skip(job.control.asked_to_skip())
             now = time.monotonic()
+            if now - looked >= LOOK_EVERY_S:
+                looked = now
+                job.source.check_present()
             if now - reported >= REPORT_EVERY_S:
                 reported = now
-                yield _progress(stage, done_files, files, done_bytes, size_bytes, now - started, current)
-    finally:
-        running.close()
-    yield _progress(stage, done_files, files, done_bytes, size_bytes, time.monotonic() - started, "")
+                busy = _busy(job.children)
+                yield meter.progress(busy)
+                if not busy:
+                    job.control.rest()
+    yield from with_pauses(job.control, iter((meter.progress((), at_end=True),)))
 
 
-def _progress(
-    stage: str, files: int, all_files: int, done: int, total: int, elapsed_s: float, current: str
-) -> Progress:
-    share = done / total if total else 0.0
-    eta_s = elapsed_s * (1 - share) / share if share > 0.02 else None
-    return Progress(stage, files, all_files, done, total, elapsed_s, eta_s, current)
+def _take(job: Job, meter: Meter, queue: _Queue, ended: tuple[Task, Any], keep: Keep) -> None:
+    """Keeps an answer, or puts the work back in smaller parts."""
+    task, answer = ended
+    part: Part = task.tag
+    if isinstance(answer, Lost):
+        job.source.check_present()
+        if isinstance(answer.error, CoreError):
+            raise answer.error
+        if answer.status == SKIPPED and part.files > 1:
+            queue.again.extend(part.singles())
+            return
+        if answer.status == SKIPPED:
+            job.log(SKIPPED_REASON, {"entry": part.items[0][0], "step": part.what})
+        elif len(part.items) > 1:
+            queue.again.extend(part.halves())
+            return
+    keep(part, answer)
+    meter.add(part.shown, len(part.items), part.pieces, part.size_bytes, part.finishes)
+
+
+def _busy(children: Children) -> tuple[Busy, ...]:
+    found = ((each, each.task.tag) for each in children.under_way())
+    return tuple(Busy(each.token, part.shown, part.files, part.kind, each.age_s) for each, part in found)

@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -24,6 +25,10 @@ from core.errors import CoreError
 TICK_S = 0.25
 """How often a waiting parent looks up: to report, to stop, to see the clock."""
 
+SKIPPED = "skipped"
+SKIPPED_REASON = "skipped by the examiner"
+"""Status and reason of a task that the examiner ended."""
+
 MOST_BREAKDOWNS = 3
 """Pools that may break down one after the other without a single answer in between."""
 
@@ -40,11 +45,27 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """What comes back of a task that gave no answer. status: limit | unreadable. error: set if it raised."""
+    """What comes back of a task that gave no answer. status: limit | unreadable | skipped. error: set if it raised."""
 
     status: str
     reason: str
     error: Exception | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnderWay:
+    """A task that a child is at. token: its number, for `Children.skip`. age_s: since it was first seen to run."""
+
+    token: int
+    task: Task
+    age_s: float
+
+
+@dataclass(slots=True)
+class _Scheduled:
+    token: int
+    task: Task
+    seen_at: float | None = None
 
 
 def worker_count(asked: int) -> int:
@@ -63,55 +84,91 @@ class Children:
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         self._workers, self._memory_bytes = worker_count(workers), memory_bytes
         self._pool = self._new_pool()
+        self._waiting: dict[ProcessFuture[Any], _Scheduled] = {}
+        self._scheduled = 0
 
     def _new_pool(self) -> ProcessPool:
         context = multiprocessing.get_context("spawn")
         return ProcessPool(self._workers, context=context, initializer=_start_child, initargs=(self._memory_bytes,))
 
-    def run(self, tasks: Iterable[Task]) -> Generator[tuple[Task, Any] | None]:
+    def run(
+        self, tasks: Iterable[Task], is_held: Callable[[], bool] = lambda: False
+    ) -> Generator[tuple[Task, Any] | None]:
         """Yields (task, answer or Lost) as tasks end, and None every TICK_S while none does.
 
-        Tasks are pulled from the iterable only when there is room. Stop pulling to stop: what is under way is ended.
-        CoreError if the system keeps ending children that do nothing.
+        Tasks are pulled from the iterable only when there is room, and none is begun while is_held() says so: then
+        what is under way is finished, and None comes at once once nothing is. Stop pulling to stop: what is under way
+        is ended. CoreError if the system keeps ending children that do nothing. One run at a time.
         """
         source = iter(tasks)
-        waiting: dict[ProcessFuture[Any], Task] = {}
         again: list[Task] = []
         breakdowns = 0
         try:
             while True:
                 if not self._works():
                     breakdowns += 1
-                    again += self._renew(waiting, breakdowns)
-                self._fill(waiting, again, source)
-                if not waiting and not again:
+                    again += self._renew(breakdowns)
+                held = is_held()
+                if held:
+                    again += self._withdraw()
+                else:
+                    self._fill(again, source)
+                if not self._waiting and not again and not held:
                     return
-                done, _ = wait(waiting, timeout=TICK_S, return_when=FIRST_COMPLETED)
-                answered = [future for future in waiting if future in done and not _unheard(future)]
+                answered = self._answered()
                 if not answered:
                     yield None
                 for future in answered:
                     breakdowns = 0
-                    yield waiting.pop(future), _answer(future)
+                    yield self._waiting.pop(future).task, _answer(future)
         finally:
-            for future in waiting:
-                future.cancel()  # type: ignore[no-untyped-call]
+            for future in self._waiting:
+                _cancel(future)
+            self._waiting.clear()
+
+    def under_way(self) -> tuple[UnderWay, ...]:
+        """What the children are at, in the order in which it was given to them."""
+        now = time.monotonic()
+        found = []
+        for future, scheduled in self._waiting.items():
+            if future.running():
+                if scheduled.seen_at is None:
+                    scheduled.seen_at = now
+                found.append(UnderWay(scheduled.token, scheduled.task, now - scheduled.seen_at))
+        return tuple(found)
+
+    def skip(self, tokens: frozenset[int]) -> None:
+        """Ends the children that are at these tasks; they come back as Lost. Other tokens mean nothing."""
+        for future, scheduled in self._waiting.items():
+            if scheduled.token in tokens:
+                _cancel(future)
 
     def _works(self) -> bool:
         with _interrupts_held():  # the first look starts it
             return bool(self._pool.active)
 
-    def _fill(self, waiting: dict[ProcessFuture[Any], Task], again: list[Task], source: Iterator[Task]) -> None:
+    def _fill(self, again: list[Task], source: Iterator[Task]) -> None:
         """Keeps every child busy, and one task ready for each."""
-        while len(waiting) < 2 * self._workers and (task := again.pop() if again else next(source, None)) is not None:
+        room = 2 * self._workers
+        while len(self._waiting) < room and (task := again.pop() if again else next(source, None)) is not None:
             try:
                 future = self._pool.schedule(task.function, args=task.arguments, timeout=task.timeout_s)
             except RuntimeError:  # it broke down just now
                 again.append(task)
                 return
-            waiting[future] = task
+            self._scheduled += 1
+            self._waiting[future] = _Scheduled(self._scheduled, task)
 
-    def _renew(self, waiting: dict[ProcessFuture[Any], Task], breakdowns: int) -> list[Task]:
+    def _withdraw(self) -> list[Task]:
+        """Takes back what was made ready and no child has begun. (One that begins it after all is ended for it.)"""
+        ready = [future for future in self._waiting if not future.running() and not future.done()]
+        return [self._waiting.pop(future).task for future in ready if _cancel(future)]
+
+    def _answered(self) -> list[ProcessFuture[Any]]:
+        done, _ = wait(self._waiting, timeout=TICK_S, return_when=FIRST_COMPLETED)
+        return [f for f in self._waiting if f.cancelled() or (f in done and not _unheard(f))]
+
+    def _renew(self, breakdowns: int) -> list[Task]:
         """A new pool where the old one gave up: a child ended that was at no task. Returns tasks without an answer."""
         if breakdowns > MOST_BREAKDOWNS:
             raise CoreError(
@@ -120,7 +177,8 @@ class Children:
             )
         self._end()
         self._pool = self._new_pool()
-        return [waiting.pop(future) for future in list(waiting) if not future.done() or _unheard(future)]
+        left = [future for future in self._waiting if not future.done() or _unheard(future)]
+        return [self._waiting.pop(future).task for future in left]
 
     def _end(self) -> None:
         self._pool.stop()  # type: ignore[no-untyped-call]
@@ -149,12 +207,19 @@ def _interrupts_held() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
+def _cancel(future: ProcessFuture[Any]) -> bool:
+    """Ends a task; False if it has its answer already."""
+    return bool(future.cancel())  # type: ignore[no-untyped-call]
+
+
 def _unheard(future: ProcessFuture[Any]) -> bool:
     """Did the pool give up before anybody took the task?"""
-    return isinstance(future.exception(), BrokenProcessPool)
+    return not future.cancelled() and isinstance(future.exception(), BrokenProcessPool)
 
 
 def _answer(future: ProcessFuture[Any]) -> Any:
+    if future.cancelled():
+        return Lost(SKIPPED, SKIPPED_REASON)
     try:
         return future.result()
     except TimeoutError:

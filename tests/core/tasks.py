@@ -6,8 +6,11 @@ import signal
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
+from core import examine
 from core.errors import CaseError, ReadError
+from core.model import Entry, EvidenceInfo, Layout
 
 
 def double(n: int) -> int:
@@ -52,3 +55,32 @@ def crash_on(numbers: Sequence[int], guilty: int) -> list[int]:
 def pid(seconds: float) -> int:
     time.sleep(seconds)
     return os.getpid()
+
+
+def touch_and_wait(mark: str, until: str) -> str:
+    """Says that it has begun, and ends once another file is there."""
+    Path(mark).touch()
+    while not Path(until).exists():
+        time.sleep(0.01)
+    return mark
+
+
+def hang_on(items: Sequence[tuple[int, str]], guilty: str) -> list[int]:
+    """Their numbers; never ends with the guilty one among them."""
+    if any(name == guilty for _, name in items):
+        time.sleep(3600)
+    return [number for number, _ in items]
+
+
+def cells_but_of_slow(info: EvidenceInfo, entry: Entry, layout: Layout, cells: Sequence[int]) -> Any:
+    """Sampled cells as they are, but never an answer for a file named slow…"""
+    if entry.path.rpartition("/")[2].startswith("slow"):
+        time.sleep(3600)
+    return examine.count_cells(info, entry, layout, cells)
+
+
+def whole_but_slow(info: EvidenceInfo, entries: Sequence[Any], scratch: str, output_bytes: int) -> Any:
+    """Whole entries, but of a file named slow… never an answer."""
+    if any(entry.path.rpartition("/")[2].startswith("slow") for entry, _ in entries):
+        time.sleep(3600)
+    return examine.count_whole(info, entries, scratch, output_bytes)

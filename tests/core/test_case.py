@@ -40,6 +40,7 @@ def filled(case: Case) -> None:
     case.add_cells(2, "p", [(CellTally(3, b"d", NOBODY), 70_000)])
     case.add_indicators([Indicator("f1", "knowledge", "身份证", "")], 1)
     case.add_results(1, [(1, "{}")])
+    case.add_again([1], Outcome(an_entry(1), "exact", Layout("text"), NOBODY, 10, b"h" * 32), 1, None, 1)
     case.log("something", {"n": 1})
 
 
@@ -61,7 +62,8 @@ def test_what_goes_into_a_case_comes_out_of_it(case: Case) -> None:
     with closing(Case.open_existing(folder)) as again:
         assert again.info() == INFO
         assert again.settings() == Settings(seed="s")
-        assert [entry_of(row) for row in again.rows("SELECT * FROM entry ORDER BY id")] == [an_entry(1), an_entry(2)]
+        found = {row["id"]: entry_of(row) for row in again.rows("SELECT * FROM entry")}
+        assert found == {1: an_entry(1), 2: an_entry(2), 3: an_entry(1)}
         again.add_fact("k", {"new": 1})
         again.add_fact("k", {"new": 2})
         assert again.fact("k") == {"new": 2}, "the newest counts"

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from core.cli import duration, main, size
-from tests.core.conftest import Demo
+from tests.conftest import Demo
 from tests.core.runs import PROGRAM, TREE, pandian, people, started
 
 

@@ -16,7 +16,7 @@ import pytest
 from core.case import Case
 from core.settings import Settings
 from core.triage import resume, triage
-from tests.core.conftest import Demo
+from tests.conftest import Demo
 from tests.core.runs import by_path, left_of_group, pandian, people, result, started
 
 TABLES = ("entry", "layout", "outcome", "plan", "draw", "cell")

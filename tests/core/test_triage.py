@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.core.conftest import Demo
+from tests.conftest import Demo
 from tests.core.runs import (
     READ,
     by_path,

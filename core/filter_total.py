@@ -1,0 +1,54 @@
+"""Records of the files in a filter, added up as the drive's are: exact, an interval, or a floor."""
+
+import json
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from core import listed
+from core.case import Case, Stopped
+from core.estimate import PAIRS, SRS, Stratum
+from core.filter import Query
+from core.measures import RECORDS, largest_possible
+from core.model import Estimate
+from core.reckon import pool_label
+from core.totals import Totals
+
+
+def filter_total(case: Case, query: Query, stop: Callable[[], bool] | None = None) -> Estimate:
+    """Records of all files in a filter, of the newest round. Raises Stopped soon after stop() turns true.
+
+    A floor only where a file was left out (a budget, the time), or was read again and not reckoned yet. Of a pool the
+    drawn cells of all other files count as empty, which keeps its design (a domain's total, Cochran 1977, 2.13).
+    """
+    (where, values), totals = listed.where(query), Totals()
+    sums = f"""SELECT COALESCE(sum(CASE WHEN r.status = 'sampled' THEN 0 ELSE r.floor END), 0),
+      COALESCE(max(r.left_out IS NOT 0), 0) {listed.files(case)} AND {where}"""
+    with case.interruptible(stop):
+        totals.known[RECORDS], is_open = next(case.rows(sums, values))
+        totals.open_ended = bool(is_open)
+        for stratum in _strata(case, f"{listed.files(case)} AND r.status = 'sampled' AND {where}", values):
+            totals.strata[RECORDS].append(stratum)
+            if stop is not None and stop():
+                raise Stopped
+    return totals.estimate(RECORDS, case.settings().confidence)
+
+
+def _strata(case: Case, source: str, values: list[object]) -> Iterator[Stratum]:
+    """Of files with a draw of their own, in walk order; then of pools, by name."""
+    pools: dict[str, list[int]] = {}
+    for row in case.rows(f"SELECT json_extract(r.json, '$.sample') AS sample {source} ORDER BY h.id", values):
+        if row["sample"] is None:  # of a case of the first version: left_out is unknown there, so the total is a floor
+            continue
+        pool, cells, counted, drawn = json.loads(row["sample"])
+        if pool:
+            pools.setdefault(pool, []).extend(drawn)
+        else:
+            pairs = np.array(drawn, np.int64).reshape(-1, 2)
+            yield Stratum(cells, pairs, PAIRS, counted, largest_possible(RECORDS))
+    sizes = {row["stage"]: (row["cells"], row["sampled"]) for row in case.fact("strata") or []}
+    for pool in sorted(name for name in pools if pool_label(name) in sizes):
+        cells, sampled = sizes[pool_label(pool)]
+        counts = np.zeros(sampled, np.int64)
+        counts[: len(pools[pool])] = pools[pool]
+        yield Stratum(cells, counts, SRS, int(counts.sum()), largest_possible(RECORDS))

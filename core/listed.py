@@ -1,0 +1,150 @@
+"""What is known now of every file of the inventory, as pieces of SQL: `h` is its entry, `r` its newest result.
+
+Where a result is older than what was read since, status, kind and reason are those of the reading; figures stay those
+of the result until the next round. Before the first round, and before the walk has ended, there is no `r`.
+"""
+
+from collections.abc import Callable, Sequence
+
+from core import queries
+from core.case import Case
+from core.filter import Condition, Query
+from core.filter_values import TO_BE_READ
+
+NAME = "substr(h.path, h.name_at)"
+FOLDER = "substr(h.path, 1, max(h.name_at - 2, 0))"
+RECORDS = "COALESCE(r.point, r.floor)"
+OWN_BYTES = "CASE WHEN h.top IS NULL AND h.node = 'file' AND h.hard_link_of IS NULL THEN h.size_bytes ELSE 0 END"
+"""Bytes of the evidence itself: a file with several names once, nothing for what lies inside another file."""
+
+_FINAL = "r.status NOT IN ('skipped', 'sampled', 'indicative')"
+"""Is the result surely the newest? Of the other statuses a file may have been read whole since."""
+
+_PLANNED = f"""CASE WHEN h.node != 'file' OR h.hard_link_of IS NOT NULL THEN 'skipped'
+  WHEN EXISTS (SELECT 1 FROM cell c WHERE c.entry = h.id) THEN 'sampled'
+  ELSE COALESCE((SELECT CASE p.decision WHEN 'left_out' THEN 'skipped' WHEN 'pool' THEN
+      CASE WHEN EXISTS (SELECT 1 FROM draw d WHERE d.entry = h.id) THEN '{TO_BE_READ}' ELSE 'sampled' END
+    ELSE '{TO_BE_READ}' END FROM plan p WHERE p.entry = h.id),
+    CASE WHEN EXISTS (SELECT 1 FROM fact WHERE key = 'plan') THEN 'skipped' ELSE '{TO_BE_READ}' END) END"""
+"""Status of a file that has neither a result nor an outcome: after the plan, what is not in it is left out."""
+
+
+def _newest(column: str) -> str:
+    return f"""CASE WHEN {_FINAL} THEN r.{column}
+  ELSE COALESCE((SELECT o.{column} FROM outcome o WHERE o.entry = h.id), r.{column}"""
+
+
+STATUS = f"{_newest('status')}, {_PLANNED}) END"
+REASON = f"{_newest('reason')}, '') END"
+KIND = """CASE WHEN r.kind != '' THEN r.kind ELSE COALESCE((SELECT o.kind FROM outcome o WHERE o.entry = h.id),
+  (SELECT l.kind FROM layout l WHERE l.entry = h.id), CASE h.node WHEN 'file' THEN '' ELSE h.node END) END"""
+ENCODING = """CASE WHEN r.entry IS NOT NULL THEN COALESCE(r.encoding, '')
+  ELSE COALESCE((SELECT o.encoding FROM outcome o WHERE o.entry = h.id),
+  (SELECT json_extract(l.json, '$.encoding') FROM layout l WHERE l.entry = h.id), '') END"""
+
+
+def newest_round(case: Case) -> int:
+    """The newest round of results that is whole; 0 before the first."""
+    return int(case.fact("round") or 0)
+
+
+def newest_walk(case: Case) -> int:
+    """The inventory, or the walk that is to become it; 0 before the first."""
+    walk = case.fact("walk")
+    return queries.last_walk(case) if walk is None else int(walk)
+
+
+def rows_of_walk(case: Case) -> str:
+    """FROM … WHERE for all entries `h` of the inventory, folders too, each with its newest attempt only."""
+    return f"FROM entry h WHERE h.walk = {newest_walk(case)} AND h.id NOT IN (SELECT entry FROM retired)"
+
+
+def files(case: Case) -> str:
+    """FROM … WHERE for all files; quick for a pass over all of them."""
+    round_ = newest_round(case)
+    if round_ and not case.one("SELECT EXISTS (SELECT 1 FROM retired)"):  # all files have a result
+        return f"FROM result r CROSS JOIN entry h ON h.id = r.entry WHERE r.round = {round_}"
+    return some_files(case)
+
+
+def some_files(case: Case) -> str:
+    """FROM … WHERE for all files; quick where few are asked for by their id."""
+    joined = f"FROM entry h LEFT JOIN result r ON r.round = {newest_round(case)} AND r.entry = h.id WHERE"
+    return f"{rows_of_walk(case).replace('FROM entry h WHERE', joined)} AND h.node != 'folder'"
+
+
+# a filter ---------------------------------------------------------------------------------------
+Sql = tuple[str, list[object]]
+"""An expression and its parameters."""
+
+
+def where(query: Query) -> Sql:
+    """The condition that a file meets which a filter lets through."""
+    return _joined(" AND ", [_condition(condition) for condition in query.conditions], "1")
+
+
+def _condition(condition: Condition) -> Sql:
+    if column := _NUMBERS.get(condition.key):
+        sql, values = f"({column} >= ? AND {column} < ?)", list[object](condition.ends)
+    else:
+        sql, values = _joined(" OR ", [_WORDS[condition.key](word) for word in condition.words], "0")
+    return (f"NOT COALESCE({sql}, 0)" if condition.negated else sql), values
+
+
+def _joined(operator: str, parts: Sequence[Sql], nothing: str) -> Sql:
+    """Halved again and again: SQLite allows no expression deeper than 1,000."""
+    if len(parts) < 2:
+        return parts[0] if parts else (nothing, [])
+    middle = len(parts) // 2
+    (one, first), (other, second) = _joined(operator, parts[:middle], ""), _joined(operator, parts[middle:], "")
+    return f"({one}{operator}{other})", first + second
+
+
+def _below(word: str) -> Sql:
+    path = word.removesuffix("/")
+    if not path:
+        return "1", []
+    sql = "(h.path = ? OR (h.path > ? AND h.path < ?) OR (h.top IS NOT NULL AND h.path > ? AND h.path < ?))"
+    return sql, [path, f"{path}/", f"{path}0", f"{path}!", f'{path}"']  # 0 and " follow / and !
+
+
+def _part_of(column: str) -> Callable[[str], Sql]:
+    def sql(word: str) -> Sql:
+        escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        return f"{column} LIKE ? ESCAPE '\\'", [f"%{escaped}%"]
+
+    return sql
+
+
+def _equal(column: str) -> Callable[[str], Sql]:
+    return lambda word: (f"{column} = ?", [word])
+
+
+def _reason(word: str) -> Sql:
+    return _part_of(REASON)(word) if word else _equal(REASON)("")
+
+
+def of_type(word: str) -> Sql:
+    """Was a value of a type found, valid or not? "": none of any type."""
+    if not word:
+        return "COALESCE(r.types, '{}') = '{}'", []
+    return "instr(r.types, ?) > 0", [f'"{word}":']
+
+
+def _same(word: str) -> Sql:
+    return f"r.same_as IS {'NOT ' if word == 'yes' else ''}NULL", []
+
+
+_NUMBERS = {"size": "h.size_bytes", "est": "r.floor", "modified": "h.modified_ns"}
+_WORDS: dict[str, Callable[[str], Sql]] = {
+    "": _part_of("h.path"),
+    "path": _below,
+    "folder": lambda word: _equal(FOLDER)(word.removesuffix("/")),
+    "name": _part_of(NAME),
+    "kind": _equal(KIND),
+    "type": of_type,
+    "status": _equal(STATUS),
+    "encoding": _equal(ENCODING),
+    "reason": _reason,
+    "same": _same,
+}
