@@ -11,6 +11,7 @@ from core import kinds
 from core.cells import Window, cell_digest, read_cell, same_blocks, sweep
 from core.evidence import EvidenceSource, open_source
 from core.evidence.containers import CONTAINER_KINDS, STREAM_KINDS
+from core.evidence.passwords import NO_PASSWORD, Password
 from core.model import CELL_BYTES, CellTally, Entry, EvidenceInfo, Layout, Outcome
 from core.readers import READERS, TEXT_READERS
 from core.reveal import reveal_entry
@@ -92,10 +93,14 @@ def _rows_in(file: BinaryIO, layout: Layout, blocks: Mapping[int, bytes]) -> tup
 
 
 def count_whole(
-    info: EvidenceInfo, entries: Sequence[tuple[Entry, Layout | None]], scratch: str, output_bytes: int
+    info: EvidenceInfo,
+    entries: Sequence[tuple[Entry, Layout | None]],
+    scratch: str,
+    output_bytes: int,
+    password: Password = NO_PASSWORD,
 ) -> list[Outcome]:
-    """Entries read from end to end, with everything inside them."""
-    room = Room(Path(scratch), output_bytes)
+    """Entries read from end to end, with everything inside them. password: tried on what is encrypted."""
+    room = Room(Path(scratch), output_bytes, password)
     with open_source(info) as source:
         return [guarded(entry, partial(_whole, source, entry, layout, room)) for entry, layout in entries]
 

@@ -60,6 +60,15 @@ def tally_of(batch: Batch) -> Tally:
     return Tally(rows, _signatures(row, dense, names), found, persons, findings)
 
 
+def located(batch: Batch) -> tuple[Hits, Ints, list[str]]:
+    """The hits of one batch, for each the index of its row, and for each the label of its slot."""
+    hits, row = _owned(batch, scan(batch.data, batch.encoding))
+    if not len(row):
+        return hits, row, []
+    labels, column = _columns_of(batch, hits, row)
+    return hits, row, [labels[index] for index in column.tolist()]
+
+
 def _following(value: Ints, chosen: npt.NDArray[np.bool_]) -> int:
     """How many of the chosen values are one more than the chosen one before: generated ranges are nothing else."""
     return int(np.count_nonzero(np.diff(value[chosen]) == 1))

@@ -2,6 +2,7 @@
 
 import errno
 import hashlib
+import io
 import shutil
 import tempfile
 import traceback
@@ -15,6 +16,8 @@ from core import kinds, text
 from core.counting import count_rows, in_words
 from core.errors import CaseError, CoreError, ReadError
 from core.evidence.containers import CONTAINER_KINDS, STREAM_KINDS, Limited, Member, open_container, open_stream
+from core.evidence.office import is_locked, unlock
+from core.evidence.passwords import NO_PASSWORD, WRONG, Password, not_known
 from core.model import Entry, Layout, Outcome
 from core.readers import READERS, TEXT_READERS
 from core.readers.base import Content
@@ -22,6 +25,9 @@ from core.streams import Counted, Hashed, Patient
 
 STREAM_HEAD_BYTES = 1 << 18
 """How much of a stream is looked at before it is known what it is."""
+
+LOCKED_KINDS = ("xlsx", "xlsb")
+"""Kinds that may lie behind a password as a whole."""
 
 MAX_DEPTH = 6
 LARGEST_SIZE = (1 << 63) - 1
@@ -36,10 +42,14 @@ Companion = Callable[[bytes], BinaryIO | None]
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """Where a child may work. scratch: for copies, never on the evidence. output_bytes: most of one decoded stream."""
+    """Where a child may work. scratch: for copies, never on the evidence. output_bytes: most of one decoded stream.
+
+    password: tried on everything that is encrypted.
+    """
 
     scratch: Path
     output_bytes: int
+    password: Password = NO_PASSWORD
 
 
 def no_companion(suffix: bytes) -> BinaryIO | None:
@@ -110,6 +120,8 @@ def _seekable(
         digest = _sha256(file)
         file.seek(0)
         return replace(_members(entry, kind, file, room, depth + 1), content_sha256=digest)
+    if kind in LOCKED_KINDS and room.password and is_locked(head, file):
+        return _unlocked(entry, file, room, depth)
     reader = next((r for r in READERS if kind in r.kinds and not r.by_cells), None)
     if reader is not None:
         digest = _sha256(file)
@@ -120,6 +132,15 @@ def _seekable(
             return count_rows(entry, reader, content, Layout(kind), lambda: digest)
     file.seek(0)
     return _text(entry, Hashed(b"", Patient(file)), head, layout, room, "")
+
+
+def _unlocked(entry: Entry, file: BinaryIO, room: Room, depth: int) -> Outcome:
+    """A workbook behind a password. As with compressed streams, its content is what is behind it."""
+    with tempfile.TemporaryFile(dir=room.scratch) as copy:
+        unlock(file, room.password, cast(BinaryIO, copy))
+        size_bytes = copy.seek(0, io.SEEK_END)
+        outcome = _seekable(entry, cast(BinaryIO, copy), None, room, no_companion, depth)
+    return replace(outcome, content_bytes=size_bytes)
 
 
 def _stream(entry: Entry, file: BinaryIO, room: Room, depth: int, compression: str) -> Outcome:
@@ -163,7 +184,7 @@ def _members(entry: Entry, kind: str, file: BinaryIO, room: Room, depth: int) ->
         raise ReadError("limit", f"containers nested more than {MAX_DEPTH} deep")
     outcomes: list[Outcome] = []
     reason = ""
-    with closing(open_container(kind, file, room.scratch)) as container:
+    with closing(open_container(kind, file, room.scratch, room.password)) as container:
         for member, stream in _until_error(container.iterate()):
             if isinstance(member, ReadError):
                 reason = f"{member.status}: {member.reason}; {len(outcomes)} members before it were read"
@@ -195,14 +216,29 @@ def _member(outer: Entry, member: Member, stream: BinaryIO | None, room: Room, d
         modified_ns=member.modified_ns,
         flags=flags,
     )
-    if member.encrypted:
-        return Outcome(entry, "encrypted", None, None, 0, reason="encrypted in its archive; the password is not known")
+    if member.encrypted and not room.password:
+        return Outcome(entry, "encrypted", None, None, 0, reason=not_known().reason)
     if member.node == "folder":
         return Outcome(entry, "no_content", None, None, 0)
     if member.node != "file" or stream is None:
         return Outcome(entry, "skipped", None, None, 0, reason=f"{member.node} in an archive: listed, not followed")
     limited = cast(BinaryIO, Limited(stream, room.output_bytes))
-    return guarded(entry, lambda: _stream(entry, limited, room, depth, ""))
+    outcome = guarded(entry, lambda: _stream(entry, limited, room, depth, ""))
+    return _confirmed(outcome, limited) if member.encrypted else outcome
+
+
+def _confirmed(outcome: Outcome, stream: BinaryIO) -> Outcome:
+    """What was decrypted, if its checksum agrees: a wrong password may pass the quick check and give noise."""
+    if outcome.status == "encrypted":
+        return outcome
+    try:
+        while stream.read(1 << 20):
+            pass
+    except ReadError as error:
+        if error.status != "limit":
+            reason = f"{WRONG}, or damaged: {error.reason}"
+            return Outcome(outcome.entry, "encrypted", None, None, 0, reason=reason)
+    return outcome
 
 
 def _text(entry: Entry, stream: Hashed, head: bytes, layout: Layout | None, room: Room, compression: str) -> Outcome:

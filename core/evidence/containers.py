@@ -8,6 +8,7 @@ from typing import BinaryIO, cast
 
 from core.evidence.compressed import open_stream
 from core.evidence.members import Container, Member
+from core.evidence.passwords import NO_PASSWORD, Password
 from core.evidence.sevenzip import SevenZipContainer
 from core.evidence.streams import Limited
 from core.evidence.tar_archive import TarContainer
@@ -15,12 +16,12 @@ from core.evidence.zip_archive import ZipContainer
 
 CONTAINER_KINDS = ("zip", "tar", "7z")
 STREAM_KINDS = ("gzip", "bzip2", "xz")
-_SEEKING: dict[str, Callable[[BinaryIO], Container]] = {"zip": ZipContainer, "7z": SevenZipContainer}
+_SEEKING: dict[str, Callable[[BinaryIO, Password], Container]] = {"zip": ZipContainer, "7z": SevenZipContainer}
 
 __all__ = ("CONTAINER_KINDS", "STREAM_KINDS", "Container", "Limited", "Member", "open_container", "open_stream")
 
 
-def open_container(kind: str, file: BinaryIO, scratch: Path) -> Container:
+def open_container(kind: str, file: BinaryIO, scratch: Path, password: Password = NO_PASSWORD) -> Container:
     """An archive of one of CONTAINER_KINDS; file stands at its beginning and is not closed by the container.
 
     scratch: a folder off the evidence; a zip or 7z that comes as a stream is copied there, without a
@@ -30,10 +31,10 @@ def open_container(kind: str, file: BinaryIO, scratch: Path) -> Container:
         return TarContainer(file)
     make = _SEEKING[kind]
     if file.seekable():
-        return make(file)
+        return make(file, password)
     copy = _copied(file, scratch)
     try:
-        return _OnCopy(make(copy), copy)
+        return _OnCopy(make(copy, password), copy)
     except BaseException:
         copy.close()
         raise

@@ -17,6 +17,8 @@ from py7zr.exceptions import PasswordRequired, UnsupportedCompressionMethodError
 from core.errors import CoreError, ReadError
 from core.evidence.members import Member
 from core.evidence.names import shown_member
+from core.evidence.passwords import NO_PASSWORD, Password, not_known, wrong
+from core.evidence.sevenzip_crypto import COPY, Keys
 from core.evidence.streams import INPUT_BYTES, OUTPUT_BYTES, Slice, as_read_error, pulled
 
 _MOST_IDLE_STEPS = 4
@@ -26,11 +28,11 @@ _MOST_IDLE_STEPS = 4
 class SevenZipContainer:
     """An open 7z archive."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: BinaryIO, password: Password = NO_PASSWORD) -> None:
         """file can seek and stays open. ReadError if headers are damaged or encrypted."""
-        self._file = file
+        self._file, self._keys = file, Keys(password)
         try:
-            self._archive: Any = py7zr.SevenZipFile(cast(Any, file), "r")
+            self._archive: Any = _opened(file, password)
             self._files: list[Any] = list(getattr(self._archive, "files", ()))
             self._places = _places(self._archive)
         except CoreError:
@@ -75,7 +77,24 @@ class SevenZipContainer:
 
     def _block(self, item: Any) -> "_Block":
         start, packed_bytes = self._places[id(item.folder)]
-        return _Block(item.folder, Slice(self._file, start, packed_bytes), packed_bytes)
+        return _Block(item.folder, Slice(self._file, start, packed_bytes), packed_bytes, self._keys)
+
+
+def _opened(file: BinaryIO, password: Password) -> Any:
+    """The archive. Names that a wrong password decodes to are damage: without a password they are encrypted."""
+    try:
+        return py7zr.SevenZipFile(cast(Any, file), "r", password=password.text or None)
+    except Exception as error:
+        if not password:
+            raise
+        try:
+            file.seek(0)
+            py7zr.SevenZipFile(cast(Any, file), "r")
+        except PasswordRequired:
+            raise wrong() from error
+        except Exception as plain:
+            raise error from plain
+        raise
 
 
 def _places(archive: Any) -> dict[int, tuple[int, int]]:
@@ -116,13 +135,11 @@ def _time_ns(item: Any) -> int | None:
     return time_ns if -(1 << 63) <= time_ns < 1 << 63 else None
 
 
-def _locked() -> ReadError:
-    return ReadError("encrypted", "encrypted in its archive; the password is not known")
-
-
 def _trouble(error: Exception) -> ReadError:
+    if isinstance(error, ReadError):
+        return error
     if isinstance(error, PasswordRequired) or "assword" in str(error):
-        return _locked()
+        return not_known()
     if isinstance(error, UnsupportedCompressionMethodError):
         return ReadError("unsupported", "7z archive: a compression method that this version does not read")
     return as_read_error(error, "7z archive")
@@ -131,23 +148,23 @@ def _trouble(error: Exception) -> ReadError:
 class _Feed(io.RawIOBase):
     """The packed bytes of a block; gives nothing while the first decoder still has input, so none piles up."""
 
-    def __init__(self, source: Slice) -> None:
+    def __init__(self, source: io.RawIOBase) -> None:
         self.source = source
         self.first: Any = None
 
     def read(self, size: int = -1, /) -> bytes:
         if not getattr(self.first, "needs_input", True):
             return b""
-        return self.source.read(size)
+        return self.source.read(size) or b""
 
 
 class _Block:
     """One compressed block ("folder" in the format's own words), decoded forwards, member by member."""
 
-    def __init__(self, folder: Any, source: Slice, packed_bytes: int) -> None:
+    def __init__(self, folder: Any, source: Slice, packed_bytes: int, keys: Keys) -> None:
         self.folder = folder
         self._feed = _Feed(source)
-        self._packed_bytes = packed_bytes
+        self._packed_bytes, self._keys = packed_bytes, keys
         self._decoder: Any = None
         self._done = self._end = 0
         self._error: ReadError | None = None
@@ -197,12 +214,12 @@ class _Block:
 
     def _ready(self) -> Any:
         if self._decoder is None:
-            if SupportedMethods.needs_password(self.folder.coders):
-                raise _locked()
-            folder = self.folder
-            self._decoder = SevenZipDecompressor(
-                folder.coders, self._packed_bytes, folder.unpacksizes, folder.crc, None, INPUT_BYTES
-            )
+            coders, sizes, packed_bytes = self.folder.coders, self.folder.unpacksizes, self._packed_bytes
+            if SupportedMethods.needs_password(coders):
+                packed_bytes = sizes[0]
+                self._feed.source = self._keys.unlocked(self._feed.source, coders, packed_bytes)
+                coders, sizes = coders[1:] or [COPY], sizes[1:] or sizes
+            self._decoder = SevenZipDecompressor(coders, packed_bytes, sizes, self.folder.crc, None, INPUT_BYTES)
             first = self._decoder.chain[0]
             self._feed.first = getattr(first, "_decompressor", getattr(first, "decoder", first))
         return self._decoder

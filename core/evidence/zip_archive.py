@@ -13,7 +13,9 @@ from core.errors import ReadError
 from core.evidence.inflate import Inflate, Inflate64
 from core.evidence.members import Member
 from core.evidence.names import shown_member
+from core.evidence.passwords import NO_PASSWORD, Password
 from core.evidence.streams import Decoder, decode, pieces, pulled
+from core.evidence.zip_crypto import unlocked
 from core.evidence.zip_directory import Record, find_directory, record_at, records
 
 _LOCAL = struct.Struct("<4s5H3L2H")
@@ -24,9 +26,9 @@ _STORED, _DEFLATED, _DEFLATED_64, _BZIP2, _LZMA = 0, 8, 9, 12, 14
 class ZipContainer:
     """An open ZIP archive. Memory does not grow with the number of members (8 bytes each once `open` was used)."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: BinaryIO, password: Password = NO_PASSWORD) -> None:
         """file can seek and stays open. ReadError if there is no directory."""
-        self._file = file
+        self._file, self._password = file, password
         self._directory = find_directory(file)
         self._places: array[int] | None = None
 
@@ -53,7 +55,7 @@ class ZipContainer:
         """Nothing is held."""
 
     def _stream(self, record: Record) -> BinaryIO:
-        return pulled(lambda: _content(self._file, record), "ZIP member")
+        return pulled(lambda: _content(self._file, record, self._password), "ZIP member")
 
 
 def _member(position: int, record: Record) -> Member:
@@ -75,21 +77,24 @@ def _node(record: Record, name: str) -> str:
     return "link" if modes.S_ISLNK(mode) else "special"
 
 
-def _content(file: BinaryIO, record: Record) -> Iterator[bytes]:
+def _content(file: BinaryIO, record: Record, password: Password) -> Iterator[bytes]:
     """Decoded content; ReadError at damage, and at the end if size or checksum are not what the directory says."""
-    if record.flags & 1:
-        raise ReadError("encrypted", "encrypted in its archive; the password is not known")
     file.seek(record.offset)
     head = file.read(_LOCAL.size)
     if len(head) < _LOCAL.size or not head.startswith(b"PK\x03\x04"):
         raise ReadError("unreadable", "ZIP member: nothing at the place that the directory gives")
     name_len, extra_len = _LOCAL.unpack(head)[9:11]
     source = _placed(file, record.offset + _LOCAL.size + name_len + extra_len, record.packed_bytes)
+    if record.flags & 1:
+        source = unlocked(source, record, password)
+    checked = record.aes is None or record.aes.checked
     size = crc32 = 0
     for chunk in _decoded(source, record):
         size, crc32 = size + len(chunk), zlib.crc32(chunk, crc32)
         yield chunk
-    if size != record.size_bytes or crc32 != record.crc32:
+    for _ in source if record.aes else ():
+        pass  # the seal stands behind the content: only who reads on is told that it is broken
+    if size != record.size_bytes or (checked and crc32 != record.crc32):
         raise ReadError("unreadable", "ZIP member: size or checksum is wrong")
 
 

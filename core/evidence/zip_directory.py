@@ -21,6 +21,7 @@ _END_64 = struct.Struct("<4sQ2H2L4Q")
 _RECORD = struct.Struct("<4s6H3L5H2L")
 _MOST_COMMENT_BYTES = 65535
 _32_BITS, _16_BITS = 0xFFFFFFFF, 0xFFFF
+_AES = 99
 _FILETIME_EPOCH_100NS = 116444736000000000
 
 
@@ -29,7 +30,8 @@ class Record:
     """One member as the directory has it. offset: of its local header in the file. place: of this record.
 
     made_on: the system (0 and 10: Windows). utf8: the name says it is UTF-8. modified_ns: UTC where the
-    archive keeps it so, else its local time taken as UTC (the archive does not say which zone).
+    archive keeps it so, else its local time taken as UTC (the archive does not say which zone). method: of the
+    compression, also of what is behind AES.
     """
 
     place: int
@@ -44,6 +46,17 @@ class Record:
     attributes: int
     offset: int
     modified_ns: int | None
+    dos_time: int
+    aes: "Aes | None"
+
+
+@dataclass(frozen=True, slots=True)
+class Aes:
+    """What a member behind WinZip's AES says of it (extra field 0x9901). strength: 1 to 3. checked: the directory
+    holds the content's checksum (AE-1)."""
+
+    strength: int
+    checked: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +177,7 @@ def _record(place: int, shift: int, fields: tuple[int, ...], texts: bytes) -> Re
     name, utf8 = texts[:name_len], bool(flags & 0x800)
     offset = fields[16]
     modified = _dos_time_ns(dos_date, dos_time)
+    aes: Aes | None = None
     for tag, body in _extras(texts[name_len : name_len + extra_len]):
         if tag == 0x0001:
             size, packed, offset = _zip64(body, size, packed, offset)
@@ -173,8 +187,24 @@ def _record(place: int, shift: int, fields: tuple[int, ...], texts: bytes) -> Re
             modified = int(struct.unpack_from("<l", body, 1)[0]) * 10**9
         elif tag == 0x000A and len(body) >= 32 and body[4:8] == b"\x01\0\x18\0":
             modified = (int(struct.unpack_from("<Q", body, 8)[0]) - _FILETIME_EPOCH_100NS) * 100
+        elif tag == 0x9901 and len(body) >= 7 and body[2:4] == b"AE" and method == _AES:
+            version, strength, method = struct.unpack_from("<H2xBH", body)
+            aes = Aes(strength, version == 1)
     return Record(
-        place, name, utf8, made_by >> 8, flags, method, crc32, packed, size, fields[15], offset + shift, _sane(modified)
+        place=place,
+        name=name,
+        utf8=utf8,
+        made_on=made_by >> 8,
+        flags=flags,
+        method=method,
+        crc32=crc32,
+        packed_bytes=packed,
+        size_bytes=size,
+        attributes=fields[15],
+        offset=offset + shift,
+        modified_ns=_sane(modified),
+        dos_time=dos_time,
+        aes=aes,
     )
 
 

@@ -86,14 +86,31 @@ def _whole(content: Content) -> bytes:
     return data
 
 
-def _workbook_batches(data: bytes, spare: Path) -> Iterator[Batch]:
+def sheets_of(content: Content, layout: Layout) -> list[str]:
+    """Names of the sheets that hold rows, in order. ReadError."""
+    with _calamine_errors():
+        workbook = _opened(_checked(_whole(content)), content.scratch / f"workbook.{layout.kind}")
+        return [sheet.name for sheet in workbook.sheets_metadata if sheet.typ not in _NO_ROWS]
+
+
+def sheet_rows(content: Content, layout: Layout, name: str) -> Iterator[Batch]:
+    """The rows of one sheet, as `rows` gives them."""
+    return _workbook_batches(_whole(content), content.scratch / f"workbook.{layout.kind}", name)
+
+
+def _checked(data: bytes) -> bytes:
+    _unpacked(data)
+    return data
+
+
+def _workbook_batches(data: bytes, spare: Path, only: str | None = None) -> Iterator[Batch]:
     archive, large = _unpacked(data)
     with _calamine_errors():
         workbook = _opened(data, spare)
         sheets = [(sheet.name, sheet.typ) for sheet in workbook.sheets_metadata]
     errors, reasons = [], []
     for index, (name, kind) in enumerate(sheets):
-        if kind in _NO_ROWS:
+        if kind in _NO_ROWS or only not in (None, name):
             continue
         try:
             is_large = archive is not None and name in large

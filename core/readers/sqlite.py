@@ -51,7 +51,7 @@ class SqliteReader:
     def rows(self, content: Content, layout: Layout) -> Iterator[Batch]:
         """Every row of every ordinary table. Damage is raised as ReadError after all that can be read."""
         try:
-            path, problems = _copy(content)
+            path, problems = copied(content)
             with closing(_connect(path)) as connection:
                 for table in _tables(connection, problems):
                     yield from _table_batches(connection, table, problems)
@@ -70,7 +70,33 @@ class SqliteReader:
 SQLITE = SqliteReader()
 
 
-def _copy(content: Content) -> tuple[Path, list[str]]:
+def tables_of(path: Path) -> list[str]:
+    """Names of the tables in a copy that hold rows. ReadError where it is damaged."""
+    try:
+        with closing(_connect(path)) as connection:
+            return _tables(connection, [])
+    except _ERRORS as error:
+        raise ReadError("unreadable", f"SQLite: {error}") from error
+
+
+def page(path: Path, table: str, first: int, most: int) -> tuple[list[str], list[tuple[str | None, ...]]]:
+    """(columns, rows from number `first` on, as `rows` numbers them) of a table in a copy; NULL is None. ReadError."""
+    try:
+        with closing(_connect(path)) as connection:
+            info = connection.execute(f"PRAGMA table_info({_quoted(table)})").fetchall()
+            names = [bytes(row[1]).decode() for row in info]
+            cells = ", ".join(f"CASE WHEN {_quoted(n)} IS NOT NULL THEN {_CELL.format(_quoted(n))} END" for n in names)
+            sql = f"SELECT {cells} FROM {_quoted(table)} NOT INDEXED LIMIT ? OFFSET ?"
+            found = connection.execute(sql, (most, first - 1)).fetchall() if names else []
+    except _ERRORS as error:
+        raise ReadError("unreadable", f"SQLite: {error}") from error
+    rows = [
+        tuple(None if cell is None else bytes(cell).decode("utf-8", "backslashreplace") for cell in r) for r in found
+    ]
+    return distinct(names), rows
+
+
+def copied(content: Content) -> tuple[Path, list[str]]:
     """Copies the database and what lies beside it; says what of the latter could not be copied."""
     path = content.scratch / "copy.sqlite"
     problems = []

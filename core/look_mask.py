@@ -1,0 +1,219 @@
+"""Bytes and cells as they may be shown: every hit masked, whatever the chance test says of its column.
+
+Beside hits, every run of seven digits and more is starred, and names are cut to the surname where their
+column is headed as one. What is a hit is what the kernel finds in the bytes under any of the encodings
+that may apply: choosing another encoding shows nothing more.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from core.detect.kernel import scan
+from core.detect.mask import masked
+from core.escapes import LINE_BREAKS, marked
+from core.look_views import CellMark, Mark
+from core.model import TYPES, Batch
+from core.tally import VERDICTS
+from core.text import batch_encoding, narrow, unit_bytes
+
+NAME = "name"
+"""Type of a span that is masked and no hit."""
+
+LONGEST_CELL = 100_000
+"""Characters of a cell that are given away."""
+
+EDGE_BYTES = 128
+"""What is looked at around a window, so that a number that it cuts is still seen as one."""
+
+_NUMBER = re.compile(r"\d(?:\0?\d){6,}")
+_NAMES = re.compile(
+    r"姓\s*名|名字|户\s*名|机主|持卡人|开卡人|联系人|收[件货]人|寄件人|发货人|车主|法人|家长|患者|业主"
+    r"|(?:^|[. ])(?:xm|name|xingming|surname|contact|receiver|consignee"
+    r"|(?:full|real|true|first|last|user|member|cust|customer|contact|receiver|sender|emp|employee|stu|student"
+    r"|teacher|parent|patient|owner|driver|buyer|seller|guest|holder)(?:_?real)?_?name)$",
+    re.IGNORECASE,
+)
+_NO_NAMES = re.compile(r"电话|手机|号码|地址|证|卡号|邮箱|编号|时间|日期|id$|no$|tel|phone|addr", re.IGNORECASE)
+_QUOTE = ord('"')
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Bytes that are shown as something else. start, end: indices into the window's bytes."""
+
+    start: int
+    end: int
+    type: str
+    verdict: str
+    shown: str
+
+
+@lru_cache(maxsize=4096)
+def is_name(label: str) -> bool:
+    """Does a column of this label hold people's names?"""
+    own = _CAMEL.sub("_", label.rpartition(".")[2])
+    return _NAMES.search(own) is not None and _NO_NAMES.search(own) is None
+
+
+def mask_name(text: str) -> str:
+    """The first character, the others starred; what is no letter stays."""
+    first = re.search(r"\w", text)
+    return text if first is None else text[: first.end()] + re.sub(r"\w", "*", text[first.end() :])
+
+
+def names_of(batch: Batch) -> Iterator[tuple[int, int, int]]:
+    """(row, start, end) of the fields in columns of names, in the batch's data: up to the next field, or the closing
+    quote of a JSON string."""
+    is_named = np.array([is_name(label) for label in batch.columns], np.bool_)
+    chosen = np.flatnonzero(is_named[batch.field_column]) if is_named.any() else np.empty(0, np.int64)
+    if not len(chosen):
+        return
+    starts = batch.field_start[chosen]
+    rows = np.searchsorted(batch.row_start, starts, side="right") - 1
+    following = np.append(batch.field_start, batch.data.size)[chosen + 1]
+    ends = np.minimum(following, batch.row_end[rows])
+    for row, start, end in zip(rows.tolist(), starts.tolist(), ends.tolist(), strict=True):
+        if start and batch.data[start - 1] == _QUOTE:
+            close = batch.data[start:end].tobytes().find(b'"')
+            end = start + close if close >= 0 else end
+        yield row, start, end
+
+
+def mask_numbers(text: str) -> str:
+    """Every run of seven digits and more, starred; also with a NUL behind each, as UTF-16 reads in other encodings."""
+    return _NUMBER.sub(lambda match: "*" * len(match.group().replace("\0", "")), text)
+
+
+def spans_of(raw: bytes, encodings: Sequence[str | None]) -> list[Span]:
+    """The hits in these bytes under each of the encodings, ascending; those that overlap are one."""
+    kinds = {(batch_encoding(each), unit_bytes(each)): each for each in encodings}
+    return merged([span for encoding in kinds.values() for span in _hits(raw, encoding)])
+
+
+def spans_anyhow(raw: bytes, guessed: str | None) -> list[Span]:
+    """The hits whatever the encoding is: as guessed, in bytes, in units of two bytes that begin at either parity."""
+    odd = [Span(span.start + 1, span.end + 1, span.type, span.verdict, span.shown) for span in _wide(raw[1:])]
+    return merged(spans_of(raw, (guessed, "utf-8")) + _wide(raw) + odd)
+
+
+def _wide(raw: bytes) -> list[Span]:
+    return spans_of(raw, ("utf-16-le", "utf-16-be")) if b"\0" in raw else []
+
+
+def merged(spans: list[Span]) -> list[Span]:
+    """Ascending; those that overlap are one, of the first one's type."""
+    found: list[Span] = []
+    for span in sorted(spans, key=lambda s: (s.start, -s.end)):
+        if not found or span.start >= found[-1].end:
+            found.append(span)
+        elif span.end > found[-1].end:
+            last = found[-1]
+            shown = "*" * max(len(last.shown), len(span.shown))
+            found[-1] = Span(last.start, span.end, last.type, last.verdict, shown)
+    return found
+
+
+def _hits(raw: bytes, encoding: str | None) -> list[Span]:
+    data, unit = narrow(raw, encoding), unit_bytes(encoding)
+    hits = scan(data, batch_encoding(encoding))
+    places = zip(hits.start.tolist(), hits.end.tolist(), hits.type.tolist(), hits.verdict.tolist(), strict=True)
+    return [
+        Span(start * unit, end * unit, TYPES[type_], VERDICTS[verdict], masked(TYPES[type_], _ascii(data[start:end])))
+        for start, end, type_, verdict in places
+    ]
+
+
+def _ascii(data: np.ndarray[tuple[int], np.dtype[np.uint8]]) -> str:
+    return data.tobytes().decode("ascii", "replace")
+
+
+def clipped(spans: Sequence[Span], start: int, end: int) -> list[Span]:
+    """Those of the spans that lie in a part of the bytes, counted from its beginning; cut ones starred throughout."""
+    kept = []
+    for span in spans:
+        low, high = max(span.start, start), min(span.end, end)
+        if low < high:
+            whole = (low, high) == (span.start, span.end)
+            shown = span.shown if whole else "***"
+            kept.append(Span(low - start, high - start, span.type, span.verdict, shown))
+    return kept
+
+
+def decoded(raw: bytes, encoding: str) -> str:
+    """The text; bytes that are none are written as \\xNN."""
+    return raw.decode("utf-8" if encoding in ("ascii", "utf-8-sig") else encoding, "backslashreplace")
+
+
+def rendered(
+    raw: bytes, encoding: str, spans: Sequence[Span], offset: int, unmask: bool, keep: str = LINE_BREAKS
+) -> tuple[str, tuple[Mark, ...]]:
+    """(text as it may be shown, its marks). offset: of the bytes in the content. spans: ascending, none overlap."""
+    pieces: list[str] = []
+    marks: list[Mark] = []
+    done = length = 0
+    unit = unit_bytes(encoding)
+    for span in spans:
+        start, end = max(done, span.start - span.start % unit), span.end + -span.end % unit
+        if end <= done:
+            continue
+        before = _plain(raw[done:start], encoding, unmask, keep)
+        shown = _plain(raw[start:end], encoding, True, keep) if unmask else marked(span.shown, keep)
+        if span.type != NAME:
+            place = length + len(before)
+            marks.append(Mark(place, place + len(shown), span.type, span.verdict, offset + span.start))
+        pieces += (before, shown)
+        length += len(before) + len(shown)
+        done = end
+    pieces.append(_plain(raw[done:], encoding, unmask, keep))
+    return "".join(pieces), tuple(marks)
+
+
+def _plain(raw: bytes, encoding: str, unmask: bool, keep: str) -> str:
+    text = decoded(raw, encoding)
+    if keep == LINE_BREAKS:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return marked(text if unmask else mask_numbers(text), keep)
+
+
+Cells = Sequence[Sequence[str | None]]
+
+
+def mask_cells(
+    rows: Cells, labels: Sequence[str], unmask: bool
+) -> tuple[tuple[tuple[str | None, ...], ...], tuple[CellMark, ...]]:
+    """(cells as they may be shown, their hits). labels: of the columns."""
+    texts = [
+        (r, c, cell.encode("utf-8", "surrogatepass"))
+        for r, row in enumerate(rows)
+        for c, cell in enumerate(row)
+        if cell
+    ]
+    spans = spans_of(b"\n".join(text for *_, text in texts), ("utf-8",))
+    names = [is_name(label) for label in labels]
+    shown: dict[tuple[int, int], str] = {}
+    marks: list[CellMark] = []
+    at = index = 0
+    for row, column, text in texts:
+        inside = []
+        while index < len(spans) and spans[index].start < at + len(text):
+            inside.append(spans[index])
+            index += 1
+        marks += [CellMark(row, column, span.type, span.verdict) for span in inside]
+        own = clipped(inside, at, at + len(text))
+        found, _ = rendered(text, "utf-8", own, 0, unmask, keep="")
+        is_hidden = column < len(names) and names[column] and not unmask and not own
+        shown[row, column] = _cut(mask_name(found) if is_hidden else found)
+        at += len(text) + 1
+    kept = tuple(
+        tuple(shown.get((r, c), cell) if cell else cell for c, cell in enumerate(row)) for r, row in enumerate(rows)
+    )
+    return kept, tuple(marks)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_CELL else text[:LONGEST_CELL] + " …"

@@ -1,0 +1,191 @@
+"""A window of a file as text, or as bytes. Tasks of the looker's child."""
+
+import codecs
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from functools import partial
+
+from core.look_mask import (
+    EDGE_BYTES,
+    NAME,
+    Span,
+    clipped,
+    decoded,
+    mask_name,
+    names_of,
+    rendered,
+    spans_anyhow,
+    spans_of,
+)
+from core.look_open import Asked, Opened, layout_of, opened, told
+from core.look_views import HexView, TextView
+from core.model import CELL_BYTES, Layout
+from core.readers import TEXT_READERS
+from core.readers.base import Reader
+from core.text import UNITS, unit_bytes
+
+BACK_BYTES = 4096
+"""How far before a window a line is looked for that it may begin with."""
+
+_BOMS = {"utf-8": b"\xef\xbb\xbf", "utf-8-sig": b"\xef\xbb\xbf", "utf-16-le": b"\xff\xfe", "utf-16-be": b"\xfe\xff"}
+_NEVER_INSIDE = 0x30
+"""Bytes below it are never part of a longer character in any encoding of one-byte units."""
+
+
+def read_text(asked: Asked, offset: int, length: int) -> TextView:
+    """A window of about `length` bytes from the line at `offset` on."""
+    return told(asked, partial(_text, asked, offset, length), TextView(offset=offset))
+
+
+def _text(asked: Asked, offset: int, length: int) -> TextView:
+    with opened(asked, offset + length + CELL_BYTES) as content:
+        layout = layout_of(asked, content)
+        guessed = (layout.encoding if layout is not None else None) or ""
+        chosen = asked.encoding or guessed
+        if not chosen:
+            kind = layout.kind if layout is not None else "unknown"
+            return TextView(size=content.size_bytes, note=content.note or f"unsupported: no text ({kind})")
+        start, end = _window(content, chosen, offset, length)
+        raw = content.fetch(start, end)
+        spans = _spans(content, start, end, chosen, guessed)
+        if not asked.unmask and layout is not None and chosen == guessed:
+            spans = _with_names(spans, content, layout, start, raw)
+        text, marks = rendered(raw, chosen, spans, start, asked.unmask)
+    return TextView(chosen, guessed, start, end, content.size_bytes, text, marks, content.note)
+
+
+def _spans(content: Opened, start: int, end: int, encoding: str, guessed: str) -> list[Span]:
+    """The hits of a window; its surroundings are looked at, so that it cuts none in two unseen."""
+    before = min(start, EDGE_BYTES)
+    around = content.fetch(start - before, end + EDGE_BYTES)
+    found = spans_of(around, (encoding,)) if encoding == guessed else spans_anyhow(around, encoding)
+    return clipped(found, before, before + end - start)
+
+
+def _window(content: Opened, encoding: str, offset: int, length: int) -> tuple[int, int]:
+    """Where the window begins and ends: at lines, else at characters."""
+    size, unit = content.held_bytes, unit_bytes(encoding)
+    mark = _BOMS.get(encoding, b"")
+    bom = len(mark) if mark and content.fetch(0, len(mark)) == mark else 0
+    start = _start(content, encoding, max(bom, min(offset, size)), bom)
+    data = content.fetch(start, start + length)
+    if start + len(data) >= size:
+        return start, start + len(data)
+    line_end = _last_line_end(data, encoding)
+    if line_end > length // 2:
+        return start, start + line_end
+    return start, start + max(unit, len(data) - _pending(data, encoding))
+
+
+def _start(content: Opened, encoding: str, offset: int, bom: int) -> int:
+    unit = unit_bytes(encoding)
+    offset -= (offset - bom) % unit
+    low = max(bom, offset - BACK_BYTES)
+    before = content.fetch(low, offset)
+    line = _last_line_end(before, encoding)
+    if line or low == bom:
+        return low + line
+    if encoding in UNITS:
+        pair = content.fetch(offset, offset + unit)
+        high = pair[1 if encoding.endswith("le") else 0] if len(pair) == 2 else 0
+        return offset - unit if 0xDC <= high <= 0xDF else offset
+    safe = next((i + 1 for i in range(len(before) - 1, -1, -1) if before[i] < _NEVER_INSIDE), 0)
+    return offset - _pending(before[safe:], encoding)
+
+
+def _pending(data: bytes, encoding: str) -> int:
+    """Bytes at the end that begin a character and do not complete it. data begins with a character."""
+    decoder = codecs.getincrementaldecoder(_codec(encoding))("backslashreplace")
+    decoder.decode(data)
+    return len(decoder.getstate()[0])
+
+
+def _last_line_end(data: bytes, encoding: str) -> int:
+    """Index behind the last line feed (or carriage return, where there is no line feed), 0 where there is none."""
+    unit = unit_bytes(encoding)
+    if unit == 1:
+        return (data.rfind(b"\n") if b"\n" in data else data.rfind(b"\r")) + 1
+    feed = "\n".encode(encoding)
+    place = data.rfind(feed)
+    while place >= 0 and place % unit:
+        place = data.rfind(feed, 0, place + len(feed) - 1)
+    return place + unit if place >= 0 else 0
+
+
+def _codec(encoding: str) -> str:
+    return "utf-8" if encoding in ("ascii", "utf-8-sig") else encoding
+
+
+def _with_names(spans: list[Span], content: Opened, layout: Layout, start: int, raw: bytes) -> list[Span]:
+    """And the names in columns that are headed as such, where no hit is."""
+    reader = next((r for r in TEXT_READERS if layout.kind in r.kinds), None)
+    if reader is None:
+        return spans
+    starts = [span.start for span in spans]
+    names = []
+    for name in _names(content, layout, reader, start, raw):
+        near = spans[max(0, bisect_left(starts, name.start) - 1) : bisect_left(starts, name.end)]
+        if not any(span.end > name.start for span in near):
+            names.append(name)
+    return sorted([*spans, *names], key=lambda span: span.start)
+
+
+def _names(content: Opened, layout: Layout, reader: Reader, start: int, raw: bytes) -> Iterator[Span]:
+    end = start + len(raw)
+    for cell in range(max(0, start - BACK_BYTES) // CELL_BYTES, (max(end, 1) - 1) // CELL_BYTES + 1):
+        batch = reader.cell(content.fetch, layout, content.held_bytes, cell)
+        unit, places, starts = batch.unit_bytes, batch.row_place, batch.row_start
+        for row, *edges in names_of(batch):
+            origin = int(places[row]) - int(starts[row]) * unit
+            low, high = (max(start, min(end, origin + edge * unit)) for edge in edges)
+            if low < high:
+                text = decoded(raw[low - start : high - start], layout.encoding or "utf-8")
+                yield Span(low - start, high - start, NAME, "", mask_name(text))
+
+
+def read_hex(asked: Asked, offset: int, length: int, raw: bool) -> HexView:
+    """Bytes from `offset` on. raw: of the file as it lies, not decompressed."""
+    return told(asked, partial(_hex, asked, offset, length, raw), HexView(offset=offset))
+
+
+def _hex(asked: Asked, offset: int, length: int, raw: bool) -> HexView:
+    with opened(asked, offset + length + EDGE_BYTES, raw) as content:
+        start = max(0, min(offset, content.held_bytes))
+        data = bytearray(content.fetch(start, start + length))
+        masked: list[tuple[int, int]] = []
+        if not asked.unmask:
+            guessed = (asked.layout.encoding if asked.layout is not None else None) or "utf-8"
+            for span in _spans(content, start, start + len(data), guessed, ""):
+                masked += _hide(data, span)
+            _star(data, masked)
+            masked += [match.span() for match in _DIGITS.finditer(bytes(data))]
+            _star(data, masked)
+    return HexView(start, content.size_bytes, bytes(data), _joined(masked), content.note)
+
+
+_DIGITS = re.compile(rb"[0-9]{7,}|(?:[0-9]\0){7,}")
+
+
+def _star(data: bytearray, ranges: list[tuple[int, int]]) -> None:
+    for low, high in ranges:
+        data[low:high] = b"*" * (high - low)
+
+
+def _hide(data: bytearray, span: Span) -> Iterator[tuple[int, int]]:
+    """The bytes of a hit that its mask stars; all where the mask is of another length."""
+    if len(span.shown) != span.end - span.start:
+        yield span.start, span.end
+        return
+    for match in re.finditer(r"\*+", span.shown):
+        yield span.start + match.start(), span.start + match.end()
+
+
+def _joined(ranges: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    merged: list[tuple[int, int]] = []
+    for low, high in sorted(ranges):
+        if merged and low <= merged[-1][1]:
+            merged[-1] = merged[-1][0], max(high, merged[-1][1])
+        else:
+            merged.append((low, high))
+    return tuple(merged)
