@@ -1,6 +1,7 @@
 """The headless front end: the commands of the product page. stdout carries the result, stderr the progress."""
 
 import argparse
+import json
 import logging
 import re
 import signal
@@ -8,16 +9,18 @@ import sys
 import traceback
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from dataclasses import asdict
 from pathlib import Path
 
 from core import __version__
 from core.case import Case
 from core.case_result import CaseResult
 from core.demo.folder import write_demo
-from core.errors import CaseError, CoreError, UsageError
+from core.errors import CoreError, UsageError
 from core.export import export, workbook_path
 from core.progress import show_progress
 from core.report.result_json import result_chunks, summary_text
+from core.selftest import NamedCheck, checks
 from core.settings import LANGUAGES, Settings
 from core.triage import resume, triage
 from core.verify import verify
@@ -31,15 +34,15 @@ _DECIMAL = {"K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
 _SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600}
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Runs one command; returns its exit status."""
+def main(arguments: Sequence[str], more_checks: Sequence[NamedCheck] = ()) -> int:
+    """Runs one command; returns its exit status. more_checks: of the caller, for `selftest`."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        asked = _parser().parse_args(arguments)
+        asked = _parser().parse_args(arguments, argparse.Namespace(more_checks=more_checks))
         command: Callable[[argparse.Namespace], int] = asked.command
         return command(asked)
     except KeyboardInterrupt:
@@ -97,16 +100,11 @@ def _show(asked: argparse.Namespace) -> int:
 
 def _export(asked: argparse.Namespace) -> int:
     reason = _reason(asked)
-    if asked.final:
-        raise CaseError(
-            "--final needs the names of two examiners in the case, which this version cannot record. "
-            "Export without it: the workbook is marked as a draft, for two examiners to review and sign."
-        )
     password = _password() if asked.password_stdin else ""
     with closing(Case.open_existing(asked.case)) as case:
         out = asked.out or workbook_path(case, asked.case)
         language = asked.lang or case.settings().language
-        show_progress(export(case, out.parent, language, out, reason, password))
+        show_progress(export(case, out.parent, language, out, reason, password, asked.final))
         sys.stdout.write(f"{out}\n")
     return COMPLETE
 
@@ -141,6 +139,20 @@ def _verify(asked: argparse.Namespace) -> int:
         sys.stdout.write(f"{line}\n")
     sys.stdout.write("verified\n" if not differences else f"{len(differences)} differences\n")
     return NOT_VERIFIED if differences else COMPLETE
+
+
+def _selftest(asked: argparse.Namespace) -> int:
+    done = []
+    for check in checks(asked.more_checks):
+        done.append(check)
+        if not asked.json:
+            sys.stdout.write(
+                f"{'ok' if check.ok else 'FAILED':<7}{check.name:<12}{check.seconds:6.2f} s  {check.detail}\n"
+            )
+            sys.stdout.flush()
+    if asked.json:
+        sys.stdout.write(json.dumps([asdict(check) for check in done], indent=1) + "\n")
+    return COMPLETE if all(check.ok for check in done) else NOT_VERIFIED
 
 
 def _demo(asked: argparse.Namespace) -> int:
@@ -201,10 +213,12 @@ def _parser() -> argparse.ArgumentParser:
     out.add_argument("--lang", choices=LANGUAGES, help="language of the workbook (default: as the run's)")
     out.add_argument("--unmask", action="store_true", help="show the samples' values, read again from the evidence")
     out.add_argument("--reason", metavar="TEXT", default="", help="why; needed with --unmask, logged and printed")
-    out.add_argument("--final", action="store_true", help="without the draft mark; needs two examiners' names")
+    out.add_argument("--final", action="store_true", help="without the draft mark; needs the case's details")
     out.add_argument("--password-stdin", action="store_true", help="encrypt with the password in a line of stdin")
     check = _command(commands, "verify", "re-checks hashes, the process log and the sampled cells", _verify)
     check.add_argument("path", metavar="DIR|F.xlsx", type=Path)
+    self_test = _command(commands, "selftest", "does everything that a run needs work on this computer?", _selftest)
+    self_test.add_argument("--json", action="store_true", help="as JSON")
     demo = _command(commands, "demo", "writes a demonstration drive and its known truth", _demo)
     demo.add_argument("folder", metavar="DIR", type=Path)
     demo.add_argument("--scale", type=float, default=1.0, help="1 is about 150 MB")

@@ -1,19 +1,22 @@
 """What leaves the program: workbook, its JSON twin and the manifest that vouches for both."""
 
 import os
-import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 from core.case import Case
 from core.case_result import CaseResult
-from core.errors import ReportError, UsageError
+from core.errors import CaseError, ReportError, UsageError
 from core.evidence.protection import check_output
+from core.identity import load_identity, missing_for_final
 from core.model import EvidenceInfo, Progress
+from core.report.files import advice, part_of
 from core.report.manifest import MANIFEST_NAME, compare, read_manifest, write_manifest
-from core.report.result_json import write_result
-from core.report.workbook import write_workbook
-from core.result import Summary
+from core.report.preview import left_out_of
+from core.report.result_json import result_chunks
+from core.report.words import word
+from core.report.workbook import STAGE, WorkbookInfo, write_workbook
+from core.result import Edition, Summary
 from core.unmask import unmasked
 
 RESULT_NAME = "result.json"
@@ -36,29 +39,72 @@ def check_target(info: EvidenceInfo, workbook: Path) -> None:
 
 
 def export(
-    case: Case, folder: Path, language: str, workbook: Path | None = None, reason: str = "", password: str = ""
+    case: Case,
+    folder: Path,
+    language: str,
+    workbook: Path | None = None,
+    reason: str = "",
+    password: str = "",
+    final: bool = False,
+    sections: frozenset[str] | None = None,
 ) -> Iterator[Progress]:
     """Writes <case>.xlsx (or `workbook`), result.json and manifest.json; each appears whole or not at all.
 
-    reason: shows the values of the samples, read again from the evidence, and says why. result.json and
-    the case hold none. password: encrypts the workbook.
+    Progress of the stage "workbook" counts rows. Stop pulling to give up: then nothing appears. reason: shows the
+    values of the samples, read again from the evidence, and says why. result.json and the case hold none. password:
+    encrypts the workbook. final: without the draft mark; CaseError while the case lacks what that needs. sections:
+    keys of the sheets wanted, None for all; mandatory ones are always in, and what is left out is named.
     """
     path = workbook or workbook_path(case, folder)
     check_target(case.info(), path)
+    edition = Edition(final, left_out_of(sections))
+    if reason and "samples" in edition.left_out:
+        raise UsageError("An unmasked export shows the samples; choose their sheet too, or export masked.")
+    if final:
+        _check_final(case)
     result = masked = CaseResult(case)
     if reason:
         result = yield from unmasked(case, reason)
-    started = time.monotonic()
-    yield Progress("workbook", 0, 2, 0, 0)
-    write_json(masked, folder / RESULT_NAME)
-    yield Progress("workbook", 1, 2, 0, 0, time.monotonic() - started)
-    info = write_workbook(result, path, language, password=password)
-    case.log(
-        "exported",
-        {"language": language, "sha256": info.sha256, "size_bytes": info.size_bytes, "encrypted": bool(password)},
-    )
+    info = yield from _write(masked, result.as_edition(edition), folder / RESULT_NAME, path, language, password)
+    case.log("exported", _told(info, language, password, edition))
     write_manifest(folder, _listed(folder, [folder / RESULT_NAME, path], masked.summary()), masked)
-    yield Progress("workbook", 2, 2, 0, 0, time.monotonic() - started)
+    yield Progress(STAGE, 1, 1, 0, 0)
+
+
+def _check_final(case: Case) -> None:
+    """CaseError unless everything is there that a final workbook names."""
+    missing = missing_for_final(load_identity(case), case.info().read_only)
+    if missing:
+        names = ", ".join(word("identity", key).en for key in missing)
+        raise CaseError(
+            f"A final workbook names two examiners, a witness and the case's numbers. This case still lacks: {names}. "
+            "Fill them in under the case's details in the window. Export without it: the workbook is marked as a draft."
+        )
+
+
+def _write(
+    masked: CaseResult, result: CaseResult, twin: Path, path: Path, language: str, password: str
+) -> Generator[Progress, None, WorkbookInfo]:
+    """The workbook and its twin; the twin takes its place once the workbook has."""
+    part = part_of(twin)
+    try:
+        with part.open("w", encoding="utf-8", newline="\n") as stream:
+            for chunk in result_chunks(masked):
+                stream.write(chunk)
+                yield Progress(STAGE, 0, 0, 0, 0)
+        info = yield from write_workbook(result, path, language, password=password)
+        part.replace(twin)
+    except OSError as error:
+        raise ReportError(advice(twin, error)) from error
+    finally:
+        part.unlink(missing_ok=True)
+    return info
+
+
+def _told(info: WorkbookInfo, language: str, password: str, edition: Edition) -> dict[str, object]:
+    """The line of the process log."""
+    facts = {"language": language, "sha256": info.sha256, "size_bytes": info.size_bytes, "encrypted": bool(password)}
+    return {**facts, "final": edition.final, "left_out": list(edition.left_out)}
 
 
 def _listed(folder: Path, written: list[Path], summary: Summary) -> list[Path]:
@@ -70,17 +116,3 @@ def _listed(folder: Path, written: list[Path], summary: Summary) -> list[Path]:
     names = {path.name for path in written}
     kept = [entry["name"] for entry in before["files"] if entry["name"] not in names and not compare(folder, entry)]
     return written + [folder / name for name in kept]
-
-
-def write_json(result: CaseResult, path: Path) -> None:
-    """result.json, by way of a file beside it that takes its place."""
-    part = path.with_name(path.name + ".part")
-    try:
-        with part.open("w", encoding="utf-8") as stream:
-            write_result(result, stream)
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise ReportError(
-            f"{path} cannot be written: {error.strerror or error}. Check the disk and the folder's rights."
-        ) from error

@@ -29,12 +29,17 @@ class Column:
         return Text(self.zh, self.en)
 
 
+SHORT, ALL_FILES = "short", "all files"
+"""Lengths of a sheet: a few dozen rows, made at once; or known only after a pass over all files."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """One sheet of the workbook and one table of the window.
 
     rows: streams the rows from the facts; a row of fewer cells than columns is a heading of a page.
-    page: a page to be read (item and words), not a table to be filtered.
+    page: a page to be read (item and words), not a table to be filtered. length: SHORT, ALL_FILES, or the
+    name in `Result.counts` that tells it. optional: a workbook may go without it, and then says so.
     """
 
     key: str
@@ -43,12 +48,17 @@ class Sheet:
     columns: tuple[Column, ...]
     rows: Callable[[Result], Iterator[Row]]
     page: bool = False
+    length: str = SHORT
+    optional: bool = False
 
     @property
     def title(self) -> Text:
         """The name of the sheet in both languages."""
         return Text(self.zh, self.en)
 
+
+PAGE_COLUMNS = (Column("item", "项目", "Item", 34), Column("words", "内容", "Content", 112, "prose"))
+"""A page to be read."""
 
 ESTIMATE_COLUMNS = (
     Column("point", "估计条数", "Point", 15.5, "number"),

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TextIO
 
 from core.model import STATUSES, Estimate
 from core.report.escapes import INVISIBLE, visible
@@ -14,19 +13,12 @@ from core.report.sentences import (
     indicator_sentence,
     not_examined,
     persons_sentence,
-    top_files,
 )
 from core.report.words import Text, sentence, word
 from core.result import FileResult, Result, Summary
 
 SCHEMA = 1
 TOP = 10
-
-
-def write_result(result: Result, stream: TextIO) -> None:
-    """Writes the JSON object to a text stream (UTF-8)."""
-    for chunk in result_chunks(result):
-        stream.write(chunk)
 
 
 def result_chunks(result: Result) -> Iterator[str]:
@@ -65,7 +57,7 @@ def _summary_lines(result: Result, language: str) -> Iterator[str]:
 
 
 def _top_lines(result: Result, summary: Summary, language: str) -> Iterator[str]:
-    files = top_files(result.files(), TOP)
+    files = result.largest(TOP)
     if files:
         yield from sentence("summary", "top", n=whole(TOP)).show(language).split("\n")
     for file in files:

@@ -1,6 +1,5 @@
 """What the figures say in words: the same sentences on cover, method sheet and terminal."""
 
-import heapq
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -8,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from core.model import EXACT, INDICATIVE, READ_STATUSES, STATUSES, Estimate, Indicator
 from core.report.figures import ceiling_text, down, floor_text, interval_texts, percent, whole
 from core.report.words import Text, Value, joined, sentence, word
-from core.result import Coverage, FileResult, Persons, Summary
+from core.result import Coverage, Persons, Summary
 
 
 def levels(summary: Summary) -> dict[str, Value]:
@@ -91,12 +90,6 @@ def indicator_sentence(indicators: Iterable[Indicator]) -> Text:
     return sentence("cover", "indicators", total=whole(counts.total()), terms=joined(terms, "，", ", "))
 
 
-def top_files(files: Iterable[FileResult], count: int = 10) -> list[FileResult]:
-    """The files with the highest floor above zero, copies left out; ties by path."""
-    holding = (file for file in files if file.records and file.records.floor and not file.same_as)
-    return heapq.nsmallest(count, holding, key=lambda file: (-_floor(file), file.path))
-
-
 def missed_bytes(cells: int, sampled: int, cell_bytes: int, rule: float) -> int:
     """Bytes that a dense place can have and yet be missed: rule / n of the M cells, rounded up."""
     return math.ceil(min(1.0, rule / sampled) * cells * cell_bytes) if sampled else cells * cell_bytes
@@ -128,7 +121,3 @@ def _numbers(estimate: Estimate, summary: Summary) -> dict[str, Value]:
 
 def _term(name: Text, count: int) -> Text:
     return Text(f"{name.zh} {count:,}", f"{name.en} {count:,}")
-
-
-def _floor(file: FileResult) -> int:
-    return file.records.floor if file.records else 0

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from core.law import Clause, Tier, load_pack
 from core.model import EXACT
 from core.model import TYPES as DETECTED
-from core.report.columns import ESTIMATE_COLUMNS, Column, Row, Sheet, estimate_cells, number_cell, text_cell
+from core.report.columns import ALL_FILES, ESTIMATE_COLUMNS, Column, Row, Sheet, estimate_cells, number_cell, text_cell
 from core.report.notes import note_text
 from core.report.sentences import times_down
 from core.report.words import Text, absent, joined, law_words, sentence, word
@@ -143,4 +143,4 @@ def _file_facts(file: FileResult) -> Row:
 
 TYPES = Sheet("types", "个人信息汇总", "Summary by type", TYPE_COLUMNS, type_rows)
 THRESHOLDS = Sheet("tiers", "标准对照", "Threshold reference", TIER_COLUMNS, tier_rows)
-FILES = Sheet("files", "条数计算", "Counting by file", FILE_COLUMNS, file_rows)
+FILES = Sheet("files", "条数计算", "Counting by file", FILE_COLUMNS, file_rows, length=ALL_FILES)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from core.report.columns import Cell, Column, Row, Sheet, number_cell, text_cell
+from core.report.columns import PAGE_COLUMNS, Cell, Row, Sheet, number_cell, text_cell
 from core.report.figures import whole
 from core.report.sentences import (
     completeness,
@@ -12,13 +12,15 @@ from core.report.sentences import (
     levels,
     not_examined,
     persons_sentence,
-    top_files,
 )
-from core.report.sheets_lists import disclosure_text
-from core.report.words import Text, absent, item, sentence, word
+from core.report.sheets_identity import COVER_KEYS, ITEM_KEYS, edition_rows, identity_rows
+from core.report.sheets_lists import INDICATORS, INVENTORY, SAMPLES, disclosure_text
+from core.report.sheets_method import CELLS
+from core.report.words import Text, absent, item, joined, sentence, word
 from core.result import Result, Summary
 
-PAGE_COLUMNS = (Column("item", "项目", "Item", 34), Column("words", "内容", "Content", 112, "prose"))
+TOP = 10
+"""Files that the cover names."""
 
 
 def cover_rows(result: Result) -> Iterator[Row]:
@@ -28,12 +30,15 @@ def cover_rows(result: Result) -> Iterator[Row]:
         yield item("changed").as_role("error"), sentence("cover", "changed").as_role("error")
         yield item("changed").as_role("error"), change
     yield (sentence("cover", "title").as_role("title"),)
-    yield item("draft").as_role("warning"), sentence("cover", "draft").as_role("warning")
+    yield from edition_rows(summary)
     if summary.disclosure is not None:
         yield item("unmasked").as_role("warning"), disclosure_text(summary.disclosure).as_role("warning")
     if summary.state != "complete":
         yield item("state").as_role("warning"), sentence("cover", "partial").as_role("warning")
+    if summary.edition.left_out:
+        yield item("left_out").as_role("warning"), _left_out(summary).as_role("warning")
     yield item("case"), summary.case_name
+    yield from identity_rows(summary, COVER_KEYS)
     yield item("evidence"), summary.evidence.path
     yield item("evidence_kind"), word("evidence_kind", summary.evidence.kind)
     yield item("read_only"), _read_only(summary)
@@ -52,6 +57,7 @@ def evidence_rows(result: Result) -> Iterator[Row]:
     """What was examined, on what machine, and what shows that it did not change."""
     summary = result.summary()
     yield (item("evidence").as_role("section"),)
+    yield from identity_rows(summary, ITEM_KEYS)
     yield item("evidence_kind"), word("evidence_kind", summary.evidence.kind)
     yield item("evidence_path"), summary.evidence.path
     yield item("read_only"), _read_only(summary)
@@ -86,10 +92,16 @@ def _conclusion(result: Result, summary: Summary) -> Iterator[Row]:
     yield item("not_examined"), not_examined(summary.coverage)
     read = whole(summary.coverage.bytes_read)
     yield item("bytes"), sentence("cover", "bytes", bytes=whole(summary.coverage.bytes), read=read)
-    for file in top_files(result.files()):
+    for file in result.largest(TOP):
         if file.records is not None:
             yield item("top_files"), file.path
             yield item("counted"), estimate_sentence(word("type", "records"), file.records, summary)
+
+
+def _left_out(summary: Summary) -> Text:
+    optional = (CELLS, INDICATORS, SAMPLES, INVENTORY)
+    names = [sheet.title for sheet in optional if sheet.key in summary.edition.left_out]
+    return sentence("cover", "left_out", names=joined(names, "、", ", "))
 
 
 def _headline_numbers(summary: Summary) -> Iterator[Row]:

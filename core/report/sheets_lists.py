@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from core.model import Finding
-from core.report.columns import Cell, Column, Row, Sheet, text_cell
+from core.report.columns import ALL_FILES, Cell, Column, Row, Sheet, text_cell
 from core.report.notes import note_text
 from core.report.words import Text, absent, item, sentence, word
 from core.result import UNREAD, Disclosure, Result, Unmasked
@@ -148,10 +148,14 @@ def time_cell(nanoseconds: int | None) -> Cell:
     return time.isoformat()[:19] + "Z"
 
 
-INDICATORS = Sheet("indicators", "名称线索", "Name indicators", INDICATOR_COLUMNS, indicator_rows)
-SAMPLES = Sheet("samples", "脱敏样例", "Masked samples", SAMPLE_COLUMNS, sample_rows)
-UNMASKED_SAMPLES = Sheet("samples", "未脱敏样例", "UNMASKED samples", UNMASKED_COLUMNS, unmasked_rows)
-"""Takes the place of SAMPLES in an unmasked export."""
-INVENTORY = Sheet("inventory", "目录与文件清单", "Inventory", INVENTORY_COLUMNS, inventory_rows)
-PROBLEMS = Sheet("problems", "未检与受限", "Not examined", PROBLEM_COLUMNS, problem_rows)
-LOG = Sheet("log", "检查过程日志", "Process log", LOG_COLUMNS, log_rows)
+INDICATORS = Sheet(
+    "indicators", "名称线索", "Name indicators", INDICATOR_COLUMNS, indicator_rows, length="indicators", optional=True
+)
+SAMPLES = Sheet("samples", "脱敏样例", "Masked samples", SAMPLE_COLUMNS, sample_rows, length=ALL_FILES, optional=True)
+UNMASKED_SAMPLES = Sheet("samples", "未脱敏样例", "UNMASKED samples", UNMASKED_COLUMNS, unmasked_rows, length=ALL_FILES)
+"""Takes the place of SAMPLES in an unmasked export, which cannot go without it."""
+INVENTORY = Sheet(
+    "inventory", "目录与文件清单", "Inventory", INVENTORY_COLUMNS, inventory_rows, length="inventory", optional=True
+)
+PROBLEMS = Sheet("problems", "未检与受限", "Not examined", PROBLEM_COLUMNS, problem_rows, length="problems")
+LOG = Sheet("log", "检查过程日志", "Process log", LOG_COLUMNS, log_rows, length="audit")

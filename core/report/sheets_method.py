@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 
 from core.model import CELL_BYTES, EXACT
-from core.report.columns import ESTIMATE_COLUMNS, Cell, Column, Row, Sheet, estimate_cells, text_cell
+from core.report.columns import ESTIMATE_COLUMNS, PAGE_COLUMNS, Cell, Column, Row, Sheet, estimate_cells, text_cell
 from core.report.figures import ceiling_text, floor_text, percent, whole
 from core.report.sentences import levels, missed_bytes, not_examined, rule_figure
-from core.report.sheets_front import PAGE_COLUMNS
 from core.report.words import Text, Value, absent, entries, item, method_item, sentence, word
 from core.result import Result, StratumRow, Summary
 
@@ -137,5 +136,5 @@ def _setting(value: object) -> Cell:
 
 METHOD = Sheet("method", "方法与规则", "Method & rules", PAGE_COLUMNS, method_rows, page=True)
 PLAN = Sheet("plan", "抽样方案", "Sampling plan", PLAN_COLUMNS, plan_rows)
-CELLS = Sheet("cells", "抽样单元清单", "Cells read", CELL_COLUMNS, cell_rows)
+CELLS = Sheet("cells", "抽样单元清单", "Cells read", CELL_COLUMNS, cell_rows, length="cells", optional=True)
 LIMITATIONS = Sheet("limitations", "局限与不确定度", "Limitations", LIMIT_COLUMNS, limitation_rows)

@@ -3,7 +3,8 @@
 import contextlib
 import io
 import os
-from collections.abc import Iterator
+import time
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -12,18 +13,24 @@ from lxml.etree import LxmlError
 from openpyxl import Workbook
 
 from core.errors import ReportError
+from core.model import Progress
 from core.report.encrypt import encrypted
 from core.report.escapes import visible
 from core.report.files import advice, part_of, sha256_of
 from core.report.reconcile import check_count, check_rows, check_totals
 from core.report.rowwriter import RowWriter
-from core.report.sheets import Sheet, sheets_of
+from core.report.sheets import Sheet, row_guess, sheets_of
 from core.report.stream import StreamSheet, add_sheet
 from core.report.words import item
 from core.result import Result, Summary
 
 ROW_LIMIT = 1_048_576
 """Rows of a sheet, header included: the limit of the format."""
+
+ROWS_A_STEP = 250
+"""Rows between two looks at whether anybody still wants the workbook: about a twentieth of a second."""
+
+STAGE = "workbook"
 
 TITLE_LENGTH = 31
 """Characters of a sheet's name: the limit of the format."""
@@ -45,18 +52,19 @@ class WorkbookInfo:
 
 def write_workbook(
     result: Result, path: Path, language: str, row_limit: int = ROW_LIMIT, password: str = ""
-) -> WorkbookInfo:
-    """Writes the case as an .xlsx in zh, en or both; the file appears whole or not at all.
+) -> Generator[Progress, None, WorkbookInfo]:
+    """Writes the case as an .xlsx in zh, en or both; Progress of the stage "workbook" counts rows.
 
-    password: encrypts it; the plain workbook is then made in memory and never stands in that folder.
-    Raises ReportError with what to do if it cannot be written, or if its totals do not agree with the
-    case (then nothing is written either).
+    The file appears whole or not at all, also when nobody pulls any more. password: encrypts it; the plain workbook
+    is then made in memory and never stands in that folder. Raises ReportError with what to do if it cannot be
+    written, or if its totals do not agree with the case (then nothing is written either).
     """
-    check_totals(result)
+    for _ in check_totals(result):
+        yield Progress(STAGE, 0, 0, 0, 0)
     part = part_of(path)
     try:
         with part.open("w+b") as stream:
-            sheets = _write(stream, result, language, row_limit, password)
+            sheets = yield from _write(stream, result, language, row_limit, password)
             stream.flush()
             os.fsync(stream.fileno())
         rows = {sheet.name: sheet.data_rows for sheet in sheets}
@@ -69,25 +77,30 @@ def write_workbook(
     return info
 
 
-def _write(stream: BinaryIO, result: Result, language: str, row_limit: int, password: str) -> list[RowWriter]:
+def _write(
+    stream: BinaryIO, result: Result, language: str, row_limit: int, password: str
+) -> Generator[Progress, None, list[RowWriter]]:
     """Writes the finished file to the stream, encrypted if there is a password; returns its sheets in order."""
     plain = io.BytesIO() if password else stream
-    sheets = _save(plain, result, language, row_limit)
+    sheets = yield from _save(plain, result, language, row_limit)
     check_rows(plain, {sheet.name: sheet.rows for sheet in sheets})
     if password:
         stream.write(encrypted(plain, password))
     return sheets
 
 
-def _save(stream: BinaryIO, result: Result, language: str, row_limit: int) -> list[RowWriter]:
+def _save(
+    stream: BinaryIO, result: Result, language: str, row_limit: int
+) -> Generator[Progress, None, list[RowWriter]]:
     """Fills and saves the workbook; returns the finished sheets in order."""
+    done: list[RowWriter] = []
+    started, summary = time.monotonic(), result.summary()
+    sheets = sheets_of(summary)
+    total = row_guess(result, sheets)
     with _workbook() as book:
-        summary = result.summary()
-        done = [
-            writer
-            for sheet in sheets_of(summary)
-            for writer in _write_sheet(book, sheet, result, summary, language, row_limit)
-        ]
+        for sheet in sheets:
+            for rows in _write_sheet(book, sheet, result, summary, language, row_limit, done):
+                yield Progress(STAGE, min(rows, total), total, 0, 0, time.monotonic() - started)
         book.save(stream)
     return done
 
@@ -115,9 +128,16 @@ def _give_up(sheet: StreamSheet) -> None:
 
 
 def _write_sheet(
-    book: Workbook, sheet: Sheet, result: Result, summary: Summary, language: str, row_limit: int
-) -> list[RowWriter]:
-    """One sheet and as many numbered continuations as its rows need."""
+    book: Workbook,
+    sheet: Sheet,
+    result: Result,
+    summary: Summary,
+    language: str,
+    row_limit: int,
+    done: list[RowWriter],
+) -> Iterator[int]:
+    """One sheet and as many numbered continuations as its rows need, added to those done; yields rows of them all."""
+    before = sum(writer.rows for writer in done)
     writers = [_start(book, sheet, summary, language, 1)]
     yielded = 0
     for row in sheet.rows(result):
@@ -126,9 +146,12 @@ def _write_sheet(
             writers.append(_start(book, sheet, summary, language, len(writers) + 1))
         writers[-1].write(row)
         yielded += 1
+        if yielded % ROWS_A_STEP == 0:
+            yield before + yielded
     writers[-1].finish()
     check_count(f"rows of sheet {sheet.en}", sum(writer.data_rows for writer in writers), yielded)
-    return writers
+    done += writers
+    yield before + yielded
 
 
 def _start(book: Workbook, sheet: Sheet, summary: Summary, language: str, number: int) -> RowWriter:
@@ -146,14 +169,14 @@ def sheet_name(sheet: Sheet, language: str, number: int = 1) -> str:
 
 
 def _print_setup(worksheet: StreamSheet, sheet: Sheet, summary: Summary, language: str) -> None:
-    """Landscape, as wide as the page (A4, wide lists A3), draft mark above, case and page number below."""
+    """Landscape, as wide as the page (A4, wide lists A3), draft or final above, case and page number below."""
     worksheet.page_setup.orientation = "landscape"
     worksheet.page_setup.paperSize = A3 if sum(column.width for column in sheet.columns) > A4_WIDTH else A4
     worksheet.page_setup.fitToWidth = 1
     worksheet.page_setup.fitToHeight = 0
     worksheet.sheet_properties.pageSetUpPr.fitToPage = True
     worksheet.page_margins.left = worksheet.page_margins.right = 0.4
-    worksheet.oddHeader.right.text = item("draft").show(language)
+    worksheet.oddHeader.right.text = item("final" if summary.edition.final else "draft").show(language)
     if summary.disclosure is not None:
         worksheet.oddHeader.center.text = item("unmasked").show(language)
     worksheet.oddFooter.left.text = visible(summary.case_name)[:80].replace("&", "&&")

@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import io
+import itertools
 import json
 import os
 import re
@@ -10,8 +11,9 @@ import shutil
 import sqlite3
 import tarfile
 import zipfile
-from contextlib import closing
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +22,12 @@ import openpyxl
 import pytest
 from msoffcrypto.exceptions import InvalidKeyError
 
+from core.case import Case
 from core.cli import main
 from core.demo.folder import write_demo
-from core.errors import ReportError
+from core.errors import ReportError, UsageError
+from core.export import export as export_steps
+from core.identity import Identity, save_identity
 from core.report import workbook
 from tests.core.runs import people, phone, resident_id, run
 
@@ -247,7 +252,7 @@ def test_a_failing_encryption_leaves_the_old_workbook_and_nothing_plain(
     (tmp_path / "w.xlsx").write_bytes(b"old")
     assert export(demo_drive.case, tmp_path / "w.xlsx", "--password-stdin") == 3
     assert (tmp_path / "w.xlsx").read_bytes() == b"old"
-    assert {path.name for path in tmp_path.iterdir()} == {"w.xlsx", "result.json"}
+    assert {path.name for path in tmp_path.iterdir()} == {"w.xlsx"}
 
 
 WRONG: list[tuple[list[str], bytes]] = [
@@ -285,6 +290,8 @@ def test_a_final_export_is_refused_in_words_without_effect(
     assert export(demo_drive.case, tmp_path / "w.xlsx", "--final") == 3
     said = capsys.readouterr().err
     assert "two examiners" in said and "Export without it" in said
+    for name in ("Case number", "First examiner", "Second examiner", "Evidence item number"):
+        assert name in said
     assert not list(tmp_path.iterdir()) and lines_of_log(demo_drive.case) == before
 
 
@@ -419,3 +426,113 @@ def test_sampled_files_are_unmasked_by_their_cells(tmp_path: Path) -> None:
     for sample in shown:
         assert sample.value == on_the_drive(drive, sample)
     assert found.after == found.before
+
+
+PAPERS = Identity(
+    number="测字7号", title="示例", examiners=("陈一", "李二"), witness="王三", unit="示例单位", item="J-01",
+    authority="示例〔2026〕1号", write_reason="演示数据，非检材",
+)  # fmt: skip
+
+
+@pytest.fixture
+def own_case(demo_drive: Made, tmp_path: Path) -> Path:
+    """A copy of the case, to write into."""
+    shutil.copytree(demo_drive.case, tmp_path / "own")
+    return tmp_path / "own"
+
+
+@contextmanager
+def opened(folder: Path) -> Iterator[Case]:
+    with closing(Case.open_existing(folder)) as case:
+        yield case
+
+
+def test_a_final_workbook_has_no_draft_mark_and_names_who_signs(own_case: Path, tmp_path: Path) -> None:
+    with opened(own_case) as case:
+        save_identity(case, PAPERS)
+    assert export(own_case, tmp_path / "f.xlsx", "--final") == 0
+    cover = {row[0]: row[1] for row in rows_of(tmp_path / "f.xlsx", "Cover & statement")}
+    assert "FINAL" in cover and "DRAFT" not in cover and "Missing for a final" not in cover
+    assert (cover["Case number"], cover["First examiner"]) == ("测字7号", "陈一")
+    signers = [row[:2] for row in rows_of(tmp_path / "f.xlsx", "Review & signature")[1:]]
+    assert ["First examiner", "陈一"] in signers and ["Second examiner", "李二"] in signers
+    with closing(openpyxl.load_workbook(tmp_path / "f.xlsx")) as book:
+        assert {sheet.oddHeader.right.text for sheet in book} == {"FINAL"}
+        words = {str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row}
+    assert not words & {"DRAFT", "to be filled in"}
+    assert main(["verify", str(tmp_path / "f.xlsx")]) == 0
+
+
+def test_a_draft_says_what_a_final_lacks(own_case: Path, tmp_path: Path) -> None:
+    with opened(own_case) as case:
+        save_identity(case, replace(PAPERS, examiners=("陈一", ""), witness=""))
+    assert export(own_case, tmp_path / "d.xlsx") == 0
+    cover = {row[0]: row[1] for row in rows_of(tmp_path / "d.xlsx", "Cover & statement")}
+    assert cover["Missing for a final"].startswith("Second examiner, Witness")
+    assert (cover["Second examiner"], cover["First examiner"]) == ("to be filled in", "陈一")
+    item = {row[0]: row[1] for row in rows_of(tmp_path / "d.xlsx", "Evidence & environment")}
+    assert (item["Evidence item number"], item["Seal number"]) == ("J-01", "not given")
+
+
+def test_a_workbook_without_some_sheets_says_so_and_adds_up(own_case: Path, tmp_path: Path) -> None:
+    with opened(own_case) as case:
+        steps = list(export_steps(case, tmp_path, "en", tmp_path / "s.xlsx", sections=frozenset({"indicators"})))
+        detail = json.loads(list(case.audit())[-1].detail)
+    assert detail["left_out"] == ["cells", "samples", "inventory"] and detail["final"] is False
+    with closing(openpyxl.load_workbook(tmp_path / "s.xlsx", read_only=True)) as book:
+        assert not {"Inventory", "Masked samples", "Cells read"} & set(book.sheetnames)
+        assert {"Name indicators", "Not examined", "Process log"} <= set(book.sheetnames)
+    cover = {row[0]: row[1] for row in rows_of(tmp_path / "s.xlsx", "Cover & statement")}
+    assert "Cells read, Masked samples, Inventory" in cover["Sheets left out"]
+    assert steps[-1].done_files == steps[-1].total_files
+    with opened(own_case) as case, pytest.raises(UsageError, match="samples"):
+        list(export_steps(case, tmp_path, "en", tmp_path / "u.xlsx", reason="r", sections=frozenset()))
+
+
+def test_progress_counts_rows_and_never_goes_back(own_case: Path, tmp_path: Path) -> None:
+    with opened(own_case) as case:
+        steps = list(export_steps(case, tmp_path, "zh", tmp_path / "p.xlsx"))
+    rows = [step.done_files for step in steps if step.total_files > 1]
+    assert len(rows) > 10 and rows == sorted(rows)
+    assert all(step.stage == "workbook" and step.done_files <= step.total_files for step in steps)
+
+
+def test_an_export_nobody_waits_for_leaves_nothing(
+    own_case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out, temp = tmp_path / "out", tmp_path / "temp"
+    out.mkdir()
+    temp.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(temp))
+    (out / "w.xlsx").write_bytes(b"old")
+    with opened(own_case) as case:
+        number = len(list(export_steps(case, tmp_path, "zh", tmp_path / "whole.xlsx")))
+        for pulled in (1, number // 3, number // 2, number - 3):
+            steps = export_steps(case, out, "zh", out / "w.xlsx")
+            for _ in itertools.islice(steps, pulled):
+                pass
+            steps.close()
+            assert [path.name for path in out.iterdir()] == ["w.xlsx"] and not list(temp.iterdir())
+            assert (out / "w.xlsx").read_bytes() == b"old"
+
+
+def test_a_workbook_held_open_elsewhere_is_said_so_and_nothing_is_left(
+    own_case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    real = Path.replace
+
+    def held(self: Path, target: Path) -> Path:
+        """As Windows answers while a spreadsheet program has the file."""
+        if Path(target).suffix == ".xlsx":
+            raise PermissionError(13, "The process cannot access the file because it is being used", str(target))
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "replace", held)
+    (tmp_path / "w.xlsx").write_bytes(b"open in a spreadsheet program")
+    before = lines_of_log(own_case)
+    assert export(own_case, tmp_path / "w.xlsx") == 3
+    said = capsys.readouterr().err
+    assert "Close the file" in said and "choose another name" in said
+    assert {path.name for path in tmp_path.iterdir()} == {"own", "w.xlsx"}
+    assert (tmp_path / "w.xlsx").read_bytes() == b"open in a spreadsheet program"
+    assert lines_of_log(own_case) == before

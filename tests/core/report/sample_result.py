@@ -1,10 +1,12 @@
 """A small case in memory: invented facts with the nastiest names an evidence drive can hold."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from core.model import STATUSES, Entry, Estimate, EvidenceInfo, Finding, Indicator, Problem
+from core.report.workbook import WorkbookInfo, write_workbook
 from core.result import (
     AuditRow,
     CellRow,
@@ -66,6 +68,14 @@ class SampleResult:
     def summary(self) -> Summary:
         return self.the_summary
 
+    def counts(self) -> Mapping[str, int]:
+        names = ("inventory", "indicators", "problems", "cells", "audit")
+        return {name: sum(1 for _ in getattr(self, name)()) for name in names}
+
+    def largest(self, count: int) -> list[FileResult]:
+        holding = (file for file in self.the_files if file.records and file.records.floor and not file.same_as)
+        return sorted(holding, key=lambda file: (-file.records.floor, file.path))[:count]
+
     def files(self) -> Iterator[FileResult]:
         yield from self.the_files
 
@@ -108,6 +118,17 @@ class SampleResult:
         for seq, action in enumerate(("case created", "inventory", "sample", "estimate", "export"), 1):
             head = hashlib.sha256(f"{head}{seq}{action}".encode()).hexdigest()
             yield AuditRow(seq, f"2025-01-02T03:04:0{seq}.000Z", action, "" if seq == 1 else '{"files": 18}', head)
+
+
+def write(result: SampleResult, path: Path, language: str, **options: object) -> WorkbookInfo:
+    """The workbook, written to its end."""
+    steps = write_workbook(result, path, language, **options)  # type: ignore[arg-type]
+    while True:
+        try:
+            next(steps)
+        except StopIteration as ended:
+            info: WorkbookInfo = ended.value
+            return info
 
 
 def sample_result() -> SampleResult:

@@ -13,16 +13,16 @@ from python_calamine import CalamineWorkbook
 
 from core.model import Estimate
 from core.report.sheets import SHEETS
-from core.report.workbook import WorkbookInfo, sheet_name, write_workbook
+from core.report.workbook import WorkbookInfo, sheet_name
 from core.result import TierResult
-from tests.core.report.sample_result import BIDI, NASTY_NAMES, exact_result, sample_result
+from tests.core.report.sample_result import BIDI, NASTY_NAMES, exact_result, sample_result, write
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> WorkbookInfo:
-    return write_workbook(sample_result(), tmp_path_factory.mktemp("book") / "r.xlsx", "zh")
+    return write(sample_result(), tmp_path_factory.mktemp("book") / "r.xlsx", "zh")
 
 
 def cells_of(path: Path, sheet: str) -> list[list[object]]:
@@ -125,7 +125,7 @@ def test_a_tier_of_which_nothing_is_looked_for_is_not_examined_whatever_its_sum(
     result = sample_result()
     none = TierResult("T50", Estimate(None, None, None, 0, "sampled", 9), 0.0)
     result = replace(result, the_summary=replace(result.the_summary, tiers=(none, *result.the_summary.tiers)))
-    rows = cells_of(write_workbook(result, tmp_path / "r.xlsx", "zh").path, "标准对照")
+    rows = cells_of(write(result, tmp_path / "r.xlsx", "zh").path, "标准对照")
     assert set(rows[1][4:10]) == {"未检"}
     assert rows[3][7] == result.the_summary.records.floor
 
@@ -141,7 +141,7 @@ def test_the_cover_says_floor_interval_method_completeness_and_that_it_is_no_ver
 def test_changed_evidence_is_the_first_line(tmp_path: Path) -> None:
     result = sample_result()
     result = replace(result, the_summary=replace(result.the_summary, evidence_changes=("a.csv：修改时间不同",)))
-    info = write_workbook(result, tmp_path / "r.xlsx", "zh")
+    info = write(result, tmp_path / "r.xlsx", "zh")
     rows = cells_of(info.path, "封面与声明")
     assert rows[0][0] == "检材发生变化"
     assert rows[1] == ["检材发生变化", "a.csv：修改时间不同"]
@@ -165,11 +165,11 @@ def test_the_method_sheet_holds_seed_plan_formulas_and_the_size_of_what_can_be_m
 
 def test_long_lists_go_on_in_numbered_sheets_without_losing_a_row(tmp_path: Path) -> None:
     result = replace(sample_result(), names=(), entries=25, sampled_cells=0)
-    info = write_workbook(result, tmp_path / "r.xlsx", "both", row_limit=40)
+    info = write(result, tmp_path / "r.xlsx", "both", row_limit=40)
     assert max(info.rows.values()) <= 40
-    short = write_workbook(result, tmp_path / "s.xlsx", "zh", row_limit=37)
+    short = write(result, tmp_path / "s.xlsx", "zh", row_limit=37)
     assert short.rows["目录与文件清单"] == 26
-    long = write_workbook(replace(result, entries=80), tmp_path / "l.xlsx", "zh", row_limit=37)
+    long = write(replace(result, entries=80), tmp_path / "l.xlsx", "zh", row_limit=37)
     names = ["目录与文件清单", "目录与文件清单 (2)", "目录与文件清单 (3)"]
     assert [long.rows[name] for name in names] == [36, 36, 9]
     numbers = [row[0] for name in names for row in cells_of(long.path, name)[1:]]
@@ -184,7 +184,7 @@ def test_names_of_sheets_fit_and_differ(language: str) -> None:
 
 
 def test_both_languages_stand_side_by_side(tmp_path: Path) -> None:
-    info = write_workbook(exact_result(), tmp_path / "r.xlsx", "both")
+    info = write(exact_result(), tmp_path / "r.xlsx", "both")
     words = all_words(info.path)
     assert "下限 / Floor" in words
     assert "25,406条" in words

@@ -9,9 +9,8 @@ import pytest
 
 from core.errors import ReportError
 from core.model import Estimate
-from core.report.workbook import write_workbook
 from core.result import Coverage
-from tests.core.report.sample_result import ESTIMATED, SampleResult, exact_result, sample_result
+from tests.core.report.sample_result import ESTIMATED, SampleResult, exact_result, sample_result, write
 
 
 @pytest.mark.parametrize(
@@ -26,7 +25,7 @@ def test_totals_that_do_not_agree_leave_no_workbook(tmp_path: Path, change: dict
     result = sample_result()
     result = replace(result, the_summary=replace(result.the_summary, **change))
     with pytest.raises(ReportError, match="do not agree"):
-        write_workbook(result, tmp_path / "r.xlsx", "zh")
+        write(result, tmp_path / "r.xlsx", "zh")
     assert list(tmp_path.glob("*.xlsx*")) == []
 
 
@@ -34,9 +33,7 @@ def test_exact_totals_must_agree_to_the_last_record(tmp_path: Path) -> None:
     result = exact_result()
     total = Estimate(25_407, 25_407, 25_407, 25_407, "exact")
     with pytest.raises(ReportError, match="25,407"):
-        write_workbook(
-            replace(result, the_summary=replace(result.the_summary, records=total)), tmp_path / "r.xlsx", "zh"
-        )
+        write(replace(result, the_summary=replace(result.the_summary, records=total)), tmp_path / "r.xlsx", "zh")
 
 
 class BreaksOff(SampleResult):
@@ -55,7 +52,7 @@ def test_a_failure_leaves_the_old_workbook_and_no_half_file(tmp_path: Path, monk
     path.write_bytes(b"old")
     result = sample_result()
     with pytest.raises(ReportError, match="Nothing was left half written"):
-        write_workbook(BreaksOff(result.the_summary, result.the_files, result.the_strata), path, "zh")
+        write(BreaksOff(result.the_summary, result.the_files, result.the_strata), path, "zh")
     assert path.read_bytes() == b"old"
     assert sorted(entry.name for entry in tmp_path.iterdir() if entry.is_file()) == ["r.xlsx"]
     assert list(temp.iterdir()) == []
@@ -63,18 +60,17 @@ def test_a_failure_leaves_the_old_workbook_and_no_half_file(tmp_path: Path, monk
 
 def test_a_missing_folder_is_said_so(tmp_path: Path) -> None:
     with pytest.raises(ReportError, match="folder does not exist"):
-        write_workbook(sample_result(), tmp_path / "no" / "r.xlsx", "zh")
+        write(sample_result(), tmp_path / "no" / "r.xlsx", "zh")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="RLIMIT_FSIZE stands in for a full disk")
 def test_a_full_disk_is_said_so(tmp_path: Path) -> None:
     code = (
         "import resource, signal, sys; from pathlib import Path\n"
-        "from core.report.workbook import write_workbook\n"
-        "from tests.core.report.sample_result import sample_result\n"
+        "from tests.core.report.sample_result import sample_result, write\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))\n"
-        "write_workbook(sample_result(), Path(sys.argv[1]), 'zh')\n"
+        "write(sample_result(), Path(sys.argv[1]), 'zh')\n"
     )
     root = Path(__file__).parents[3]
     environment = os.environ | {"TMPDIR": str(tmp_path), "PYTHONPATH": str(root)}
@@ -95,4 +91,4 @@ def test_a_stratum_raised_to_what_was_counted_is_no_disagreement(tmp_path: Path)
         if (estimate := getattr(result.the_summary, name))
     }
     result = replace(result, the_summary=replace(result.the_summary, **more), the_strata=(*result.the_strata, raised))
-    assert write_workbook(result, tmp_path / "r.xlsx", "zh").rows["抽样方案"] == 2
+    assert write(result, tmp_path / "r.xlsx", "zh").rows["抽样方案"] == 2
