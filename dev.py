@@ -6,7 +6,8 @@
     python3 dev.py run ARGS         the program itself: pandian ARGS
     python3 dev.py check            ruff and mypy
     python3 dev.py bench [NAME]     runs bench/NAME.py, or lists them
-    python3 dev.py build            the folder with the executable, in dist/
+    python3 dev.py build [--check]  the folder with the executable, in dist/; --check: and uses it
+    python3 dev.py screenshots      every screen, zh and en, light and dark, into docs/screens/
 
 The environment lies outside the tree, in the user's cache folder; PANDIAN_ENV names another place.
 """
@@ -22,6 +23,7 @@ import platform
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +41,17 @@ LIBRARIES = (  # what Qt loads, and the Debian package that has it
     ("libdbus-1.so.3", "libdbus-1-3"),
     ("libfontconfig.so.1", "libfontconfig1"),
     ("libglib-2.0.so.0", "libglib2.0-0"),
+    ("libfreetype.so.6", "libfreetype6"),
+    ("libxkbcommon-x11.so.0", "libxkbcommon-x11-0"),
+    ("libxcb-cursor.so.0", "libxcb-cursor0"),
+    ("libxcb-icccm.so.4", "libxcb-icccm4"),
+    ("libxcb-image.so.0", "libxcb-image0"),
+    ("libxcb-keysyms.so.1", "libxcb-keysyms1"),
+    ("libxcb-render-util.so.0", "libxcb-render-util0"),
+    ("libxcb-randr.so.0", "libxcb-randr0"),
+    ("libxcb-shape.so.0", "libxcb-shape0"),
+    ("libxcb-xkb.so.1", "libxcb-xkb1"),
+    ("libX11-xcb.so.1", "libx11-xcb1"),
 )
 PROGRAMS = (("7z", "p7zip-full"), ("soffice", "libreoffice-calc-nogui"))
 
@@ -161,12 +174,12 @@ def locked(names: tuple[str, ...]) -> str:
 # ---------------------------------------------------------------- what the system must have
 
 
-def missing() -> tuple[str, ...]:
-    """Debian packages that the tests need and this Linux lacks."""
+def missing(programs: bool) -> tuple[str, ...]:
+    """Debian packages that the window (and, with programs, the tests) need and this Linux lacks."""
     if not sys.platform.startswith("linux"):
         return ()
     libraries = [package for name, package in LIBRARIES if not loads(name)]
-    return (*libraries, *(package for name, package in PROGRAMS if not shutil.which(name)))
+    return (*libraries, *(package for name, package in PROGRAMS if programs and not shutil.which(name)))
 
 
 def loads(library: str) -> bool:
@@ -191,15 +204,13 @@ def install(packages: tuple[str, ...]) -> int:
     return call(command, DEBIAN_FRONTEND="noninteractive")
 
 
-def provide() -> None:
-    """Makes sure the tests find Qt's libraries and the programs they check the results with."""
-    packages = missing()
-    if not packages:
+def provide(programs: bool = True) -> None:
+    """Makes sure Qt's libraries are there, and the programs with which the tests check the results."""
+    packages = missing(programs)
+    if not packages or (may_install() and not install(packages) and not missing(programs)):
         return
-    if may_install() and not install(packages) and not missing():
-        return
-    line = f"apt-get install -y --no-install-recommends {' '.join(missing())}"
-    raise CannotError(f"The tests need what this system lacks. As root type\n    {line}\nthen type the same again.")
+    line = f"apt-get install -y --no-install-recommends {' '.join(missing(programs))}"
+    raise CannotError(f"This system lacks what is needed here. As root type\n    {line}\nthen type the same again.")
 
 
 # ---------------------------------------------------------------- running
@@ -234,7 +245,9 @@ def quiet(command: list[Any], **more: str) -> bool:
 
 
 def run(arguments: list[str]) -> int:
-    """pandian ARGUMENTS, from the folder one stands in."""
+    """pandian ARGUMENTS, from the folder one stands in; the window needs Qt's libraries, commands do not."""
+    if arguments[:1] in ([], ["gui"]):
+        provide(programs=False)
     return call([setup(), "-m", "gui", *arguments])
 
 
@@ -263,9 +276,31 @@ def bench(name: str | None) -> int:
     return 0 if name is None else 2
 
 
-def build() -> int:
-    """The folder with the executable, by PyInstaller."""
-    return call([setup(), "-m", "PyInstaller", "--noconfirm", "build.spec"], cwd=TREE)
+def build(check: bool) -> int:
+    """The folder with the executable, by PyInstaller. check: it then tests itself and counts a drive."""
+    provide(programs=False)
+    status = call([setup(), "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", "build.spec"], cwd=TREE)
+    return status or (use_built() if check else 0)
+
+
+def use_built() -> int:
+    """Self-test, demonstration drive and main job with the built program, in a folder of their own."""
+    program = TREE / "dist" / "pandian" / ("pandian.exe" if sys.platform == "win32" else "pandian")
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    with tempfile.TemporaryDirectory() as folder:
+        drive, case = Path(folder) / "drive", Path(folder) / "case"
+        for arguments in (["selftest"], ["demo", drive, "--scale", "0.05"], ["triage", drive, "--case", case]):
+            say(f"built program: {arguments[0]}")
+            if call([program, *arguments], cwd=Path(folder)) not in (0, 1):  # 1: with problems listed
+                return CANNOT
+        return 0 if (case / "case.xlsx").is_file() else CANNOT
+
+
+def screenshots() -> int:
+    """Every screen as a picture, of the demonstration drive, into docs/screens/."""
+    provide(programs=False)
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    return call([setup(), "-m", "tests.gui.screens", TREE / "docs" / "screens"], cwd=TREE)
 
 
 def demo(where: Path | None, scale: float, seed: int) -> int:
@@ -298,8 +333,9 @@ def parsed() -> argparse.Namespace:
     """What was typed."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for name in ("setup", "check", "build"):
+    for name in ("setup", "check", "screenshots"):
         commands.add_parser(name)
+    commands.add_parser("build").add_argument("--check", action="store_true", help="use what was built")
     for name in ("run", "test"):
         commands.add_parser(name, add_help=False).add_argument("arguments", nargs=argparse.REMAINDER)
     commands.add_parser("bench").add_argument("name", nargs="?")
@@ -324,7 +360,9 @@ def main() -> int:
         return demo(given.folder, given.scale, given.seed)
     if given.command == "bench":
         return bench(given.name)
-    return {"setup": ready, "check": check, "build": build}[given.command]()
+    if given.command == "build":
+        return build(given.check)
+    return {"setup": ready, "check": check, "screenshots": screenshots}[given.command]()
 
 
 if __name__ == "__main__":

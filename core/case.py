@@ -35,6 +35,9 @@ FILE_NAME = "case.db"
 STEPS_BETWEEN_LOOKS = 20_000
 """Virtual machine steps of SQLite: some milliseconds."""
 
+CACHE_KIB, SORTING_CACHE_KIB = 32_768, 4096
+"""A sort goes through the cache's size at a time, and cannot be stopped within: with the smaller one for some 60 ms."""
+
 
 class Stopped(Exception):
     """Nobody wants the answer to a query any more."""
@@ -169,7 +172,9 @@ class Case:
         if stop is None:
             yield
             return
-        stopped = False
+        stopped = stop()
+        if stopped:
+            raise Stopped
 
         def look() -> bool:
             nonlocal stopped
@@ -177,6 +182,7 @@ class Case:
             return stopped
 
         self._db.set_progress_handler(look, STEPS_BETWEEN_LOOKS)
+        self._db.execute(f"PRAGMA cache_size=-{SORTING_CACHE_KIB}")
         try:
             yield
         except CaseError as error:
@@ -185,6 +191,7 @@ class Case:
             raise
         finally:
             self._db.set_progress_handler(None, 0)
+            self._db.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
 
     # facts -----------------------------------------------------------------------------------
     def add_fact(self, key: str, value: object) -> None:
@@ -378,7 +385,7 @@ def _connect(path: Path, writable: bool) -> sqlite3.Connection:
     else:
         db = _connect_read_only(path)
     db.row_factory = sqlite3.Row
-    db.execute("PRAGMA cache_size=-32768")
+    db.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
     return db
 
 

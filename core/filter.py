@@ -97,10 +97,11 @@ class Query:
 
 def parse(text: str) -> Query:
     """What is meant by a text. FilterError names the first term that makes no sense."""
-    conditions = []
-    for match in _TERM.finditer(text):
+    terms, conditions = list(_TERM.finditer(text)), []
+    for match in terms:
         if match["open"]:
             raise FilterError("quote", match.start(), len(text))
+    for match in terms:
         try:
             conditions.append(_condition(match["term"]))
         except KeyError as error:

@@ -119,7 +119,7 @@ def folder_index(case: Case, stop: Callable[[], bool] | None = None) -> FolderIn
     with case.interruptible(stop):
         for path, name_at in case.rows(folders):
             _place(nodes, path, name_at)
-        files = f"""SELECT h.path, h.name_at - 1 AS name_at, {listed.FOLDER} AS folder, h.top IS NOT NULL AS inside,
+        files = f"""SELECT h.path, h.name_at - 1 AS name_at, {listed.FOLDER} AS folder,
           {listed.OWN_BYTES} AS size, COALESCE(r.floor, 0) AS floor, {listed.STATUS} AS status {listed.files(case)}"""
         for path, name_at, size, floor in case.rows(
             f"SELECT path, name_at, size, floor FROM ({files}) WHERE status = 'container' ORDER BY length(path)"
@@ -128,12 +128,12 @@ def folder_index(case: Case, stop: Callable[[], bool] | None = None) -> FolderIn
             node.is_container = True
             node.add(1, size, floor, 0, 0)
         unread = f"status IN ({','.join(map(repr, NOT_EXAMINED))})"
-        for folder, inside, *sums in case.rows(
-            f"""SELECT folder, max(inside), count(*), sum(size), sum(floor), sum(unread), sum(unread * size)
-            FROM (SELECT folder, inside, size, floor, {unread} AS unread FROM ({files}) WHERE status != 'container'
+        for folder, *sums in case.rows(
+            f"""SELECT folder, count(*), sum(size), sum(floor), sum(unread), sum(unread * size)
+            FROM (SELECT folder, size, floor, {unread} AS unread FROM ({files}) WHERE status != 'container'
             LIMIT -1) GROUP BY folder"""  # the limit keeps what is sorted for the groups small
         ):
-            _folder(nodes, folder, bool(inside)).add(*sums)
+            _folder(nodes, folder).add(*sums)
         for path, folder, size, floor, is_unread in case.rows(
             f"""SELECT path, folder, size, floor, {unread} FROM ({files}) WHERE size > 0 AND status != 'container'
             ORDER BY size DESC, path LIMIT {KEPT_FILES}"""
@@ -148,18 +148,17 @@ def _place(nodes: dict[str, _Node], path: str, name_at: int) -> _Node:
     if path in nodes:
         return nodes[path]
     found = nodes[path] = _Node(name_at)
-    _folder(nodes, path[: max(name_at - 1, 0)], True).children.append(path)
+    _folder(nodes, path[: max(name_at - 1, 0)]).children.append(path)
     return found
 
 
-def _folder(nodes: dict[str, _Node], path: str, is_inside: bool) -> _Node:
-    """A folder that perhaps no entry stands for: archives name none."""
+def _folder(nodes: dict[str, _Node], path: str) -> _Node:
+    """A folder that perhaps no entry stands for: archives name none. A "!" ends only a container's path."""
     if path in nodes:
         return nodes[path]
-    name_at = path.rfind("/") + 1
-    if is_inside:
-        name_at = max(name_at, path.rfind("!") + 1)
-    return _place(nodes, path, name_at)
+    slash = path.rfind("/")
+    marks = (at for at in range(len(path) - 1, slash, -1) if path[at] == "!" and path[:at] in nodes)
+    return _place(nodes, path, next(marks, slash) + 1)
 
 
 def _add_up(nodes: dict[str, _Node]) -> None:

@@ -104,8 +104,10 @@ def _below(word: str) -> Sql:
     path = word.removesuffix("/")
     if not path:
         return "1", []
-    sql = "(h.path = ? OR (h.path > ? AND h.path < ?) OR (h.top IS NOT NULL AND h.path > ? AND h.path < ?))"
-    return sql, [path, f"{path}/", f"{path}0", f"{path}!", f'{path}"']  # 0 and " follow / and !
+    sql = """(h.path = ? OR (h.path > ? AND h.path < ?) OR (h.path > ? AND h.path < ?
+      AND EXISTS (SELECT 1 FROM entry t WHERE t.id = h.top AND length(t.path) <= ?)))"""
+    # 0 and " follow / and !; a name may hold a "!" too: it is a container's only behind the path of one
+    return sql, [path, f"{path}/", f"{path}0", f"{path}!", f'{path}"', len(path)]
 
 
 def _part_of(column: str) -> Callable[[str], Sql]:

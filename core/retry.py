@@ -26,7 +26,7 @@ from core.summarise import summarise
 from core.work import Job, Part, do, scratch_folder
 from core.workers import Children, Lost
 
-RETRIABLE = ("encrypted", "unreadable", "limit", "unsupported", "indicative", "container")
+RETRIABLE = ("encrypted", "unreadable", "limit", "unsupported", "indicative", "container", "skipped")
 """Statuses that another attempt may better. A container stands for what is inside it."""
 
 GONE = "not in the case any more: it was read again since"

@@ -93,8 +93,9 @@ def test_every_place_names_the_same_version() -> None:
     assert PROJECT["project"]["version"] == core.__version__
 
 
-def test_a_plain_start_says_what_there_is_and_needs_no_qt() -> None:
-    code = "import sys; from gui.__main__ import main; s = main([]); sys.exit(s + 100 * ('PySide6' in sys.modules))"
+def test_a_command_needs_no_qt() -> None:
+    ran = "from gui.__main__ import main; status = main(['show', '-'])"
+    code = f"import sys; {ran}; sys.exit(status + 100 * ('PySide6' in sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=TREE)
-    assert done.returncode == 2
-    assert "pandian triage" in done.stderr
+    assert done.returncode == 3
+    assert "There is no case" in done.stderr

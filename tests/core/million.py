@@ -137,4 +137,3 @@ def _result(entry: int, status: str, kind: str, encoding: str | None) -> str:
             "left_out": False,
         }
     )
-

@@ -1,0 +1,101 @@
+"""The one bridge between threads: a Job pulls a generator of core off the GUI thread and repeats what it yields."""
+
+import gc
+import logging
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from PySide6.QtCore import QObject, QThread, QTimer, Signal
+
+from core.errors import CoreError
+
+LOG = logging.getLogger(__name__)
+MOST_A_SECOND = 20
+COLLECT_EVERY_MS = 2000
+
+
+class Job(QThread):
+    """Runs `steps` off the GUI thread. To cancel: `requestInterruption()`; the generator is closed at its next yield.
+
+    Signals:
+        progressed: the newest thing yielded, at most 20 a second; the last one always.
+        answered: what the generator returned (StopIteration.value), only if it ran out.
+        failed: (text for the examiner, details: empty unless it is a bug).
+        ended: True if the steps ran out. Always last, always once.
+    """
+
+    progressed = Signal(object)
+    answered = Signal(object)
+    failed = Signal(str, str)
+    ended = Signal(bool)
+
+    def __init__(self, steps: Callable[[], Iterator[Any]], parent: QObject | None = None) -> None:
+        """steps: called in the thread, so that connections are made where they are used."""
+        super().__init__(parent)
+        self._steps = steps
+        self._cancelled = threading.Event()
+
+    def cancel(self) -> None:
+        """Asks the steps to end; callable from any thread, again and again."""
+        self._cancelled.set()
+        self.requestInterruption()
+
+    def is_cancelled(self) -> bool:
+        """For long queries: have they become needless?"""
+        return self._cancelled.is_set()
+
+    def run(self) -> None:
+        """The thread. Not called by anybody but Qt."""
+        ran_out = False
+        try:
+            ran_out = self._pull()
+        except CoreError as error:
+            self.failed.emit(str(error), "")
+        except Exception as error:
+            LOG.exception("a job failed")
+            self.failed.emit(f"{type(error).__name__}: {error}", traceback.format_exc())
+        finally:
+            self.ended.emit(ran_out)
+
+    def _pull(self) -> bool:
+        steps = self._steps()
+        last, waiting = 0.0, None
+        try:
+            while not self._cancelled.is_set():
+                try:
+                    waiting = next(steps)
+                except StopIteration as end:
+                    if waiting is not None:
+                        self.progressed.emit(waiting)
+                    self.answered.emit(end.value)
+                    return True
+                now = time.monotonic()
+                if now - last >= 1 / MOST_A_SECOND:
+                    last = now
+                    self.progressed.emit(waiting)
+                    waiting = None
+            return False
+        finally:
+            close = getattr(steps, "close", None)
+            if close is not None:
+                close()
+
+
+class Collector(QObject):
+    """Python's cyclic collector on the GUI thread only: Qt objects must not be deleted from another one."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        """From now on the automatic collector is off; lives as long as the program."""
+        super().__init__(parent)
+        gc.disable()
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._collect)
+        self._timer.start(COLLECT_EVERY_MS)
+
+    def _collect(self) -> None:
+        counts, limits = gc.get_count(), gc.get_threshold()
+        if limits[0] and counts[0] > limits[0]:
+            gc.collect(1 if counts[1] > limits[1] else 0)

@@ -1,0 +1,100 @@
+"""The case that is open in the window: where it is, whether it may be written, and questions asked of it off the
+GUI thread."""
+
+from collections.abc import Callable, Generator
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from core.case import Case, Lock, Stopped, hold
+from core.errors import CaseError
+from gui.job import Job
+
+
+class OpenedCase(QObject):
+    """One case in the window. Pages ask it with `ask`; a page that shows figures listens to `changed`.
+
+    Signals:
+        changed: facts were added (a run made progress, a round ended, a retry): ask again.
+        masked_changed: values are shown or masked from now on.
+        run_changed: a run started, paused, went on or ended.
+    """
+
+    changed = Signal()
+    masked_changed = Signal()
+    run_changed = Signal()
+
+    def __init__(self, folder: Path, parent: QObject | None = None, lock: Lock | None = None) -> None:
+        """Opens for writing; view-only if another process holds the case (`view_only` says so).
+
+        lock: of a run of ours that made the case, taken already; closed with this object.
+        """
+        super().__init__(parent)
+        self.folder = folder
+        self.lock = lock
+        self.view_only_reason = ""
+        self.masked = True
+        self.running = False
+        self._asked: dict[str, Job] = {}
+        self._jobs: set[Job] = set()
+        if lock is None:
+            try:
+                self.lock = hold(folder)
+            except CaseError as error:
+                self.view_only_reason = str(error)
+
+    @property
+    def view_only(self) -> bool:
+        """May nothing be added to the case from here?"""
+        return self.lock is None
+
+    def ask(
+        self,
+        topic: str,
+        question: Callable[[Case, Callable[[], bool]], Any],
+        then: Callable[[Any], None],
+        failed: Callable[[str, str], None] | None = None,
+    ) -> Job:
+        """Answers `question(case, stop)` in a thread, over a read-only connection; `then` runs on the GUI thread.
+
+        A newer question on the same topic makes the older one end; late answers are dropped.
+        """
+
+        def steps() -> Generator[None, None, Any]:
+            with suppress(Stopped), closing(Case.open_existing(self.folder, writable=False)) as case:
+                return question(case, job.is_cancelled)
+            return None
+            yield
+
+        job = Job(steps)
+        if (before := self._asked.get(topic)) is not None:
+            before.cancel()
+        self._asked[topic] = job
+
+        def answer(value: object) -> None:
+            if self._asked.get(topic) is job and not job.is_cancelled():
+                then(value)
+
+        job.answered.connect(answer)
+        if failed is not None:
+            job.failed.connect(failed)
+        self.start(job)
+        return job
+
+    def start(self, job: Job) -> None:
+        """Starts a job and keeps it until its thread has ended."""
+        self._jobs.add(job)
+        job.finished.connect(lambda: self._jobs.discard(job))
+        job.start()
+
+    def close(self, wait_ms: int = 10_000) -> None:
+        """Ends questions and jobs, lets go of the case."""
+        for job in list(self._jobs):
+            job.cancel()
+        for job in list(self._jobs):
+            job.wait(wait_ms)
+        if self.lock is not None:
+            self.lock.close()
+            self.lock = None

@@ -1,0 +1,359 @@
+"""What was not examined, by reason, with the direction in which it bends the figures; and another attempt."""
+
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+
+from core.case import Case
+from core.filter import parse
+from core.problem_list import write_problem_list
+from core.retry import RetryAnswer, recompute, retry
+from core.views import Ledger, ReasonRow, file_ids, file_rows, ledger, not_examined
+from gui import figures, style
+from gui.job import Job
+from gui.page import Page
+from gui.pages.errors_detail import ErrorDetail
+from gui.tables import Column, ListModel, PagedModel, Table
+from gui.widgets.panel import Label, Panel, button
+from gui.words import language, say, term
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """All files of one status. share: of all bytes that were not examined. status "": the total."""
+
+    status: str
+    files: int
+    bytes: int
+    share: float | None
+    effect: str
+    reasons: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the page asks for. has_result: a round of results is there."""
+
+    reasons: tuple[Reason, ...]
+    ledger: Ledger
+    has_result: bool
+
+
+def ask_reasons(case: Case, stop: Callable[[], bool]) -> Told:
+    """For OpenedCase.ask."""
+    found: dict[str, list[ReasonRow]] = {}
+    for row in not_examined(case):
+        found.setdefault(row.status, []).append(row)
+    every = sum(row.bytes for rows in found.values() for row in rows)
+    reasons = [_together(status, rows, every) for status, rows in found.items()]
+    if reasons:
+        reasons.append(Reason("", sum(r.files for r in reasons), every, None, "", ()))
+    return Told(tuple(reasons), ledger(case), case.fact("round") is not None)
+
+
+def _together(status: str, rows: Sequence[ReasonRow], every: int) -> Reason:
+    size = sum(row.bytes for row in rows)
+    effects = {row.effect for row in rows} - {"none"}
+    effect = "unknown" if "unknown" in effects else "low" if effects else "none"
+    reasons = tuple((row.reason, row.files) for row in rows[:3] if row.reason)
+    return Reason(status, sum(row.files for row in rows), size, size / every if every else None, effect, reasons)
+
+
+def _reason_words(reason: Reason) -> str:
+    return " · ".join(f"{term('reason', why)} {count:,}" for why, count in reason.reasons)
+
+
+REASON_COLUMNS = (
+    Column(
+        "reason",
+        "errors.reason",
+        "text",
+        lambda r: term("status", r.status) if r.status else say("errors.total"),
+        None,
+        150,
+    ),
+    Column("example", "errors.example", "text", _reason_words),
+    Column("files", "errors.files", "number", lambda r: figures.whole(r.files), lambda r: r.files, 72),
+    Column("bytes", "errors.bytes", "bytes", lambda r: figures.size(r.bytes), lambda r: r.bytes, 86),
+    Column(
+        "share",
+        "errors.share",
+        "share",
+        lambda r: "" if r.share is None else figures.share(r.share),
+        lambda r: r.share,
+        120,
+    ),
+    Column(
+        "effect", "errors.effect", "text", lambda r: say(f"errors.effect_{r.effect}") if r.effect else "", None, 190
+    ),
+)
+FILE_COLUMNS = (
+    Column("path", "errors.path", "path", lambda row: row.path, None, 0, "path"),
+    Column("found", "errors.example", "text", lambda row: term("reason", row.reason), None, 240),
+    Column("kind", "errors.kind", "text", lambda row: row.kind or "—", None, 90, "kind"),
+    Column(
+        "size", "errors.size", "bytes", lambda row: figures.size(row.size_bytes), lambda row: row.size_bytes, 90, "size"
+    ),
+)
+
+
+class ErrorsPage(Page):
+    """Reasons above, their files below, one file at the right."""
+
+    KEY = "errors"
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Empty until a case is shown."""
+        super().__init__(parent)
+        self._told: Told | None = None
+        self._wanted = ""
+        self._sort = ("size", True)
+        self._title, self._about = Label("", "title"), Label("", "body", "text2")
+        self._export = button("", "", "download")
+        self.reasons, self.files, self.detail = Table(), Table(), ErrorDetail()
+        self._reasons = ListModel(REASON_COLUMNS, parent=self)
+        self._files = PagedModel(FILE_COLUMNS, self._fetch, self)
+        self._list = Panel("")
+        self._selected = Label("", "small", "text2")
+        self._build()
+        self.reasons.current_row.connect(self._choose)
+        self.files.current_row.connect(self.detail.show_row)
+        self.files.selection_changed.connect(self._allow)
+        self.files.sort_asked.connect(self._sorted)
+        self.files.activated_row.connect(self._open)
+        self.detail.retry_asked.connect(self._retry)
+        self.detail.recompute_asked.connect(self._recompute)
+        self.detail.hex_asked.connect(self._open_current)
+        self._export.clicked.connect(self._ask_export)
+        self.retranslate()
+
+    def _build(self) -> None:
+        self.reasons.setModel(self._reasons)
+        self.files.setModel(self._files)
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(style.MARGIN, style.MARGIN, style.MARGIN, style.MARGIN)
+        column.setSpacing(style.GAP)
+        head = QHBoxLayout()
+        head.addWidget(self._title)
+        head.addWidget(self._about, 1)
+        head.addWidget(self._export)
+        column.addLayout(head)
+        above = Panel()
+        above.body.addWidget(self.reasons)
+        self._list.head.addWidget(self._selected)
+        self._list.body.addWidget(self.files)
+        column.addWidget(above, 2)
+        column.addWidget(self._list, 3)
+        halves = QSplitter()
+        halves.addWidget(left)
+        halves.addWidget(self.detail)
+        halves.setStretchFactor(0, 1)
+        halves.setChildrenCollapsible(False)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(halves)
+
+    # asking ------------------------------------------------------------------------------------
+    def refresh(self) -> None:
+        """Asks the case again."""
+        if self.case is not None:
+            self.case.ask("reasons", ask_reasons, self._show)
+
+    def show_case(self, case: Any) -> None:
+        """Another case: nothing of the old one stays."""
+        super().show_case(case)
+        self._told, self._wanted = None, ""
+        self._reasons.set_rows([])
+        self._files.set_ids(type(self._files.ids)("q"))
+        self.detail.show_row(None)
+        self.detail.answer.setText("")
+        if case is not None:
+            case.run_changed.connect(self._allow)
+        self._say()
+
+    def open_at(self, argument: object) -> None:
+        """argument: a status whose files are wanted."""
+        if isinstance(argument, str):
+            self._wanted = argument
+            self.refresh()
+
+    def _show(self, told: Told) -> None:
+        self._told = told
+        self._reasons.set_rows(told.reasons)
+        places = [i for i, reason in enumerate(told.reasons) if self._wanted and reason.status == self._wanted]
+        if told.reasons:
+            self.reasons.selectRow(places[0] if places else 0)
+        else:
+            self._choose(None)
+        self._say()
+
+    def _choose(self, reason: Reason | None) -> None:
+        if self.case is None:
+            return
+        self._wanted = reason.status if reason else ""
+        statuses = [r.status for r in self._told.reasons if r.status] if self._told else []
+        query = parse("status:" + (self._wanted or "|".join(statuses)))
+        sort, descending = self._sort
+        if reason is None:
+            self._files.set_ids(type(self._files.ids)("q"))
+            return
+        self.case.ask("ids", lambda case, stop: file_ids(case, query, sort, descending, stop), self._list_files)
+
+    def _list_files(self, ids: Any) -> None:
+        self._files.set_ids(ids)
+        self.detail.show_row(None)
+        self._say()
+        self._allow()
+
+    def _fetch(
+        self,
+        topic: str,
+        ids: Sequence[int],
+        then: Callable[[list[Any]], None],
+        failed: Callable[[str, str], None],
+    ) -> object:
+        wanted = list(ids)
+        return self.case and self.case.ask(f"errors {topic}", lambda case, stop: file_rows(case, wanted), then, failed)
+
+    def _sorted(self, key: str, descending: bool) -> None:
+        self._sort = (key, descending)
+        self._choose(self.reasons_row())
+
+    def reasons_row(self) -> Reason | None:
+        """The reason that is chosen."""
+        row: Reason | None = self._reasons.row(self.reasons.currentIndex().row())
+        return row
+
+    # acting ------------------------------------------------------------------------------------
+    def _chosen_ids(self) -> list[int]:
+        rows = self.files.selectionModel().selectedRows()
+        return [found for index in rows if (found := self._files.id_at(index.row())) is not None]
+
+    def _refused(self) -> str:
+        """Why nothing can be added to the case now."""
+        if self.case is None or self.case.view_only:
+            return say("errors.view_only")
+        if self.case.running:
+            return say("errors.while_running")
+        return "" if self._told is not None and self._told.has_result else say("errors.no_result")
+
+    def _allow(self) -> None:
+        chosen, refused = len(self.files.selectionModel().selectedRows()), self._refused()
+        self._selected.setText(say("errors.selected", count=f"{chosen:,}") if chosen else "")
+        self.detail.allow(refused or ("" if chosen else say("errors.not_selected")), refused)
+        self._export.setEnabled(self._told is not None and self._told.has_result)
+        self._export.setToolTip("" if self._export.isEnabled() else say("errors.no_result"))
+
+    def _retry(self, password: str) -> None:
+        case, ids = self.case, self._chosen_ids()
+        if case is None or not ids or self._refused():
+            return
+
+        def steps() -> Generator[Any, None, list[RetryAnswer]]:
+            answers = []
+            for step in retry(case.folder, ids, password, case.lock):
+                if isinstance(step, RetryAnswer):
+                    answers.append(step)
+                yield step
+            return answers
+
+        self.detail.answer.setText(say("errors.retrying"))
+        self._start(steps, self._retried)
+
+    def _retried(self, answers: list[RetryAnswer]) -> None:
+        still = [answer for answer in answers if answer.now_id == answer.entry_id]
+        words = say("errors.retried", better=len(answers) - len(still), same=len(still))
+        reasons = sorted({say("errors.wrong_password") if "password" in a.reason else a.reason for a in still})
+        self.detail.answer.setText("\n".join([words, *reasons]))
+
+    def _recompute(self) -> None:
+        case = self.case
+        if case is None or self._refused():
+            return
+        self.detail.answer.setText(say("errors.recomputing"))
+        self._start(
+            lambda: recompute(case.folder, case.lock), lambda _: self.detail.answer.setText(say("errors.recomputed"))
+        )
+
+    def _start(self, steps: Callable[[], Iterator[Any]], then: Callable[[Any], None]) -> None:
+        """A job that adds to the case; while it runs nothing else is added."""
+        case = self.case
+        if case is None:
+            return
+        job = Job(steps)
+        case.running = True
+        self._allow()
+
+        def ended(_: bool) -> None:
+            case.running = False
+            self._allow()
+            case.changed.emit()
+
+        job.answered.connect(then)
+        job.failed.connect(lambda text, details: self.detail.answer.setText(text))
+        job.ended.connect(ended)
+        case.start(job)
+
+    def _ask_export(self) -> None:
+        if self.case is None:
+            return
+        proposal = str(self.case.folder / f"{self.case.folder.name}-{self.KEY}.tsv")
+        chosen, _ = QFileDialog.getSaveFileName(self, say("errors.export"), proposal, "TSV (*.tsv)")
+        if chosen:
+            self.export_to(Path(chosen))
+
+    def export_to(self, path: Path) -> None:
+        """Writes the list of everything that was not examined."""
+        case, words = self.case, language()
+        if case is None:
+            return
+
+        def steps() -> Iterator[Any]:
+            with closing(Case.open_existing(case.folder, writable=False)) as opened:
+                yield from write_problem_list(opened, path, words)
+
+        job = Job(steps)
+        job.answered.connect(lambda _: self.message.emit(say("errors.exported", path=path)))
+        job.failed.connect(lambda text, details: self.message.emit(text))
+        case.start(job)
+
+    def _open(self, row: Any) -> None:
+        self.navigate.emit("file", row.id)
+
+    def _open_current(self) -> None:
+        found = self._files.id_at(self.files.currentIndex().row())
+        if found is not None:
+            self.navigate.emit("file", found)
+
+    # words -------------------------------------------------------------------------------------
+    def _say(self) -> None:
+        told = self._told
+        reason = self.reasons_row()
+        self._list.set_title(
+            term("status", reason.status) if reason and reason.status else say("errors.total"),
+            say("errors.list_of", count=f"{len(self._files.ids):,}"),
+        )
+        if told is None:
+            self._about.setText("")
+        elif told.reasons:
+            count, total = figures.whole(told.reasons[-1].files), figures.whole(told.ledger.files)
+            self._about.setText(say("errors.about", count=count, total=total))
+        else:
+            self._about.setText(say("errors.all_examined"))
+        self._allow()
+
+    def retranslate(self) -> None:
+        """Words anew."""
+        self._title.setText(say("errors.title"))
+        self._export.setText(say("errors.export"))
+        self.reasons.setAccessibleName(say("errors.reason"))
+        self.files.setAccessibleName(say("errors.title"))
+        self._reasons.retranslate()
+        self._files.retranslate()
+        self.detail.retranslate()
+        self._say()

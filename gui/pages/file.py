@@ -1,0 +1,228 @@
+"""The File page: one file through six tabs."""
+
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+
+from gui.opened import OpenedCase
+from gui.page import Page
+from gui.pages.file_head import FileHead
+from gui.pages.file_hex import HexPane
+from gui.pages.file_hits import HitsPane
+from gui.pages.file_metadata import MetadataPane
+from gui.pages.file_pane import FilePane
+from gui.pages.file_reader import FileReader, Looking, looking_at
+from gui.pages.file_sampling import SamplingPane
+from gui.pages.file_table import TablePane
+from gui.pages.file_text import TextPane
+from gui.pages.files_conditions import folder_filter
+from gui.widgets.panel import rule
+from gui.words import say
+
+TABS = ("text", "table", "hex", "hits", "why", "metadata")
+TABLE_KINDS = ("delimited", "sql", "json", "jsonlines", "xlsx", "xlsb", "xls", "ods", "sqlite")
+"""Kinds that are looked at as a table first."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FileStop:
+    """A file to open: its id, the tab ("": as suits it), and the result in which it stands."""
+
+    entry: int
+    tab: str = ""
+    place: int | None = None
+    ids: Sequence[int] = field(default_factory=lambda: array("q"))
+
+
+class FilePage(Page):
+    """Opened with an entry id or a FileStop."""
+
+    KEY = "file"
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """No file."""
+        super().__init__(parent)
+        self._stop: FileStop | None = None
+        self._looking: Looking | None = None
+        self.reader: FileReader | None = None
+        self.panes: dict[str, FilePane] = {
+            "text": TextPane(),
+            "table": TablePane(),
+            "hex": HexPane(),
+            "hits": HitsPane(),
+            "why": SamplingPane(),
+            "metadata": MetadataPane(),
+        }
+        self.head, self.tabs, self.stack = FileHead(), QTabBar(), QStackedWidget()
+        self._build()
+        self._connect()
+        self.retranslate()
+        self.restyle()
+
+    def _build(self) -> None:
+        head, tabs = QWidget(), QHBoxLayout()
+        head.setAutoFillBackground(True)
+        head.setBackgroundRole(head.palette().ColorRole.Base)
+        self.tabs.setExpanding(False)
+        self.tabs.setDrawBase(False)
+        tabs.setContentsMargins(12, 0, 12, 0)
+        self.tabs.setUsesScrollButtons(False)
+        tabs.addWidget(self.tabs, 1)
+        inside = QVBoxLayout(head)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(0)
+        inside.addWidget(self.head)
+        inside.addLayout(tabs)
+        for key in TABS:
+            self.tabs.addTab("")
+            self.stack.addWidget(self._framed(key))
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        for part in (head, rule()):
+            rows.addWidget(part)
+        rows.addWidget(self.stack, 1)
+
+    def _framed(self, key: str) -> QWidget:
+        """All tabs but "why this number" stand on base."""
+        pane = self.panes[key]
+        if key != "why":
+            pane.setAutoFillBackground(True)
+            pane.setBackgroundRole(pane.palette().ColorRole.Base)
+        return pane
+
+    def _connect(self) -> None:
+        self.tabs.currentChanged.connect(self._tab_changed)
+        self.head.left.connect(lambda: self.navigate.emit("files", None))
+        self.head.folder_chosen.connect(lambda path: self.navigate.emit("files", folder_filter(path)))
+        self.head.step_asked.connect(self._step)
+        for key in ("table", "hits"):
+            self.panes[key].place_chosen.connect(lambda place, by_row, key=key: self._show_place(key, place, by_row))
+        for keys, by in (("F3", 1), ("Shift+F3", -1)):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(lambda by=by: self._step_hit(by))
+
+    # which file ------------------------------------------------------------------------------
+    def show_case(self, case: OpenedCase | None) -> None:
+        """Another case: the file of the last one is forgotten."""
+        if self._looking is not None:
+            self._looking.close()
+        if self.case is not None:
+            self.case.masked_changed.disconnect(self._masks_changed)
+        super().show_case(case)
+        self._looking = None if case is None else looking_at(case)
+        if case is not None:
+            case.masked_changed.connect(self._masks_changed)
+        self._stop = None
+        self._set_reader(None)
+
+    def open_at(self, argument: object) -> None:
+        """An entry id or a FileStop; None: the file that was shown."""
+        stop = FileStop(argument) if isinstance(argument, int) else argument
+        if not isinstance(stop, FileStop) or self.case is None:
+            return
+        same = self._stop is not None and self._stop.entry == stop.entry and self.reader is not None
+        self._stop = stop
+        if same:
+            self._choose_tab(stop.tab)
+        else:
+            reader = FileReader(self.case, stop.entry, self)
+            self._set_reader(reader)
+            reader.known.connect(self._known)
+            reader.failed.connect(lambda text, details: self.message.emit(text))
+            reader.start()
+
+    def _set_reader(self, reader: FileReader | None) -> None:
+        if self.reader is not None:
+            self.reader.leave()
+            self.reader.deleteLater()
+        self.reader = reader
+        for pane in self.panes.values():
+            pane.set_file(reader)
+        self._show_head()
+
+    def _known(self) -> None:
+        self._show_head()
+        row = self.reader.row if self.reader is not None else None
+        if row is None or self._stop is None:
+            return
+        self._choose_tab(self._stop.tab or ("table" if row.kind in TABLE_KINDS else "text"))
+        if self._stop.place is not None:
+            pane = self.panes[TABS[self.tabs.currentIndex()]]
+            pane.go_to(self._stop.place)
+
+    def _choose_tab(self, key: str) -> None:
+        if key in TABS and self.tabs.currentIndex() != TABS.index(key):
+            self.tabs.setCurrentIndex(TABS.index(key))
+        else:
+            self._tab_changed(self.tabs.currentIndex())
+
+    def _tab_changed(self, place: int) -> None:
+        self.stack.setCurrentIndex(place)
+        if self.reader is not None and self.reader.found is not None:
+            self.panes[TABS[place]].activate()
+
+    def _masks_changed(self) -> None:
+        for pane in self.panes.values():
+            pane.reload()
+
+    def _step(self, by: int) -> None:
+        if self._stop is None:
+            return
+        place = self._place() + by
+        if 0 <= place < len(self._stop.ids):
+            self.navigate_to(FileStop(self._stop.ids[place], TABS[self.tabs.currentIndex()], None, self._stop.ids))
+
+    def navigate_to(self, stop: FileStop) -> None:
+        """Another file; the window remembers it for Back."""
+        self.open_at(stop)
+        self.navigate.emit("file", stop)
+
+    def _place(self) -> int:
+        """Where the file stands in the result it was opened from; -1 outside."""
+        stop = self._stop
+        if stop is None or stop.entry not in stop.ids:
+            return -1
+        return stop.ids.index(stop.entry)
+
+    def _show_head(self) -> None:
+        ids = self._stop.ids if self._stop is not None else ()
+        self.head.show_row(self.reader.row if self.reader is not None else None, self._place(), len(ids))
+
+    # hits ------------------------------------------------------------------------------------
+    def _step_hit(self, by: int) -> None:
+        hits = self.panes["hits"]
+        if isinstance(hits, HitsPane):
+            hits.step(by)
+
+    def _show_place(self, source: str, place: int, by_row: bool) -> None:
+        """Shows a place in the tab that is looked at, or in the first one that can."""
+        current = TABS[self.tabs.currentIndex()]
+        target = current if current != source and current in ("text", "table", "hex") else "table" if by_row else "text"
+        if by_row and target in ("text", "hex"):
+            target = "table"
+        if target != current:
+            self.panes[target].go_to(place)
+            self._choose_tab(target)
+        else:
+            self.panes[target].go_to(place)
+
+    def retranslate(self) -> None:
+        """The language changed."""
+        for place, key in enumerate(TABS):
+            self.tabs.setTabText(place, say(f"file.tab_{key}"))
+        self.tabs.setAccessibleName(say("file.tabs"))
+        for pane in self.panes.values():
+            pane.retranslate()
+        self.head.retranslate()
+
+    def restyle(self) -> None:
+        """Theme or scale changed."""
+        self.head.restyle()
+        for pane in self.panes.values():
+            pane.restyle()

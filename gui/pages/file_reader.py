@@ -1,0 +1,144 @@
+"""Looks into one file of the open case: every question goes off the GUI thread, to one child of `core.look`."""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from core.case import Case
+from core.look import Found, Looker, found
+from core.views import FileRow, Stopped, file_row
+from gui.opened import OpenedCase
+
+Then = Callable[[Any], None]
+POLL_S = 0.05
+
+
+class Looking(QObject):
+    """The one Looker of an opened case, made when it is first needed; what the user chose for single files."""
+
+    def __init__(self, case: OpenedCase) -> None:
+        """Use `looking_at`."""
+        super().__init__(case)
+        self.encodings: dict[int, str] = {}
+        self._scratch = None if case.view_only else case.folder
+        self._looker: Looker | None = None
+        self._lock = threading.Lock()
+        self._is_closed = False
+
+    def looker(self, case: Case) -> Looker:
+        """The Looker; callable from any thread. Stopped once the case was closed."""
+        with self._lock:
+            if self._is_closed:
+                raise Stopped
+            if self._looker is None:
+                self._looker = Looker(case.info(), self._scratch)
+            return self._looker
+
+    def close(self) -> None:
+        """Ends the child; once or twice."""
+        with self._lock:
+            self._is_closed = True
+            looker, self._looker = self._looker, None
+        if looker is not None:
+            threading.Thread(target=looker.close, name="looker's end").start()  # it waits for a look under way
+
+
+def looking_at(case: OpenedCase) -> Looking:
+    """The Looking of a case."""
+    option = Qt.FindChildOption.FindDirectChildrenOnly
+    known: Looking | None = case.findChild(Looking, options=option)
+    return Looking(case) if known is None else known
+
+
+class FileReader(QObject):
+    """One file of a case: its row, how it is laid out, and windows of its content.
+
+    Signals:
+        known: `row` and `found` are there.
+        failed: (sentence, details): it could not be asked.
+    """
+
+    known = Signal()
+    failed = Signal(str, str)
+
+    def __init__(self, case: OpenedCase, entry: int, parent: QObject | None = None) -> None:
+        """entry: id in the case. Call `start` once somebody listens."""
+        super().__init__(parent)
+        self.case, self.entry = case, entry
+        self.row: FileRow | None = None
+        self.found: Found | None = None
+        self._looking = looking_at(case)
+        self._is_left = False
+
+    def start(self) -> None:
+        """Asks for the file's facts."""
+        entry = self.entry
+        self.case.ask(
+            "file.facts", lambda case, stop: (file_row(case, entry), found(case, entry)), self._take, self._fail
+        )
+
+    def leave(self) -> None:
+        """Another file is shown: answers that come now are dropped."""
+        self._is_left = True
+
+    @property
+    def encoding(self) -> str:
+        """What the user chose for this file, "auto" otherwise."""
+        return self._looking.encodings.get(self.entry, "auto")
+
+    @encoding.setter
+    def encoding(self, value: str) -> None:
+        self._looking.encodings[self.entry] = value
+
+    @property
+    def unmask(self) -> bool:
+        """Are values shown?"""
+        return not self.case.masked
+
+    def look(self, question: Callable[[Looker, Found], Any], then: Then) -> None:
+        """Answers `question(looker, found)`; a newer look ends an older one."""
+        entry, facts, looking = self.entry, self.found, self._looking
+
+        def ask(case: Case, stop: Callable[[], bool]) -> Any:
+            known = found(case, entry) if facts is None else facts
+            return _until_stopped(lambda looker: question(looker, known), looking.looker(case), stop)
+
+        self.case.ask("file.look", ask, lambda answer: None if self._is_left else then(answer), self._fail)
+
+    def ask(self, topic: str, question: Callable[[Case, Callable[[], bool]], Any], then: Then) -> None:
+        """Asks the case something about this file."""
+        self.case.ask(f"file.{topic}", question, lambda answer: None if self._is_left else then(answer), self._fail)
+
+    def _take(self, answer: tuple[FileRow, Found]) -> None:
+        if not self._is_left:
+            self.row, self.found = answer
+            self.known.emit()
+
+    def _fail(self, text: str, details: str) -> None:
+        if not self._is_left:
+            self.failed.emit(text, details)
+
+
+def _until_stopped(work: Callable[[Looker], Any], looker: Looker, stop: Callable[[], bool]) -> Any:
+    """Waits for a look no longer than somebody wants it: it may be deep inside an archive."""
+    box: list[Any] = []
+    errors: list[BaseException] = []
+    done = threading.Event()
+
+    def run() -> None:
+        try:
+            box.append(work(looker))
+        except Exception as error:
+            errors.append(error)
+        finally:
+            done.set()
+
+    threading.Thread(target=run, name="look", daemon=True).start()
+    while not done.wait(POLL_S):
+        if stop():
+            raise Stopped
+    if errors:
+        raise errors[0]
+    return box[0]

@@ -1,0 +1,226 @@
+"""The pane beside the table: a look into the chosen file, its numbers, and what its path says."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+
+from core.model import Estimate
+from gui import icons, style
+from gui.figures import floor_number, whole
+from gui.opened import OpenedCase
+from gui.pages.file import TABLE_KINDS
+from gui.pages.file_hex import HexPane
+from gui.pages.file_hits import HitsPane
+from gui.pages.file_pane import FilePane
+from gui.pages.file_reader import FileReader
+from gui.pages.file_table import TablePane
+from gui.pages.file_text import TextPane
+from gui.pages.files_facts import Clue, ask_clues, number_lines
+from gui.widgets.elided import ElidedLabel
+from gui.widgets.estimate import EstimateLabel
+from gui.widgets.panel import Label, button, rule
+from gui.words import say, term
+
+TABS = ("text", "table", "hex", "hits")
+
+
+class FilesPreview(QWidget):
+    """One file in small.
+
+    Signals:
+        open_asked: (entry id, tab): show the file page.
+    """
+
+    open_asked = Signal(int, str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """No file."""
+        super().__init__(parent)
+        self.setAutoFillBackground(True)
+        self.setBackgroundRole(self.palette().ColorRole.Base)
+        self.reader: FileReader | None = None
+        self._tab_chosen = ""
+        self.name = ElidedLabel("", "section", where=Qt.TextElideMode.ElideMiddle)
+        self.under = ElidedLabel("", "small", "text2", where=Qt.TextElideMode.ElideLeft)
+        self.expand = button(kind="flat")
+        self.tabs, self.stack = QTabBar(), QStackedWidget()
+        self.panes: dict[str, FilePane] = {
+            "text": TextPane(True),
+            "table": TablePane(True),
+            "hex": HexPane(True),
+            "hits": HitsPane(True),
+        }
+        self.numbers_title, self.clues_title = Label("", "section"), Label("", "section")
+        self.why = button(kind="small")
+        self._numbers, self._clues = QGridLayout(), QGridLayout()
+        self._build()
+        self.tabs.tabBarClicked.connect(self._remember)
+        self.tabs.currentChanged.connect(self._tab_changed)
+        self.expand.clicked.connect(lambda: self._open(""))
+        self.why.clicked.connect(lambda: self._open("why"))
+        for key in ("table", "hits"):
+            self.panes[key].place_chosen.connect(lambda place, by_row: self._show_place(place, by_row))
+        self.retranslate()
+        self.restyle()
+
+    def _build(self) -> None:
+        head = QHBoxLayout()
+        head.setContentsMargins(16, 10, 8, 4)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        for label in (self.name, self.under):
+            words.addWidget(label)
+        head.addLayout(words, 1)
+        head.addWidget(self.expand, 0, Qt.AlignmentFlag.AlignTop)
+        self.tabs.setExpanding(False)
+        self.tabs.setDrawBase(False)
+        self.tabs.setUsesScrollButtons(False)
+        for key in TABS:
+            self.tabs.addTab("")
+            self.stack.addWidget(self.panes[key])
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addLayout(head)
+        rows.addWidget(self.tabs)
+        rows.addWidget(rule())
+        rows.addWidget(self.stack, 3)
+        rows.addWidget(rule())
+        rows.addWidget(self._facts(), 2)
+
+    def _facts(self) -> QWidget:
+        inside = QWidget()
+        inside.setAutoFillBackground(True)
+        inside.setBackgroundRole(inside.palette().ColorRole.Base)
+        rows = QVBoxLayout(inside)
+        rows.setContentsMargins(16, 12, 16, 12)
+        rows.setSpacing(8)
+        for grid in (self._numbers, self._clues):
+            grid.setHorizontalSpacing(12)
+            grid.setVerticalSpacing(5)
+            grid.setColumnStretch(1, 1)
+        rows.addWidget(self.numbers_title)
+        rows.addLayout(self._numbers)
+        rows.addWidget(self.why, 0, Qt.AlignmentFlag.AlignLeft)
+        rows.addSpacing(8)
+        rows.addWidget(self.clues_title)
+        rows.addLayout(self._clues)
+        rows.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setWidget(inside)
+        return scroll
+
+    # which file ------------------------------------------------------------------------------
+    def set_file(self, case: OpenedCase | None, entry: int | None) -> None:
+        """Another file, or none."""
+        if self.reader is not None:
+            if case is self.reader.case and entry == self.reader.entry:
+                return
+            self.reader.leave()
+            self.reader.deleteLater()
+        self.reader = FileReader(case, entry, self) if case is not None and entry is not None else None
+        for pane in self.panes.values():
+            pane.set_file(self.reader)
+        self._show_facts([])
+        if self.reader is not None:
+            self.reader.known.connect(self._known)
+            self.reader.start()
+
+    def reload(self) -> None:
+        """Masks changed."""
+        for pane in self.panes.values():
+            pane.reload()
+
+    def _known(self) -> None:
+        reader = self.reader
+        if reader is None or reader.row is None:
+            return
+        row = reader.row
+        wanted = self._tab_chosen or ("table" if row.kind in TABLE_KINDS else "text")
+        if TABS[self.tabs.currentIndex()] != wanted:
+            self.tabs.setCurrentIndex(TABS.index(wanted))
+        else:
+            self._tab_changed(self.tabs.currentIndex())
+        self._show_facts([])
+        reader.ask("clues", lambda case, stop: ask_clues(case, row.path), self._show_facts)
+
+    def _remember(self, place: int) -> None:
+        self._tab_chosen = TABS[place] if place >= 0 else self._tab_chosen
+
+    def _tab_changed(self, place: int) -> None:
+        self.stack.setCurrentIndex(place)
+        if self.reader is not None and self.reader.found is not None:
+            self.panes[TABS[place]].activate()
+
+    def _show_place(self, place: int, by_row: bool) -> None:
+        target = "table" if by_row else "text"
+        self.panes[target].go_to(place)
+        self.tabs.setCurrentIndex(TABS.index(target))
+
+    def _open(self, tab: str) -> None:
+        if self.reader is not None:
+            self.open_asked.emit(self.reader.entry, tab or TABS[self.tabs.currentIndex()])
+
+    # words -----------------------------------------------------------------------------------
+    def _show_facts(self, clues: list[Clue]) -> None:
+        row = self.reader.row if self.reader is not None else None
+        self.name.setText(row.name if row is not None else say("files.nothing_chosen"))
+        size = say("file.bytes", size=whole(row.size_bytes)) if row is not None else ""
+        self.under.setText(" · ".join(part for part in (row.folder if row is not None else "", size) if part))
+        for widget in (self.tabs, self.stack, self.expand, self.why, self.numbers_title):
+            widget.setVisible(row is not None)
+        _empty(self._numbers)
+        if row is not None:
+            for place, (words, estimate) in enumerate(number_lines(row)):
+                self._add_number(place, words, estimate)
+        _empty(self._clues)
+        self.clues_title.setVisible(bool(clues))
+        for place, clue in enumerate(clues):
+            self._clues.addWidget(Label(term("category", clue.category), "small", "text2"), place, 0)
+            self._clues.addWidget(ElidedLabel(clue.term), place, 1)
+
+    def _add_number(self, place: int, words: str, estimate: Estimate | None) -> None:
+        self._numbers.addWidget(ElidedLabel(words, "small", "text2"), place, 0)
+        label = EstimateLabel(kind="body")
+        label.set_estimate(estimate)
+        self._numbers.addWidget(label, place, 1)
+        if estimate is not None and estimate.low is not None and estimate.method != "exact":
+            floor = Label(f"≥ {floor_number(estimate.floor)}", "small", "text2")
+            self._numbers.addWidget(floor, place, 2, Qt.AlignmentFlag.AlignRight)
+
+    def retranslate(self) -> None:
+        """The language changed."""
+        for place, key in enumerate(TABS):
+            self.tabs.setTabText(place, say(f"file.tab_{key}"))
+        self.tabs.setAccessibleName(say("file.tabs"))
+        self.numbers_title.setText(say("files.numbers"))
+        self.clues_title.setText(say("files.clues"))
+        self.why.setText(say("file.tab_why"))
+        self.expand.setAccessibleName(say("files.open_file"))
+        self.expand.setToolTip(say("files.open_file"))
+        for pane in self.panes.values():
+            pane.retranslate()
+        self._show_facts([])
+        if self.reader is not None and self.reader.row is not None:
+            self._known()
+
+    def restyle(self) -> None:
+        """Theme or scale changed."""
+        self.expand.setIcon(icons.icon("arrows-maximize"))
+        self.expand.setFixedSize(style.height("small_button"), style.height("small_button"))
+        self.why.setIcon(icons.icon("calculator", size=14))
+        for label in (self.name, self.under, self.numbers_title, self.clues_title):
+            label.restyle()
+        for pane in self.panes.values():
+            pane.restyle()
+        self._show_facts([])
+        if self.reader is not None and self.reader.row is not None:
+            self._known()
+
+
+def _empty(grid: QGridLayout) -> None:
+    while (item := grid.takeAt(0)) is not None:
+        if (widget := item.widget()) is not None:
+            widget.hide()
+            widget.deleteLater()

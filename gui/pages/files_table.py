@@ -1,0 +1,100 @@
+"""The table of files: a PagedModel over the open case, its menu, what is selected."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
+
+from core.views import FileRow
+from gui.columns import visible
+from gui.opened import OpenedCase
+from gui.pages.files_ask import Chosen, rows_of, size_of
+from gui.pages.files_columns import HIDDEN_AT_FIRST, file_columns
+from gui.pages.files_kept import keep_columns, kept_columns
+from gui.table_selection import MOST_SELECTED
+from gui.tables import PagedModel, Table
+from gui.words import say
+
+SELECTED_LATER_MS, CURRENT_LATER_MS, KEEP_LATER_MS = 60, 120, 500
+
+
+class FilesTable(Table):
+    """Signals:
+
+    opened: (id, tab) of a file to look into.
+    folder_asked: path of a folder.
+    current_changed: id of the current file, None without one; some time after the last key.
+    chosen: a files_ask.Chosen, None for no selection; likewise.
+    """
+
+    opened = Signal(int, str)
+    folder_asked = Signal(str)
+    current_changed = Signal(object)
+    chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Empty, with the columns that the user arranged."""
+        super().__init__(parent)
+        self.case: OpenedCase | None = None
+        self.files = PagedModel(file_columns(), self._fetch, self)
+        self.setModel(self.files)
+        self.layout_of_columns.hidden_at_first = HIDDEN_AT_FIRST
+        self.restore_columns(kept_columns() or {"hidden": HIDDEN_AT_FIRST})
+        self.selected_later = _timer(self, SELECTED_LATER_MS, self._selection_settled)
+        current_later = _timer(self, CURRENT_LATER_MS, self._current_settled)
+        keep_later = _timer(self, KEEP_LATER_MS, lambda: keep_columns(self.columns_state()))
+        self.selection_changed.connect(self.selected_later.start)
+        self.current_row.connect(lambda row: current_later.start())
+        self.activated_row.connect(lambda row: self.opened.emit(row.id, ""))
+        self.menu_opening.connect(self._add_to_menu)
+        for signal in (self.head.sectionMoved, self.layout_of_columns.changed):
+            signal.connect(keep_later.start)
+
+    def set_running(self, running: bool) -> None:
+        """A run is at work: the heads say that the figures are those so far."""
+        self.files.columns = file_columns(running)
+        self.head.viewport().update()
+
+    def _fetch(
+        self, topic: str, ids: Sequence[int], then: Callable[[list[Any]], None], failed: Callable[[str, str], None]
+    ) -> None:
+        if self.case is not None:
+            self.case.ask(f"files.{topic}", lambda case, stop: rows_of(case, stop, ids), then, failed)
+
+    def _selection_settled(self) -> None:
+        count = self.selected_count()
+        if self.all_selected or count > MOST_SELECTED:
+            self.chosen.emit(Chosen(count, -1))
+        elif not count or self.case is None:
+            self.chosen.emit(None)
+        else:
+            ids = [self.files.ids[row] for row in self.selected_rows() if row < len(self.files.ids)]
+            self.case.ask("files.size", lambda case, stop: size_of(case, stop, ids), self.chosen.emit)
+
+    def _current_settled(self) -> None:
+        self.current_changed.emit(self.files.id_at(self.currentIndex().row()))
+
+    def _add_to_menu(self, menu: QMenu, row: FileRow | None, key: str) -> None:
+        if row is None:
+            return
+        clipboard = QApplication.clipboard()
+        menu.addAction(say("files.copy_path")).triggered.connect(lambda: clipboard.setText(visible(row.path)))
+        menu.addAction(say("files.copy_raw_path")).triggered.connect(lambda: clipboard.setText(row.path))
+        menu.addSeparator()
+        menu.addAction(say("files.open_file")).triggered.connect(lambda: self.opened.emit(row.id, ""))
+        menu.addAction(say("files.why_number")).triggered.connect(lambda: self.opened.emit(row.id, "why"))
+        menu.addAction(say("files.show_folder")).triggered.connect(lambda: self.folder_asked.emit(row.folder))
+
+
+def column_of(sort: str) -> str:
+    """Key of the column that is sorted by a key of core.views.SORTS."""
+    return next((column.key for column in file_columns() if column.sort == sort), "")
+
+
+def _timer(parent: QObject, delay_ms: int, then: Callable[[], None]) -> QTimer:
+    timer = QTimer(parent)
+    timer.setSingleShot(True)
+    timer.setInterval(delay_ms)
+    timer.timeout.connect(then)
+    return timer

@@ -1,0 +1,158 @@
+"""What names on the evidence say: verbatim, grouped, with every place."""
+
+from collections import Counter
+from collections.abc import Callable
+from typing import NamedTuple
+
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+
+from core import queries
+from core.case import Case
+from core.model import Indicator
+from gui import style
+from gui.page import Page
+from gui.tables import Column, ListModel, Table
+from gui.widgets.panel import Label, Panel, button
+from gui.words import say, term
+
+
+class Group(NamedTuple):
+    """A name as it stands on the evidence, and how often it does."""
+
+    name: str
+    category: str
+    times: int
+
+
+def name_of(indicator: Indicator) -> str:
+    """The last part of its path, verbatim."""
+    return indicator.path.rpartition("/")[2].rpartition("!")[2] or indicator.path
+
+
+def ask_indicators(case: Case, stop: Callable[[], bool]) -> list[Indicator]:
+    """For OpenedCase.ask; empty before the inventory has ended."""
+    if case.fact("walk") is None:
+        return []
+    return [Indicator(row["path"], row["category"], row["term"], row["note"]) for row in queries.indicators(case)]
+
+
+GROUP_COLUMNS = (
+    Column("name", "indicators.name", "mono", lambda row: row.name, None, 0, "name"),
+    Column(
+        "category", "indicators.category", "text", lambda row: term("category", row.category), None, 120, "category"
+    ),
+    Column("times", "indicators.times", "number", lambda row: f"{row.times:,}", lambda row: row.times, 72, "times"),
+)
+PLACE_COLUMNS = (
+    Column("path", "indicators.path", "path", lambda row: row.path, None, 0, "path"),
+    Column(
+        "category", "indicators.category", "text", lambda row: term("category", row.category), None, 110, "category"
+    ),
+    Column("term", "indicators.term", "text", lambda row: row.term, None, 120, "term"),
+    Column("why", "indicators.why", "text", lambda row: row.note, None, 200),
+)
+
+
+class IndicatorsPage(Page):
+    """Left the names, right the places of the one that is chosen."""
+
+    KEY = "indicators"
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Empty until a case is shown."""
+        super().__init__(parent)
+        self._found: list[Indicator] = []
+        self._chosen: Group | None = None
+        self._title, self._about = Label("", "title"), Label("", "body", "text2")
+        self._groups, self._places = ListModel(GROUP_COLUMNS, parent=self), ListModel(PLACE_COLUMNS, parent=self)
+        self.groups, self.places = Table(), Table()
+        self._files = button("", "small", "files")
+        self._left, self._right = Panel(""), Panel("")
+        self._build()
+        self.groups.current_row.connect(self._choose)
+        self.places.activated_row.connect(self._open)
+        self._files.clicked.connect(self._show_files)
+        self.retranslate()
+
+    def _build(self) -> None:
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(style.MARGIN, style.MARGIN, style.MARGIN, style.MARGIN)
+        outer.setSpacing(style.GAP)
+        head = QHBoxLayout()
+        head.addWidget(self._title)
+        head.addWidget(self._about, 1)
+        outer.addLayout(head)
+        halves = QSplitter()
+        halves.setChildrenCollapsible(False)
+        halves.setHandleWidth(style.GAP)
+        halves.setStyleSheet("QSplitter::handle { background: transparent; }")
+        for panel, table, model in (
+            (self._left, self.groups, self._groups),
+            (self._right, self.places, self._places),
+        ):
+            table.setModel(model)
+            panel.body.addWidget(table)
+            halves.addWidget(panel)
+        self._right.head.addWidget(self._files)
+        halves.setSizes([480, 720])
+        outer.addWidget(halves, 1)
+
+    def refresh(self) -> None:
+        """Asks the case again."""
+        if self.case is not None:
+            self.case.ask("indicators", ask_indicators, self._show)
+
+    def show_case(self, case: object) -> None:
+        """Another case: nothing of the old one stays."""
+        super().show_case(case)  # type: ignore[arg-type]
+        self._show([])
+
+    def open_at(self, argument: object) -> None:
+        """argument: a name to choose."""
+        for place in range(self._groups.rowCount()):
+            if isinstance(argument, str) and self._groups.row(place).name == argument:
+                self.groups.selectRow(place)
+
+    def _show(self, found: list[Indicator]) -> None:
+        self._found, self._chosen = found, None
+        counted = Counter((name_of(i), i.category) for i in found)
+        self._groups.set_rows([Group(name, category, n) for (name, category), n in counted.most_common()])
+        self._say()
+
+    def _choose(self, group: Group | None) -> None:
+        self._chosen = group
+        self._say()
+
+    def _say(self) -> None:
+        chosen = self._chosen
+        places = [i for i in self._found if chosen is None or (name_of(i), i.category) == chosen[:2]]
+        self._places.set_rows(places)
+        self._files.setEnabled(chosen is not None)
+        count = f"{len(places):,}"
+        title = (
+            say("indicators.all_places", count=count)
+            if chosen is None
+            else say("indicators.places_of", name=chosen.name, count=count)
+        )
+        self._right.set_title(title)
+        self._about.setText(
+            say("indicators.about", times=f"{len(self._found):,}") if self._found else say("indicators.none")
+        )
+
+    def _open(self, indicator: Indicator) -> None:
+        self.navigate.emit("files", f'path:"{indicator.path}"')
+
+    def _show_files(self) -> None:
+        if self._chosen is not None:
+            self.navigate.emit("files", f'path:"{self._chosen.name}"')
+
+    def retranslate(self) -> None:
+        """Words anew."""
+        self._title.setText(say("indicators.title"))
+        self._left.set_title(say("indicators.name"))
+        self.groups.setAccessibleName(say("indicators.title"))
+        self.places.setAccessibleName(say("indicators.places"))
+        self._files.setText(say("indicators.show_files"))
+        for model in (self._groups, self._places):
+            model.retranslate()
+        self._say()

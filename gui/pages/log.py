@@ -1,0 +1,109 @@
+"""The process log: every line, its time, its hash, and whether the chain holds."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import NamedTuple
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from core.case import Case
+from core.result import AuditRow
+from gui import style
+from gui.page import Page
+from gui.tables import Column, ListModel, Table
+from gui.widgets.badge import Badge, BadgeLabel
+from gui.widgets.panel import Label, Panel, button
+from gui.words import say, term
+
+
+class Told(NamedTuple):
+    """The log and the first line whose hash does not follow, None if all do."""
+
+    rows: list[AuditRow]
+    broken: int | None
+
+
+def ask_log(case: Case, stop: Callable[[], bool]) -> Told:
+    """For OpenedCase.ask."""
+    return Told(list(case.audit()), next(iter(case.broken_links()), None))
+
+
+def local_time(time_utc: str) -> str:
+    """A stored UTC time in the zone of this machine, with its offset."""
+    return datetime.fromisoformat(time_utc).astimezone().isoformat(" ", "seconds")
+
+
+COLUMNS = (
+    Column("seq", "log.seq", "number", lambda row: str(row.seq), lambda row: row.seq, 56, "seq"),
+    Column("utc", "log.utc", "mono", lambda row: row.time_utc, None, 168, "utc"),
+    Column("local", "log.local", "mono", lambda row: local_time(row.time_utc), None, 196),
+    Column("action", "log.action", "text", lambda row: term("action", row.action), None, 200, "action"),
+    Column("detail", "log.detail", "mono", lambda row: row.detail),
+    Column("hash", "log.hash", "mono", lambda row: row.hash, None, 150),
+)
+
+
+class LogPage(Page):
+    """A dense table, newest line last."""
+
+    KEY = "log"
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Empty until a case is shown."""
+        super().__init__(parent)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(style.MARGIN, style.MARGIN, style.MARGIN, style.MARGIN)
+        self._about, self._chain, self._copy = Label("", "small", "text3"), BadgeLabel(), button("", "small", "copy")
+        head = QHBoxLayout()
+        for widget in (self._about, self._chain):
+            head.addWidget(widget)
+        head.addStretch(1)
+        head.addWidget(self._copy)
+        outer.addLayout(head)
+        self._panel, self.table = Panel(), Table(row="dense_row")
+        self.model = ListModel(COLUMNS, parent=self)
+        self.table.setModel(self.model)
+        self._panel.body.addWidget(self.table)
+        outer.addWidget(self._panel, 1)
+        self._copy.clicked.connect(self._copy_all)
+        self._told: Told | None = None
+        self.retranslate()
+
+    def refresh(self) -> None:
+        """Reads the log again."""
+        if self.case is not None:
+            self.case.ask("log", ask_log, self._show)
+
+    def show_case(self, case: object) -> None:
+        """Another case: nothing of the old one stays."""
+        super().show_case(case)  # type: ignore[arg-type]
+        self._told = None
+        self.model.set_rows([])
+        self._say()
+
+    def _show(self, told: Told) -> None:
+        self._told = told
+        self.model.set_rows(told.rows)
+        self._say()
+
+    def _say(self) -> None:
+        rows = self._told.rows if self._told else []
+        self._about.setText(say("log.about", lines=f"{len(rows):,}") if rows else "")
+        if self._told is None:
+            self._chain.set_badge(None)
+        elif self._told.broken is None:
+            self._chain.set_badge(Badge(say("log.whole"), "ok", "circle-check"))
+        else:
+            self._chain.set_badge(Badge(say("log.broken", line=self._told.broken), "error", "circle-x"))
+        self._copy.setEnabled(bool(rows))
+
+    def _copy_all(self) -> None:
+        QGuiApplication.clipboard().setText("\n".join(self.model.copied(i) for i in range(self.model.rowCount())))
+
+    def retranslate(self) -> None:
+        """Words anew."""
+        self.table.setAccessibleName(say("log.title"))
+        self._copy.setText(say("log.copy"))
+        self.model.retranslate()
+        self._say()

@@ -1,0 +1,190 @@
+"""New case, at the right: what is known of the chosen evidence, its write protection, how long it takes."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from gui import icons, style
+from gui.columns import visible
+from gui.figures import size, whole
+from gui.pages.new_case_drives import EVIDENCE_KEYS, TONES, Source
+from gui.pages.new_case_plan import Plan, prediction_words
+from gui.widgets.elided import ElidedLabel
+from gui.widgets.panel import Label, Panel
+from gui.widgets.partition_bar import PartitionBar
+from gui.words import say
+
+WIDTH, LABEL, MOST_WIDTH, LOW = 419, 88, 520, 190
+NO_LIMIT = 16_777_215
+"""Qt's QWIDGETSIZE_MAX."""
+Facts = Sequence[tuple[str, str]]
+
+
+class SourcePane(QFrame):
+    """Built anew for every choice: it is short, and its rows differ."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Empty."""
+        super().__init__(parent)
+        self._source: Source | None = None
+        self._plan: Plan | None = None
+        self._beside = True
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(1, 1, 0, 0)
+        self._area = QScrollArea()
+        self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        outer.addWidget(self._area)
+        self.restyle()
+
+    def show_source(self, source: Source | None, plan: Plan | None) -> None:
+        """Another choice. plan: what a run would be."""
+        self._source, self._plan = source, plan
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Everything anew."""
+        inner = QWidget()
+        inner.setBackgroundRole(QPalette.ColorRole.Base)
+        inner.setAutoFillBackground(True)
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(24, style.MARGIN, 24, style.MARGIN)
+        column.setSpacing(style.GAP)
+        if self._source is None:
+            hint = Label(say("new_case.pane_empty"), "body", "text3")
+            hint.setWordWrap(True)
+            column.addWidget(hint)
+        else:
+            self._fill(column, self._source)
+        column.addStretch(1)
+        self._area.setWidget(inner)
+
+    def restyle(self) -> None:
+        """Width and colours anew."""
+        self.set_beside(self._beside)
+        self.retranslate()
+
+    def set_beside(self, beside: bool) -> None:
+        """Beside the step, or below it where there is no room."""
+        self._beside = beside
+        width, height = (min(style.px(WIDTH), MOST_WIDTH), NO_LIMIT) if beside else (NO_LIMIT, style.px(LOW))
+        self.setMaximumSize(width, height)
+        self.setMinimumSize(width if beside else 0, 0 if beside else height)
+        self.update()
+
+    def _fill(self, column: QVBoxLayout, source: Source) -> None:
+        head = QVBoxLayout()
+        head.setSpacing(0)
+        head.addWidget(ElidedLabel(source.title, "name", "text", Qt.TextElideMode.ElideMiddle))
+        under = source.serial or source.path
+        head.addWidget(ElidedLabel(under, "mono", "text3", Qt.TextElideMode.ElideMiddle))
+        column.addLayout(head)
+        column.addWidget(self._protection(source))
+        if source.volumes and source.size_bytes:
+            column.addLayout(self._partitions(source))
+        column.addLayout(_facts(say("new_case.about"), self._about(source)))
+        if self._plan is not None:
+            column.addLayout(_facts(say("new_case.how_fast"), self._speed(source, self._plan)))
+
+    def _protection(self, source: Source) -> Panel:
+        tone, icon = TONES[source.read_only]
+        box = Panel(None)
+        box.set_tone("true" if tone == "neutral" else tone)
+        rows = QVBoxLayout()
+        rows.setContentsMargins(style.PADDING, 10, style.PADDING, 10)
+        rows.setSpacing(4)
+        role = "text" if tone == "neutral" else tone
+        rows.addLayout(self._line(icon, Label(say("new_case.proof_" + source.read_only), "section", role), "", role))
+        told = dict(source.facts)
+        for key in (key for key in EVIDENCE_KEYS if told.get(key)):
+            rows.addLayout(self._line("", Label(say("new_case.fact_" + key), "small"), _word(told[key]), "text2"))
+        box.body.addLayout(rows)
+        return box
+
+    def _line(self, icon: str, words: Label, value: str, role: str) -> QHBoxLayout:
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        mark = QLabel()
+        mark.setFixedWidth(style.px(16))
+        if icon:
+            mark.setPixmap(icons.pixmap(icon, role, 16, self.devicePixelRatioF()))
+        line.addWidget(mark)
+        line.addWidget(words)
+        line.addStretch(1)
+        if value:
+            line.addWidget(ElidedLabel(value, "mono", role))
+        return line
+
+    def _partitions(self, source: Source) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(4)
+        column.addWidget(Label(say("new_case.volumes"), "section"))
+        bar = PartitionBar()
+        bar.set_parts(
+            [
+                (
+                    visible(" · ".join(filter(None, (each.label or each.mounted_on, each.file_system)))),
+                    each.size_bytes,
+                    each.used_bytes,
+                )
+                for each in source.volumes
+            ]
+        )
+        column.addWidget(bar)
+        return column
+
+    def _about(self, source: Source) -> Facts:
+        told, rows = dict(source.facts), []
+        if source.size_bytes:
+            rows.append(("size", say("new_case.bytes", number=whole(source.size_bytes), size=size(source.size_bytes))))
+        if source.used_bytes is not None:
+            rows.append(("used", size(source.used_bytes)))
+        rows.append(("path", source.path))
+        if told.get("rotational") in ("yes", "no"):
+            rows.append(("medium", say("new_case.rotational_" + told["rotational"])))
+        if told.get("file_system"):
+            rows.append(("file_system", told["file_system"]))
+        for volume in source.volumes:
+            rows.append(("volume", f"{volume.label or '—'} / {volume.file_system or '—'}"))
+        return [(say("new_case.about_" + key), value) for key, value in rows]
+
+    def _speed(self, source: Source, plan: Plan) -> Facts:
+        time, width = prediction_words(plan.prediction)
+        reads = say("new_case.at_most", size=size(plan.prediction.reads_bytes))
+        later = say("new_case.known_later")
+        known = bool(source.used_bytes or source.size_bytes)
+        return [
+            (say("new_case.plan"), say("new_case.preset_" + plan.preset)),
+            (say("new_case.takes"), time if known else later),
+            (say("new_case.gives"), width),
+            (say("new_case.reads"), reads if known else later),
+        ]
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Background, and the line towards the step."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), style.color("base"))
+        line = (1, self.height()) if self._beside else (self.width(), 1)
+        painter.fillRect(0, 0, *line, style.color("line"))
+
+
+def _word(value: str) -> str:
+    return say("new_case.word_" + value.replace(" ", "_")) if value in ("yes", "no", "kept", "may change") else value
+
+
+def _facts(title: str, rows: Facts) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(12)
+    grid.setVerticalSpacing(4)
+    grid.setColumnStretch(1, 1)
+    grid.addWidget(Label(title, "section"), 0, 0, 1, 2)
+    for place, (label, value) in enumerate(rows, 1):
+        name = Label(label, "small", "text2")
+        name.setMinimumWidth(style.px(LABEL))
+        grid.addWidget(name, place, 0)
+        grid.addWidget(ElidedLabel(value, "body", "text", Qt.TextElideMode.ElideMiddle), place, 1)
+    return grid

@@ -1,0 +1,61 @@
+"""Panel of the information types: bars with whiskers, each with its tier."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from core import law
+from core.model import TYPES, Estimate
+from core.result import Summary
+from gui.pages.overview_panel import ChartPanel
+from gui.widgets.whisker_bars import BarRow, WhiskerBars
+from gui.words import say, term
+
+
+class TypesPanel(ChartPanel):
+    """Signals:
+    type_asked: the filter text for Files.
+    """
+
+    type_asked = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        self.bars = WhiskerBars()
+        super().__init__(self.bars, parent=parent)
+        self._keys: list[str] = []
+        self._summary: Summary | None = None
+        self.bars.clicked.connect(self._clicked)
+        self.filter_asked.connect(lambda: self.type_asked.emit("type:" + "|".join(self._found())))
+
+    def show_summary(self, summary: Summary | None) -> None:
+        """None: no result yet; what is looked for is listed all the same."""
+        self._summary = summary
+        found = {key: result.valid for key, result in summary.types.items()} if summary else {}
+        order = sorted(TYPES, key=lambda key: -_size(found.get(key)))
+        self._keys = order
+        if summary is None:
+            self.bars.set_rows([])
+            self.bars.set_note(say("overview.looked_for", types="、".join(term("type", key) for key in TYPES)))
+        else:
+            self.bars.set_rows([BarRow(term("type", key), law.tier_of(key), found.get(key)) for key in order])
+        self.buttons.allow_filter("" if self._found() else say("overview.no_types"))
+        self.show_twin()
+
+    def _found(self) -> list[str]:
+        if self._summary is None:
+            return []
+        return [key for key in self._keys if key in self._summary.types and _size(self._summary.types[key].valid)]
+
+    def _clicked(self, place: int) -> None:
+        self.type_asked.emit(f"type:{self._keys[place]}")
+
+    def retranslate(self) -> None:
+        """Another language."""
+        self.set_title(say("overview.types"), say("overview.types_about"))
+        super().retranslate()
+        self.show_summary(self._summary)
+
+
+def _size(found: Estimate | None) -> int:
+    if found is None:
+        return 0
+    return found.floor if found.point is None else found.point

@@ -1,0 +1,341 @@
+"""The workbook: what goes in, a look at each sheet, writing it off the GUI thread, and what it became."""
+
+import json
+from collections.abc import Callable, Generator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from core.case import Case
+from core.case_result import CaseResult
+from core.export import export, workbook_path
+from core.identity import Identity, load_identity, missing_for_final
+from core.report.preview import SheetInfo, sheet_list, sheet_preview
+from core.verify import verify
+from core.views import ledger
+from gui import figures, style
+from gui.job import Job
+from gui.page import Page
+from gui.pages.report_form import ReportForm, Wanted
+from gui.pages.report_strip import ReportStrip
+from gui.tables import Column, ListModel, Table
+from gui.widgets.elided import ElidedLabel
+from gui.widgets.panel import Label, Panel, button
+from gui.words import language, say
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the page asks for. sheets: empty while there is no result."""
+
+    sheets: tuple[SheetInfo, ...]
+    identity: Identity
+    missing: tuple[str, ...]
+    partial: bool
+    adds_up: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """A sheet, and whether it goes in."""
+
+    info: SheetInfo
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What an export left behind."""
+
+    path: Path
+    sha256: str
+    size_bytes: int
+    final: bool
+
+
+def ask_report(words: str) -> Callable[[Case, Callable[[], bool]], Told]:
+    """For OpenedCase.ask. words: language of the sheets' names."""
+
+    def question(case: Case, stop: Callable[[], bool]) -> Told:
+        identity = load_identity(case)
+        missing = missing_for_final(identity, case.info().read_only)
+        found = ledger(case)
+        if case.fact("round") is None:
+            return Told((), identity, missing, True, found.adds_up)
+        sheets = tuple(sheet_list(CaseResult(case), words))
+        return Told(sheets, identity, missing, case.fact("summary")["state"] != "complete", found.adds_up)
+
+    return question
+
+
+SHEET_COLUMNS = (
+    Column("chosen", "", "check", lambda row: "", lambda row: row.chosen, 34),
+    Column("sheet", "report.sheet", "text", lambda row: row.info.title),
+    Column(
+        "rows",
+        "report.rows",
+        "number",
+        lambda row: "—" if row.info.rows is None else figures.whole(row.info.rows),
+        lambda row: row.info.rows,
+        90,
+    ),
+    Column("note", "report.note", "text", lambda row: say("report.always") if row.info.mandatory else "", None, 110),
+)
+
+
+class ReportPage(Page):
+    """Left what goes in, right what comes out."""
+
+    KEY = "report"
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Nothing until a case is shown."""
+        super().__init__(parent)
+        self._told: Told | None = None
+        self._left_out: frozenset[str] = frozenset()
+        self._job: Job | None = None
+        self._written: Written | None = None
+        self.form, self.strip = ReportForm(), ReportStrip()
+        self.sheets, self.preview = Table(), Table(row="dense_row")
+        self._sheets, self._preview = ListModel(SHEET_COLUMNS, parent=self), ListModel((), parent=self)
+        self._sheets_panel, self._preview_panel = Panel(""), Panel("")
+        self._where, self._why = Label("", "small", "text2"), ElidedLabel("", "small", "warn")
+        self.write = button("", "primary", "table-export")
+        self._why.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._why.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._build()
+        self.form.changed.connect(self._allow)
+        self.form.details_asked.connect(lambda: self.navigate.emit("identity", None))
+        self.sheets.current_row.connect(self._look)
+        self.sheets.cell_clicked.connect(self._toggle)
+        self.write.clicked.connect(lambda: self._write(None))
+        self.strip.cancel_asked.connect(self._cancel)
+        self.strip.verify_asked.connect(self._verify)
+        self.strip.save_as_asked.connect(self._save_as)
+        self.retranslate()
+
+    def _build(self) -> None:
+        self.sheets.setModel(self._sheets)
+        self.preview.setModel(self._preview)
+        self._sheets_panel.body.addWidget(self.sheets)
+        self._preview_panel.body.addWidget(self.preview)
+        left, right, foot = QVBoxLayout(), QVBoxLayout(), Panel()
+        left.addWidget(self.form)
+        left.addWidget(self._sheets_panel, 1)
+        line = QHBoxLayout()
+        line.setContentsMargins(style.PADDING, 8, style.PADDING, 8)
+        line.addWidget(self._where)
+        line.addWidget(self._why, 1)
+        line.addWidget(self.write)
+        foot.body.addLayout(line)
+        right.addWidget(self.strip)
+        right.addWidget(self._preview_panel, 1)
+        right.addWidget(foot)
+        outer = QHBoxLayout(self)
+        outer.setContentsMargins(style.MARGIN, style.MARGIN, style.MARGIN, style.MARGIN)
+        outer.setSpacing(style.GAP)
+        for side, share in ((left, 9), (right, 11)):
+            side.setSpacing(style.GAP)
+            outer.addLayout(side, share)
+
+    # asking ------------------------------------------------------------------------------------
+    def refresh(self) -> None:
+        """Asks the case again."""
+        if self.case is not None and self._job is None:
+            self.case.ask("report", ask_report(language()), self._show)
+
+    def show_case(self, case: Any) -> None:
+        """Another case: nothing of the old one stays."""
+        super().show_case(case)
+        self._told, self._written, self._left_out, self._job = None, None, frozenset(), None
+        self._sheets.set_rows([])
+        self._preview.set_columns((), [])
+        if case is not None:
+            case.run_changed.connect(self._allow)
+        self.form.reason.clear()
+        self.form.password.clear()
+        self.form.languages[language()].setChecked(True)
+        self.strip.show_plan(say("report.nothing"))
+        self._allow()
+
+    def _show(self, told: Told) -> None:
+        row = self.sheets.currentIndex().row()
+        self._told = told
+        self._list()
+        self.form.set_missing(told.missing)
+        if told.sheets:
+            self.sheets.selectRow(max(0, row))
+        self._allow()
+
+    def _list(self) -> None:
+        sheets = self._told.sheets if self._told else ()
+        self._sheets.set_rows([SheetRow(info, info.mandatory or info.key not in self._left_out) for info in sheets])
+        chosen = sum(1 for info in sheets if info.mandatory or info.key not in self._left_out)
+        words = say("report.chosen", all=len(sheets), chosen=chosen) if sheets else ""
+        self._sheets_panel.set_title(say("report.sheets"), " · ".join(w for w in (words, say("report.limit")) if w))
+
+    def _toggle(self, row: SheetRow, key: str) -> None:
+        if key == "chosen" and not row.info.mandatory:
+            self._left_out = self._left_out ^ {row.info.key}
+            place = self.sheets.currentIndex().row()
+            self._list()
+            self.sheets.selectRow(place)
+
+    def _look(self, row: SheetRow | None) -> None:
+        if row is None or self.case is None:
+            return
+        key, words = row.info.key, self.form.wanted().language
+        self._preview_panel.set_title(say("report.preview"), row.info.title)
+        self.case.ask("preview", lambda case, stop: sheet_preview(CaseResult(case), key, words), self._show_preview)
+
+    def _show_preview(self, rows: list[list[str]]) -> None:
+        width = max(map(len, rows), default=0)
+        first = Column("n", "", "number", lambda row: str(row[0]), lambda row: row[0], 44)
+        columns = [first] + [
+            Column(f"c{place}", "", "text", _cell(place), None, 170 if place < width - 1 else 0, head=_letter(place))
+            for place in range(width)
+        ]
+        self._preview.set_columns(columns, [(number, row) for number, row in enumerate(rows, start=1)])
+
+    # writing -----------------------------------------------------------------------------------
+    def _refused(self) -> str:
+        told, wanted = self._told, self.form.wanted()
+        if self.case is None or told is None or not told.sheets:
+            return say("report.no_result")
+        if self.case.view_only:
+            return say("report.view_only")
+        if self.case.running:
+            return say("report.while_running")
+        if not told.adds_up:
+            return say("report.adds_not")
+        return say("report.no_reason") if wanted.unmasked and not wanted.reason else ""
+
+    def _allow(self) -> None:
+        refused, wanted = self._refused(), self.form.wanted()
+        at_work = self._job is not None
+        self.write.setEnabled(not refused and not at_work)
+        self.write.setToolTip(refused)
+        self.write.setText(say("report.write_final" if wanted.final else "report.write_draft"))
+        partial = say("report.partial") if self._told and self._told.partial else ""
+        self._why.setText(refused or partial or self.form.missing_words())
+        self._where.setText(say("report.to_case"))
+        for widget in (self.form, self._sheets_panel):
+            widget.setEnabled(not at_work)
+
+    def _write(self, path: Path | None) -> None:
+        case, wanted = self.case, self.form.wanted()
+        if case is None or self._refused():
+            return
+        keys = {row.info.key for row in self._sheets.rows() if row.chosen}
+
+        def steps() -> Generator[Any, None, Written]:
+            with closing(Case.open_existing(case.folder, lock=case.lock)) as opened:
+                target = path or workbook_path(opened, opened.folder)
+                yield from export(
+                    opened,
+                    opened.folder,
+                    wanted.language,
+                    target,
+                    wanted.reason,
+                    wanted.password,
+                    wanted.final,
+                    frozenset(keys),
+                )
+                return _written(opened, target, wanted)
+
+        job = Job(steps)
+        self._job, case.running = job, True
+        self.form.password.clear()
+        self.strip.show_progress(0, None)
+        job.progressed.connect(self._progressed)
+        job.answered.connect(self._done)
+        job.failed.connect(self._failed)
+        job.ended.connect(self._ended)
+        self._allow()
+        case.start(job)
+
+    def _progressed(self, progress: Any) -> None:
+        total = progress.total_files
+        self.strip.show_progress(progress.done_files, progress.done_files / total if total else None)
+
+    def _done(self, written: Written) -> None:
+        self._written = written
+        self.strip.show_written(written.path, written.sha256, written.size_bytes, written.final)
+
+    def _failed(self, text: str, details: str) -> None:
+        self.strip.show_failed(text, may_save_as=not details)
+
+    def _ended(self, ran_out: bool) -> None:
+        cancelled = self._job is not None and self._job.is_cancelled() and not ran_out
+        self._job = None
+        if self.case is not None:
+            self.case.running = False
+            self.case.changed.emit()
+        if cancelled:
+            self.strip.show_plan(say("report.cancelled"))
+        self._allow()
+
+    def _cancel(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+
+    def _save_as(self) -> None:
+        if self.case is None:
+            return
+        proposal = str(self.case.folder / f"{self.case.folder.name}-2.xlsx")
+        chosen, _ = QFileDialog.getSaveFileName(self, say("report.save_as"), proposal, "Excel (*.xlsx)")
+        if chosen:
+            self._write(Path(chosen))
+
+    def _verify(self) -> None:
+        if self.case is None or self._written is None:
+            return
+        folder = self.case.folder
+
+        def steps() -> Generator[None, None, list[str]]:
+            return verify(folder)
+            yield
+
+        job = Job(steps)
+        self.strip.show_verifying()
+        job.answered.connect(self.strip.show_verified)
+        job.failed.connect(lambda text, details: self.strip.show_verified([text]))
+        self.case.start(job)
+
+    def retranslate(self) -> None:
+        """Words anew."""
+        self.form.retranslate()
+        self.strip.retranslate()
+        self._sheets.retranslate()
+        self.sheets.setAccessibleName(say("report.sheets"))
+        self.preview.setAccessibleName(say("report.preview"))
+        self._preview_panel.set_title(say("report.preview"))
+        if self._job is None and self._written is None:
+            self.strip.show_plan(say("report.nothing"))
+        self._list()
+        self._allow()
+        self.refresh()
+
+
+def _cell(place: int) -> Callable[[Any], str]:
+    return lambda row: row[1][place] if place < len(row[1]) else ""
+
+
+def _letter(place: int) -> str:
+    """Head of a column as spreadsheet programs name it: A … Z, AA …"""
+    letters = ""
+    place += 1
+    while place:
+        place, rest = divmod(place - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def _written(case: Case, path: Path, wanted: Wanted) -> Written:
+    """From the log: what the export says it wrote."""
+    told = [json.loads(row.detail) for row in case.audit() if row.action == "exported"][-1]
+    return Written(path, told["sha256"], told["size_bytes"], wanted.final)

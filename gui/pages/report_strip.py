@@ -1,0 +1,133 @@
+"""The strip of the report page: what will be written, how far it is, or what was written and its hash."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QProgressBar, QSizePolicy, QWidget
+
+from gui import figures, style
+from gui.columns import visible
+from gui.widgets.elided import ElidedLabel
+from gui.widgets.panel import Label, Panel, button
+from gui.words import say
+
+FACTS = ("file", "sha", "beside")
+
+
+class ReportStrip(Panel):
+    """The upper right panel.
+
+    Signals:
+        cancel_asked, verify_asked, save_as_asked: its buttons.
+    """
+
+    cancel_asked = Signal()
+    verify_asked = Signal()
+    save_as_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Nothing written yet."""
+        super().__init__("", "", parent)
+        self._text = Label("", "body", "text2")
+        self._text.setWordWrap(True)
+        self._heads = {key: Label("", "small", "text2") for key in FACTS}
+        self._facts = {key: ElidedLabel("", "mono", "text", Qt.TextElideMode.ElideMiddle) for key in FACTS}
+        self.bar, self.cancel = QProgressBar(), button("", "small", "x")
+        self.open_folder, self.copy_hash = button("", "small", "folder-open"), button("", "small", "copy")
+        self.verify, self.save_as = button("", "small", "shield-check"), button("", "small", "device-floppy")
+        self._path: Path | None = None
+        self._sha = ""
+        self._build()
+        self.cancel.clicked.connect(self.cancel_asked)
+        self.verify.clicked.connect(self.verify_asked)
+        self.save_as.clicked.connect(self.save_as_asked)
+        self.open_folder.clicked.connect(self._open)
+        self.copy_hash.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._sha))
+        self.bar.setRange(0, 1000)
+        self.bar.setTextVisible(False)
+
+    def _build(self) -> None:
+        grid = QGridLayout()
+        grid.setContentsMargins(style.PADDING, 8, style.PADDING, 12)
+        grid.setColumnStretch(1, 1)
+        grid.setColumnMinimumWidth(0, style.px(72))
+        grid.addWidget(self._text, 0, 0, 1, 2)
+        for place, key in enumerate(FACTS, start=1):
+            grid.addWidget(self._heads[key], place, 0)
+            self._facts[key].setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            grid.addWidget(self._facts[key], place, 1)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        for made in (self.bar, self.cancel, self.open_folder, self.copy_hash, self.verify, self.save_as):
+            line.addWidget(made)
+        line.addStretch(1)
+        grid.addLayout(line, len(FACTS) + 1, 0, 1, 2)
+        self.body.addLayout(grid)
+
+    def _show(self, tone: str, title: str, text: str, written: bool, at_work: bool, may_save_as: bool) -> None:
+        self.set_tone(tone)
+        self.set_title(title)
+        self._text.setText(visible(text))
+        self._text.setVisible(bool(text))
+        for key in FACTS:
+            self._heads[key].setVisible(written)
+            self._facts[key].setVisible(written)
+        for made in (self.open_folder, self.copy_hash, self.verify):
+            made.setVisible(written)
+        self.bar.setVisible(at_work)
+        self.cancel.setVisible(at_work)
+        self.save_as.setVisible(may_save_as)
+
+    def show_plan(self, text: str) -> None:
+        """Nothing was written yet: what will be."""
+        self._show("true", say("report.workbook"), text, False, False, False)
+
+    def show_progress(self, rows: int, share: float | None) -> None:
+        """It is being written."""
+        self._show("true", say("report.writing", rows=figures.whole(rows)), "", False, True, False)
+        self.bar.setRange(0, 1000 if share is not None else 0)
+        self.bar.setValue(round((share or 0) * 1000))
+
+    def show_written(self, path: Path, sha256: str, size_bytes: int, final: bool) -> None:
+        """It is there."""
+        self._path, self._sha = path, sha256
+        self._show("ok", say("report.written_final" if final else "report.written_draft"), "", True, False, False)
+        self._facts["file"].setText(f"{path}  {figures.size(size_bytes)}")
+        self._facts["sha"].setText(sha256)
+        self._facts["beside"].setText(say("report.beside_files"))
+
+    def show_failed(self, text: str, may_save_as: bool) -> None:
+        """It could not be written; text says why and what to do."""
+        self._show("error", say("report.failed"), text, False, False, may_save_as)
+
+    def show_verifying(self) -> None:
+        """A second look is under way."""
+        self._show("true", say("report.verifying"), "", True, False, False)
+        self.verify.setEnabled(False)
+
+    def show_verified(self, differences: list[str]) -> None:
+        """What the second look found."""
+        self.verify.setEnabled(True)
+        if differences:
+            text = "\n".join(differences[:8])
+            self._show("error", say("report.not_verified", count=len(differences)), text, True, False, False)
+        else:
+            self._show("ok", say("report.verified"), "", True, False, False)
+
+    def _open(self) -> None:
+        if self._path is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._path.parent)))
+
+    def retranslate(self) -> None:
+        """Words anew."""
+        for key, label in self._heads.items():
+            label.setText(say(f"report.{key}"))
+        for made, key in (
+            (self.cancel, "cancel"),
+            (self.open_folder, "open_folder"),
+            (self.copy_hash, "copy_hash"),
+            (self.verify, "verify"),
+            (self.save_as, "save_as"),
+        ):
+            made.setText(say(f"report.{key}"))

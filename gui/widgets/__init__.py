@@ -1,0 +1,1 @@
+"""Parts used on more than one page, and what we paint ourselves."""

@@ -1,0 +1,100 @@
+"""A panel: border, head with title and sub-title, body. And the labels, rules and buttons that stand in it."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from gui import icons, style
+
+
+class Label(QLabel):
+    """Text in one of the styles and roles of the look; follows theme and scale."""
+
+    def __init__(self, text: str = "", kind: str = "body", role: str = "text", parent: QWidget | None = None) -> None:
+        """kind: a key of style.SIZES. role: a key of style.LIGHT."""
+        super().__init__(text, parent)
+        self._kind, self._role = kind, role
+        self.setForegroundRole(QPalette.ColorRole.WindowText)  # else it is another one on another background
+        self.setTextFormat(Qt.TextFormat.PlainText)  # names of the evidence are never markup
+        self.restyle()
+
+    def set_role(self, role: str) -> None:
+        """Another colour."""
+        self._role = role
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Font and colour as the tokens have them now."""
+        self.setFont(style.font(self._kind))
+        palette = self.palette()
+        palette.setColor(self.foregroundRole(), style.color(self._role))
+        self.setPalette(palette)
+
+
+class Panel(QFrame):
+    """A bordered box. `body` takes the content; `head` (None without a title) takes buttons at its right end."""
+
+    def __init__(self, title: str | None = None, subtitle: str = "", parent: QWidget | None = None) -> None:
+        """title: None for a panel without a head."""
+        super().__init__(parent)
+        self.setProperty("panel", "true")
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(1, 1, 1, 1)
+        outer.setSpacing(0)
+        self.title, self.subtitle = Label(title or "", "section"), Label(subtitle, "small", "text3")
+        self.head = QHBoxLayout()
+        if title is not None:
+            bar = QWidget()
+            bar.setFixedHeight(style.height("panel_head"))
+            self.head.setContentsMargins(style.PADDING, 0, style.PADDING, 0)
+            self.head.setSpacing(8)
+            self.head.addWidget(self.title)
+            self.head.addWidget(self.subtitle, 1)
+            self.subtitle.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            bar.setLayout(self.head)
+            outer.addWidget(bar)
+            outer.addWidget(rule())
+        self.body = QVBoxLayout()
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self.body.setSpacing(0)
+        outer.addLayout(self.body, 1)
+
+    def set_tone(self, tone: str) -> None:
+        """true (plain) | warn | error | ok."""
+        self.setProperty("panel", tone)
+        self.style().unpolish(self)
+        self.style().polish(self)
+
+    def set_title(self, title: str, subtitle: str = "") -> None:
+        """New words."""
+        self.title.setText(title)
+        self.subtitle.setText(subtitle)
+        self.setAccessibleName(title)
+
+
+def icon_size() -> QSize:
+    """Of icons in buttons, at the user's scale."""
+    return QSize(style.px(16), style.px(16))
+
+
+def rule() -> QFrame:
+    """A line of one pixel."""
+    found = QFrame()
+    found.setProperty("rule", "true")
+    found.setFixedHeight(1)
+    return found
+
+
+def button(text: str = "", kind: str = "", icon: str = "", name: str = "") -> QPushButton:
+    """A button. kind: "" | primary | small | flat | link. name: for accessibility where there is no text."""
+    found = QPushButton(text)
+    if kind:
+        found.setProperty(kind, "true")
+    if icon:
+        found.setIcon(icons.icon(icon, "on_accent" if kind == "primary" else "text2"))
+    found.setIconSize(icon_size())
+    if name:
+        found.setAccessibleName(name)
+        found.setToolTip(name)
+    found.setCursor(Qt.CursorShape.PointingHandCursor)
+    return found

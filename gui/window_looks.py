@@ -1,0 +1,138 @@
+"""Language, theme, size of text, rail and geometry of the window: changed at run time, kept in the settings."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLibraryInfo, QObject, QPoint, QTranslator, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+
+from gui import style, words
+from gui.settings import SCALES, WindowSettings
+from gui.settings_menu import choice_menu, settings_menu
+from gui.widgets.panel import Label, icon_size
+from gui.words import say
+
+if TYPE_CHECKING:
+    from gui.window import MainWindow
+
+FIRST_SIZE = (1440, 900)
+
+
+def apply_look(settings: WindowSettings) -> None:
+    """Theme and scale of the settings, for the whole program."""
+    app = QApplication.instance()
+    if isinstance(app, QApplication):
+        style.apply(app, settings.theme, settings.scale)
+
+
+class WindowLooks(QObject):
+    """Of one window."""
+
+    def __init__(self, window: "MainWindow") -> None:
+        """Follows the system's theme from now on, where the user chose so."""
+        super().__init__(window)
+        self._window, self._settings = window, window.settings
+        self._translator = QTranslator(self)
+        self._applying = False
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
+
+    def set_language(self, language: str) -> None:
+        """zh | en, at once."""
+        self._settings.language = language
+        words.choose(language)
+        self.retranslate()
+
+    def set_theme(self, theme: str) -> None:
+        """system | light | dark, at once."""
+        self._settings.theme = theme
+        self.restyle()
+
+    def set_scale(self, scale: str) -> None:
+        """One of SCALES as text, at once."""
+        self._settings.scale = float(scale)
+        self.restyle()
+
+    def step_scale(self, by: int) -> None:
+        """The next larger or smaller one, if there is."""
+        at = SCALES.index(self._settings.scale) + by
+        if 0 <= at < len(SCALES):
+            self.set_scale(str(SCALES[at]))
+
+    def set_rail(self, rail: str) -> None:
+        """auto | wide | narrow, at once."""
+        self._settings.rail = rail
+        self._window.show_frame()
+
+    def settings_menu(self, below: QWidget) -> None:
+        """Everything, in one menu."""
+        menu = settings_menu(
+            self._window, self._settings, self.set_language, self.set_theme, self.set_scale, self.set_rail
+        )
+        menu.popup(below.mapToGlobal(QPoint(0, below.height())))
+
+    def language_menu(self, below: QWidget) -> None:
+        """zh or en."""
+        choices = [(key, say("shell.language_" + key)) for key in words.LANGUAGES]
+        menu = choice_menu(self._window, choices, self._settings.language, self.set_language)
+        menu.popup(below.mapToGlobal(QPoint(0, below.height())))
+
+    def theme_menu(self, below: QWidget) -> None:
+        """system, light or dark."""
+        choices = [(key, say("shell.theme_" + key)) for key in style.THEMES]
+        menu = choice_menu(self._window, choices, self._settings.theme, self.set_theme)
+        menu.popup(below.mapToGlobal(QPoint(0, below.height())))
+
+    def retranslate(self) -> None:
+        """Every text of the frame and of the pages made so far; Qt's own menus too."""
+        window = self._window
+        self._translate_qt()
+        window.top_bar.set_theme(self._settings.theme)
+        for part in (window.top_bar, window.rail, window.status):
+            part.retranslate()
+        for page in window.pages.values():
+            page.retranslate()
+        window.ledger.update()
+        window.show_facts()
+        window.show_frame()
+
+    def restyle(self) -> None:
+        """Colours and heights of everything."""
+        window = self._window
+        self._applying = True
+        apply_look(self._settings)
+        self._applying = False
+        for label in window.findChildren(Label):
+            label.restyle()
+        for button in window.findChildren(QPushButton):
+            button.setIconSize(icon_size())
+        window.top_bar.set_theme(self._settings.theme)
+        for part in (window.top_bar, window.status, window.banner):
+            part.restyle()
+        window.rail.set_narrow(window.rail.is_narrow())
+        for page in window.pages.values():
+            page.restyle()
+        window.show_frame()
+        window.update()
+
+    def restore_geometry(self) -> None:
+        """As it was left; where that monitor is gone, on the one there is."""
+        window = self._window
+        if self._settings.geometry.isEmpty() or not window.restoreGeometry(self._settings.geometry):
+            window.resize(*FIRST_SIZE)
+        shown = [screen.availableGeometry() for screen in QGuiApplication.screens()]
+        if shown and not any(area.intersects(window.geometry()) for area in shown):
+            window.move(shown[0].topLeft())
+
+    @Slot()
+    def _system_changed(self) -> None:
+        if not self._applying and self._settings.theme == "system":
+            self.restyle()
+
+    def _translate_qt(self) -> None:
+        app = QApplication.instance()
+        if app is None:
+            return
+        app.removeTranslator(self._translator)
+        folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        if words.language() == "zh" and self._translator.load("qtbase_zh_CN", folder):
+            app.installTranslator(self._translator)

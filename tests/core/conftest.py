@@ -1,0 +1,68 @@
+"""A drive with something of everything, and cases of it, for all tests of what the window reads."""
+
+import os
+import tarfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+import pyzipper
+
+from core.case import Case
+from tests.core.runs import people, plain_log, run
+
+
+@pytest.fixture(scope="session")
+def tables_drive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Large and small tables, archives, a second name, a link, a copy, a locked archive, names with marks."""
+    root = tmp_path_factory.mktemp("views") / "drive"
+    for folder in ("表/大", "表/小", "notes!old/深 处", "空"):
+        (root / folder).mkdir(parents=True)
+    (root / "表/大/one.csv").write_bytes(people(45_000) * 4)
+    (root / "表/大/two.csv").write_bytes(people(30_000, 10_000) * 5)
+    for number in range(24):
+        (root / f"表/小/{number:02d}.csv").write_bytes(people(200 + 20 * number, 300 * number))
+    (root / "表!.txt").write_bytes(plain_log(300))
+    (root / "notes!old/深 处/100%_x.log").write_bytes(plain_log(50))
+    (root / "empty.txt").touch()
+    (root / "copy.csv").write_bytes((root / "表/小/05.csv").read_bytes())
+    os.link(root / "表/小/03.csv", root / "second name.csv")
+    (root / "link.csv").symlink_to("copy.csv")
+    with zipfile.ZipFile(root / "notes!old/a.zip", "w") as archive:
+        archive.writestr("in/side/x.csv", people(70))
+        archive.writestr("top.csv", people(30))
+        archive.writestr("wow!/y.csv", people(20))
+    with tarfile.open(root / "b.tar", "w") as outer:
+        outer.add(root / "notes!old/a.zip", "inner.zip")
+    with pyzipper.AESZipFile(root / "locked.zip", "w", encryption=pyzipper.WZ_AES) as locked:
+        locked.setpassword(b"secret")
+        locked.writestr("hidden.csv", people(500))
+    return root
+
+
+@pytest.fixture(scope="session", params=["whole", "sampled", "pooled", "no time"])
+def case(
+    request: pytest.FixtureRequest, tables_drive: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Case]:
+    """The same drive read whole, under a budget, under a small one, and with no time for it."""
+    settings: dict[str, dict[str, object]] = {
+        "whole": {},
+        "sampled": {"budget_bytes": 8_000_000},
+        "pooled": {"budget_bytes": 1_400_000},
+        "no time": {"time_s": 1e-6},
+    }
+    folder = tmp_path_factory.mktemp("views") / request.param
+    run(tables_drive, folder, **settings[request.param])
+    with closing(Case.open_existing(folder, writable=False)) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def whole(tables_drive: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Case]:
+    """The same drive read whole."""
+    folder = tmp_path_factory.mktemp("views") / "all"
+    run(tables_drive, folder)
+    with closing(Case.open_existing(folder, writable=False)) as opened:
+        yield opened

@@ -1,0 +1,123 @@
+"""What every test of the window needs: the look (fonts, theme, scale, language) and a watchdog over the event loop.
+
+    def test_x(qtbot, look): ...                    light, 100 %, zh
+    def test_y(qtbot, look):
+        look(theme="dark", scale=1.5, language="en") at any time, again and again
+    @pytest.mark.parametrize("look", [("dark", 1.5, "en")], indirect=True)
+    def test_z(qtbot, look): ...
+    def test_w(qtbot, watchdog): ...                fails if the event loop stood still for more than 200 ms
+        with watchdog.unwatched(): ...              slow work of the test itself
+"""
+
+import faulthandler
+import gc
+import os
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from gui import style, words
+
+THEMES, SCALES = ("light", "dark"), (1.0, 1.5)
+MOST_STALL_S, BEAT_MS, LOOK_S = 0.2, 10, 0.02
+
+Look = Callable[..., None]
+
+
+@pytest.fixture(scope="session")
+def fonts(qapp: QApplication) -> None:
+    """The bundled fonts and the style of the program, once."""
+    qapp.setStyle("Fusion")
+    style.load_fonts()
+
+
+@pytest.fixture
+def look(qapp: QApplication, fonts: None, request: pytest.FixtureRequest) -> Iterator[Look]:
+    """Applies (theme, scale, language); afterwards everything is light, 100 % and zh again."""
+
+    def apply(theme: str = "light", scale: float = 1.0, language: str = "zh") -> None:
+        words.choose(language)
+        style.apply(qapp, theme, scale)
+
+    apply(*getattr(request, "param", ()))
+    yield apply
+    apply()
+
+
+class Watchdog:
+    """Measures the gaps between the beats of a timer on the GUI thread; a helper thread notes where it stands still.
+
+    Time in which this thread only waited for a processor (other programs on the machine) is not counted.
+    """
+
+    def __init__(self) -> None:
+        """Watches from the first beat on."""
+        self.worst_s, self.stack = 0.0, ""
+        self._beat: float | None = None
+        self._waited_s = _queued_s()
+        self._ended = threading.Event()
+        self._timer = QTimer()
+        self._timer.timeout.connect(self._beats)
+        self._timer.start(BEAT_MS)
+        self._helper = threading.Thread(target=self._look, daemon=True)
+        self._helper.start()
+
+    def _beats(self) -> None:
+        now, queued = time.monotonic(), _queued_s()
+        if self._beat is not None:
+            self.worst_s = max(self.worst_s, now - self._beat - (queued - self._waited_s))
+        self._beat, self._waited_s = now, queued
+
+    def _look(self) -> None:
+        while not self._ended.wait(LOOK_S):
+            beat = self._beat
+            if beat is not None and time.monotonic() - beat > MOST_STALL_S:
+                self.stack = _stacks()
+
+    @contextmanager
+    def unwatched(self) -> Iterator[None]:
+        """For slow work of the test itself."""
+        yield
+        self._beat = None
+
+    def stop(self) -> None:
+        """Ends both."""
+        self._timer.stop()
+        self._ended.set()
+        self._helper.join()
+
+
+def _stacks() -> str:
+    """What every thread is at. No frame is taken hold of: that would keep the painter of a paintEvent alive beyond its
+    end, and Qt would crash at the next one."""
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as file:
+        faulthandler.dump_traceback(file, all_threads=True)
+        file.seek(0)
+        return file.read()
+
+
+def _queued_s() -> float:
+    """Seconds the calling thread was ready to run but had no processor; 0 where the system does not say."""
+    path = Path(f"/proc/self/task/{threading.get_native_id()}/schedstat")
+    try:
+        return int(path.read_text().split()[1]) / 1e9 if os.name == "posix" else 0.0
+    except (OSError, IndexError, ValueError):
+        return 0.0
+
+
+@pytest.fixture
+def watchdog(qapp: QApplication) -> Iterator[Watchdog]:
+    """Fails the test if the event loop stood still for more than 200 ms. In use also `watchdog.worst_s`."""
+    gc.collect()  # the rubbish of other tests is not this test's stall
+    dog = Watchdog()
+    yield dog
+    dog.stop()
+    if dog.worst_s > MOST_STALL_S:
+        pytest.fail(f"the event loop stood still for {dog.worst_s * 1000:.0f} ms\n{dog.stack}")

@@ -1,0 +1,107 @@
+"""What was not examined: nothing is missing from the list, and another attempt keeps both."""
+
+import shutil
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+
+from core.case import Case
+from core.views import ledger
+from gui.opened import OpenedCase
+from gui.pages.errors import ErrorsPage
+from gui.pages.indicators import IndicatorsPage
+from gui.pages.log import LogPage
+
+
+@pytest.fixture
+def folder(demo, tmp_path) -> Path:
+    copied = tmp_path / "case"
+    shutil.copytree(demo.case, copied)
+    return copied
+
+
+def shown(qtbot, kind, folder: Path, table: str):
+    opened = OpenedCase(folder)
+    page = kind()
+    qtbot.addWidget(page)
+    page.resize(1250, 760)
+    page.show_case(opened)
+    page.show()
+    page.refresh()
+    qtbot.waitUntil(lambda: getattr(page, table).model().rowCount() > 0, timeout=20_000)
+    return page
+
+
+@pytest.fixture
+def page(qtbot, look, folder):
+    found = shown(qtbot, ErrorsPage, folder, "files")
+    yield found
+    found.case.close()
+
+
+def test_the_reasons_add_up_to_the_ledger(page, folder) -> None:
+    with closing(Case.open_existing(folder, writable=False)) as case:
+        term = ledger(case).term("not_examined")
+    rows = page.reasons.model().rows()
+    assert sum(row.files for row in rows if row.status) == rows[-1].files == term.files
+    assert rows[-1].bytes == term.bytes
+
+
+def choose_first(qtbot, page) -> None:
+    page.files.selectRow(0)
+    qtbot.waitUntil(page.detail.retry.isEnabled, timeout=20_000)
+
+
+def test_a_wrong_password_is_said_and_never_written_down(qtbot, page, folder) -> None:
+    choose_first(qtbot, page)
+    qtbot.keyClicks(page.detail.password, "wr0ng-word")
+    with qtbot.waitSignal(page.case.changed, timeout=60_000):
+        qtbot.mouseClick(page.detail.retry, Qt.MouseButton.LeftButton)
+    assert page.detail.password.text() == ""
+    assert "0" in page.detail.answer.text()
+    assert b"wr0ng-word" not in b"".join(path.read_bytes() for path in folder.glob("case.db*"))
+    assert page.files.model().rowCount() == 1
+
+
+def test_the_list_can_be_exported(qtbot, page, tmp_path) -> None:
+    target = tmp_path / "list.tsv"
+    with qtbot.waitSignal(page.message, timeout=20_000):
+        page.export_to(target)
+    lines = target.read_text(encoding="utf-8-sig").splitlines()
+    assert len(lines) == 1 + page.reasons.model().rows()[-1].files
+
+
+def test_the_list_is_never_written_on_the_evidence(qtbot, page, demo) -> None:
+    with qtbot.waitSignal(page.message, timeout=20_000):
+        page.export_to(demo.drive / "list.tsv")
+    assert not (demo.drive / "list.tsv").exists()
+
+
+def test_a_click_leads_to_the_bytes(qtbot, page) -> None:
+    choose_first(qtbot, page)
+    with qtbot.waitSignal(page.navigate) as led:
+        qtbot.mouseClick(page.detail.hex, Qt.MouseButton.LeftButton)
+    assert led.args[0] == "file"
+
+
+def test_indicators_are_verbatim_and_lead_to_their_files(qtbot, look, folder, demo) -> None:
+    page = shown(qtbot, IndicatorsPage, folder, "groups")
+    assert sum(row.times for row in page.groups.model().rows()) == len(demo.result["indicators"])
+    names = {row.name for row in page.groups.model().rows()}
+    assert any(name.startswith("**") for name in names)
+    page.groups.selectRow(0)
+    group = page.groups.model().row(0)
+    assert page.places.model().rowCount() == group.times
+    with qtbot.waitSignal(page.navigate) as led:
+        page.places.activated_row.emit(page.places.model().row(0))
+    assert led.args[0] == "files"
+    page.case.close()
+
+
+def test_the_log_says_that_its_chain_is_whole(qtbot, look, folder) -> None:
+    page = shown(qtbot, LogPage, folder, "table")
+    badge = page._chain.badge()
+    assert badge is not None and badge.tone == "ok"
+    page.case.close()

@@ -1,0 +1,371 @@
+"""The File page: windows of a file, masked, in six ways; every hit can be reached, every figure explained."""
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication
+
+from core.case import Case
+from core.filter import parse
+from core.look_views import ENCODINGS
+from core.settings import Settings
+from core.triage import triage
+from core.views import cells_of_file, file_ids, file_rows
+from gui import style
+from gui.opened import OpenedCase
+from gui.pages.file import TABS, FilePage, FileStop
+from gui.pages.file_rows import ABSENT
+from tests.core.runs import people, plain_log, resident_id
+
+LEFT = Qt.MouseButton.LeftButton
+BIG_ROWS, LONG_MS = 40_000, 60_000
+BROKEN = "姓名,身份证号\n张三,310101196001010017\n李四\n".encode("gb18030")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    """A case with one big sampled file and some small exact ones."""
+    place = tmp_path_factory.mktemp("file")
+    drive = place / "drive" / "身份证"
+    drive.mkdir(parents=True)
+    head, _, body = people(BIG_ROWS).partition(b"\n")
+    with (drive / "big.csv").open("wb") as file:
+        file.write(head + b"\n")
+        for part in range(12):
+            file.write(body)
+            file.write(plain_log(20_000) if part % 4 == 3 else b"")
+    (drive / "small.csv").write_bytes(people(30))
+    (drive / "broken.csv").write_bytes(BROKEN)
+    (drive / "locked.rar").write_bytes(b"Rar!\x1a\x07\x01\x00" + bytes(300))
+    settings = Settings(workers=1, budget_bytes=12 << 20, sequential_bytes=4096)
+    for _ in triage(str(place / "drive"), place / "case", settings):
+        pass
+    return place / "case"
+
+
+@pytest.fixture(scope="module")
+def entries(folder) -> dict[str, int]:
+    with closing(Case.open_existing(folder, writable=False)) as case:
+        return {row.name: row.id for row in file_rows(case, file_ids(case, parse("")))}
+
+
+@pytest.fixture(scope="module")
+def page(qapp, fonts, folder) -> Iterator[FilePage]:
+    """One page and one child that reads for all tests."""
+    style.apply(qapp)
+    found, case = FilePage(), OpenedCase(folder)
+    found.resize(1392, 780)
+    found.show()
+    found.show_case(case)
+    yield found
+    found.show_case(None)
+    case.close()
+    found.deleteLater()
+
+
+@pytest.fixture
+def opened(qtbot, look, page, entries) -> Callable[..., FilePage]:
+    """Opens one file on one tab, as if no other had been open."""
+    page.retranslate()
+    page.restyle()
+
+    def open_file(name: str, tab: str = "", place: int | None = None) -> FilePage:
+        page._stop = None
+        page.open_at(FileStop(entries[name], tab, place, tuple(entries.values())))
+        qtbot.waitUntil(lambda: page.reader.row is not None, timeout=LONG_MS)
+        return page
+
+    return open_file
+
+
+def pane(page: FilePage, key: str):
+    return page.panes[key]
+
+
+def shown(qtbot, page: FilePage, key: str):
+    """The pane of a tab once it has been answered."""
+    found = pane(page, key)
+    qtbot.waitUntil(lambda: found.view is not None, timeout=LONG_MS)
+    return found
+
+
+def press_tab(qtbot, page: FilePage, key: str) -> None:
+    qtbot.mouseClick(page.tabs, LEFT, pos=page.tabs.tabRect(TABS.index(key)).center())
+
+
+def test_the_head_says_which_file_and_how_it_is_laid_out(qtbot, opened) -> None:
+    page = opened("small.csv")
+    assert page.head.path._name == "small.csv"
+    assert page.head.layout_badge.badge().text == "UTF-8 · 分隔文本"
+    assert page.head.size_badge.badge().text == f"{len(people(30)):,} 字节"
+    assert page.tabs.currentIndex() == TABS.index("table")
+
+
+def test_the_table_shows_rows_masked_with_their_hits(qtbot, opened) -> None:
+    table = shown(qtbot, opened("small.csv", "table"), "table")
+    assert table.model.rowCount() == 30
+    assert [column.heading() for column in table.model.columns][1:] == [
+        "姓名",
+        "身份证号 居民身份证号（18位）",
+        "手机号 手机号码",
+    ]
+    cell = table.model.index(0, 2).data()
+    assert "*" in cell
+    assert resident_id(0) not in cell
+    assert table.model.row(0).verdicts[1] == "valid"
+
+
+def test_a_field_that_is_not_there_is_not_an_empty_one(qtbot, opened) -> None:
+    table = shown(qtbot, opened("broken.csv", "table"), "table")
+    cells = [row.cells for row in table.model.rows()]
+    short = next((row for row in cells if row[0] and row[0].startswith("李")), None)
+    if short is not None and len(short) > 1:
+        assert short[1] is None
+    assert ABSENT == "—"
+
+
+def test_the_guessed_encoding_can_always_be_chosen_again(qtbot, opened) -> None:
+    page = opened("small.csv", "text")
+    text = shown(qtbot, page, "text")
+    box = text.encoding
+    assert [box.itemData(at) for at in range(box.count())] == list(ENCODINGS)
+    assert box.currentText() == "自动（UTF-8）"
+    before = text.text.toPlainText()
+    for encoding in ("gb18030", "auto"):
+        view = text.view
+        box.setCurrentIndex(box.findData(encoding))
+        box.activated.emit(box.currentIndex())
+        qtbot.waitUntil(lambda view=view: text.view is not view, timeout=LONG_MS)
+        assert box.currentData() == encoding
+        assert box.itemText(0) == "自动（UTF-8）"
+    assert text.text.toPlainText() == before
+
+
+def test_text_is_read_in_windows_and_goes_on(qtbot, opened) -> None:
+    page = opened("big.csv", "text")
+    text = shown(qtbot, page, "text")
+    first = text.view
+    assert first.offset == 0
+    assert first.end < first.size
+    assert not text.previous.isEnabled()
+    assert text.previous.toolTip()
+    qtbot.mouseClick(text.next, LEFT)
+    qtbot.waitUntil(lambda: text.view is not first, timeout=LONG_MS)
+    assert text.view.offset == first.end
+    text.offset.setText("0x100000")
+    before = text.view
+    qtbot.keyClick(text.offset, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: text.view is not before, timeout=LONG_MS)
+    assert text.view.offset <= 0x100000 < text.view.end
+    assert "遮盖" in text.where.text()
+
+
+def test_an_offset_that_is_none_is_told(qtbot, opened) -> None:
+    text = shown(qtbot, opened("small.csv", "text"), "text")
+    text.offset.setText("near the end")
+    qtbot.keyClick(text.offset, Qt.Key.Key_Return)
+    assert text.note.isVisible()
+
+
+def test_values_are_masked_in_text_until_they_are_unmasked(qtbot, opened) -> None:
+    page = opened("small.csv", "text")
+    text = shown(qtbot, page, "text")
+    assert resident_id(0) not in text.text.toPlainText()
+    view = text.view
+    page.case.masked = False
+    page.case.masked_changed.emit()
+    qtbot.waitUntil(lambda: text.view is not view, timeout=LONG_MS)
+    assert resident_id(0) in text.text.toPlainText()
+    page.case.masked = True
+
+
+def test_hex_shows_bytes_of_the_place_and_hides_values(qtbot, opened) -> None:
+    page = opened("small.csv", "hex")
+    area = pane(page, "hex").area
+    qtbot.waitUntil(lambda: len(area.view.data) > 0, timeout=LONG_MS)
+    lines = area.lines()
+    assert lines[0].startswith("00000000  e5 a7 93 e5 90 8d 2c")
+    assert any("··" in line for line in lines)
+    area.setFocus()
+    qtbot.keyClick(area, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QApplication.clipboard().text() == "\n".join(lines)
+
+
+def test_hex_of_a_big_file_is_read_where_one_looks(qtbot, opened) -> None:
+    page = opened("big.csv", "hex")
+    area = pane(page, "hex").area
+    qtbot.waitUntil(lambda: len(area.view.data) > 0, timeout=LONG_MS)
+    qtbot.keyClick(area, Qt.Key.Key_End)
+    end = area.view.size
+    qtbot.waitUntil(lambda: area.view.offset + len(area.view.data) >= end, timeout=LONG_MS)
+    assert area.lines()[-1].strip()
+
+
+def test_hits_say_type_verdict_column_and_place(qtbot, opened) -> None:
+    page = opened("small.csv", "hits")
+    hits = shown(qtbot, page, "hits")
+    assert hits.model.rowCount() == 60
+    first = hits.model.row(0)
+    assert (first.type, first.verdict, first.column) == ("resident_id", "valid", "身份证号")
+    assert "*" in first.masked
+    assert hits.where.text().startswith("第 1 / 60 处")
+
+
+def test_f3_goes_on_and_back_and_says_where_it_ends(qtbot, opened) -> None:
+    page = opened("small.csv", "hits")
+    hits = shown(qtbot, page, "hits")
+    qtbot.keyClick(hits.table, Qt.Key.Key_F3)
+    assert hits.table.currentIndex().row() == 1
+    qtbot.keyClick(hits.table, Qt.Key.Key_F3, Qt.KeyboardModifier.ShiftModifier)
+    assert hits.table.currentIndex().row() == 0
+    qtbot.keyClick(hits.table, Qt.Key.Key_F3, Qt.KeyboardModifier.ShiftModifier)
+    assert hits.note.text()
+
+
+def test_f3_crosses_windows(qtbot, opened) -> None:
+    page = opened("big.csv", "hits")
+    hits = shown(qtbot, page, "hits")
+    first = hits.view
+    last = first.hits[-1].place
+    hits.table.select_rows([len(first.hits) - 1], len(first.hits) - 1)
+    qtbot.keyClick(hits.table, Qt.Key.Key_F3)
+    qtbot.waitUntil(lambda: hits.view is not first, timeout=LONG_MS)
+    assert hits.current().place > last
+    second = hits.view
+    qtbot.keyClick(hits.table, Qt.Key.Key_F3, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.waitUntil(lambda: hits.view is not second, timeout=LONG_MS)
+    assert hits.current().place == last
+
+
+def test_a_hit_leads_to_its_place_in_the_text(qtbot, opened) -> None:
+    page = opened("small.csv", "hits")
+    hits = shown(qtbot, page, "hits")
+    hits.table.select_rows([40], 40)
+    place = hits.current().place
+    qtbot.keyClick(hits.table, Qt.Key.Key_Return)
+    text = shown(qtbot, page, "text")
+    assert page.tabs.currentIndex() == TABS.index("text")
+    qtbot.waitUntil(lambda: text.text.textCursor().position() > 0, timeout=LONG_MS)
+    chosen = min(text.view.marks, key=lambda mark: abs(mark.offset - place))
+    assert text.text.textCursor().position() == text._units(chosen.start)
+
+
+def test_f3_marks_the_next_hit_in_the_tab_that_is_looked_at(qtbot, opened) -> None:
+    page = opened("small.csv", "text")
+    text = shown(qtbot, page, "text")
+    text.text.setFocus()
+    qtbot.keyClick(text.text, Qt.Key.Key_F3)
+    qtbot.waitUntil(lambda: text.text.textCursor().position() > 0, timeout=LONG_MS)
+    assert page.tabs.currentIndex() == TABS.index("text")
+
+
+def test_a_file_without_a_reader_says_why_and_hex_stays(qtbot, opened) -> None:
+    page = opened("locked.rar", "table")
+    table = shown(qtbot, page, "table")
+    assert table.note.isVisible()
+    assert page.head.status_badge.badge() is not None
+    press_tab(qtbot, page, "hex")
+    area = pane(page, "hex").area
+    qtbot.waitUntil(lambda: area.view.data.startswith(b"Rar!"), timeout=LONG_MS)
+
+
+def test_why_this_number_of_a_sampled_file(qtbot, opened, folder, entries) -> None:
+    page = opened("big.csv", "why")
+    why = shown(qtbot, page, "why")
+    with closing(Case.open_existing(folder, writable=False)) as case:
+        view = cells_of_file(case, entries["big.csv"])
+    assert view.design == "pairs"
+    assert f"{view.cells:,} 格" in why.sentence.text()
+    assert why.mark.text() == "抽样"
+    lines = [(line.name, line.result) for line in why.formula.rows()]
+    assert lines[0] == ("file.line_cells", f"{view.cells:,}")
+    assert ("file.line_mean", f"{view.mean:,.2f}") in lines
+    assert why.cells.model.rowCount() == len(view.rows)
+    assert why.strip.count() == view.drawn
+    assert why.zones.count() == view.zones
+    assert view.seed in [label.text() for label in why.redraw._values]
+
+
+def test_picture_grid_and_table_share_one_selection(qtbot, opened) -> None:
+    why = shown(qtbot, opened("big.csv", "why"), "why")
+    why.zones.select(3)
+    why.zones.selected.emit(3)
+    chosen = [why.cells.model.row(row).zone for row in why.cells.table.selected_rows()]
+    assert chosen == [3, 3]
+    assert why.view.rows[why.strip.current].zone == 3
+    why.cells.table.setCurrentIndex(why.cells.model.index(10, 0))
+    assert why.zones.current == why.view.rows[10].zone
+    assert why.strip.current == 10
+
+
+def test_why_this_number_of_an_exact_file_is_one_line(qtbot, opened) -> None:
+    why = shown(qtbot, opened("small.csv", "why"), "why")
+    assert why.sentence.text().startswith("每个字节都已读取")
+    assert not why.panels["strip"].isVisible()
+    assert why.figure.text() == "30 条记录 全量" or "30" in why.figure.text()
+
+
+def test_metadata_gives_times_in_utc_and_the_hash(qtbot, opened) -> None:
+    page = opened("small.csv", "metadata")
+    model = pane(page, "metadata").model
+    qtbot.waitUntil(lambda: model.rowCount() > 0, timeout=LONG_MS)
+    facts = {fact.name: fact.value for fact in model.rows()}
+    assert facts["file.fact_path"] == "身份证/small.csv"
+    assert len(facts["file.fact_sha256"]) == 64
+    assert facts["file.fact_modified"].endswith("UTC")
+    assert "姓名" in facts["file.fact_columns"]
+
+
+def test_neighbours_in_the_result_are_one_click_away(qtbot, opened, entries) -> None:
+    page = opened("small.csv", "metadata")
+    ids = tuple(entries.values())
+    place = ids.index(entries["small.csv"])
+    assert page.head.count.text() == f"{place + 1} / {len(ids)}"
+    step = page.head.next if place + 1 < len(ids) else page.head.previous
+    with qtbot.waitSignal(page.navigate) as gone:
+        qtbot.mouseClick(step, LEFT)
+    assert gone.args[1].entry in (ids[place - 1], ids[(place + 1) % len(ids)])
+
+
+def test_the_back_button_and_the_folders_lead_to_files(qtbot, opened) -> None:
+    page = opened("small.csv", "metadata")
+    with qtbot.waitSignal(page.navigate) as gone:
+        qtbot.mouseClick(page.head.back, LEFT)
+    assert gone.args == ["files", None]
+    page.head.path.repaint()
+    with qtbot.waitSignal(page.navigate) as gone:
+        qtbot.mouseClick(page.head.path, LEFT, pos=QPoint(4, page.head.path.height() // 2))
+    assert gone.args == ["files", "path:身份证"]
+
+
+def test_evidence_that_is_gone_is_told_in_words(qtbot, opened, folder) -> None:
+    page = opened("small.csv", "metadata")
+    drive = folder.parent / "drive"
+    drive.rename(folder.parent / "away")
+    try:
+        press_tab(qtbot, page, "text")
+        text = pane(page, "text")
+        qtbot.waitUntil(lambda: text.note.isVisible(), timeout=LONG_MS)
+        assert text.note.text()
+    finally:
+        (folder.parent / "away").rename(drive)
+
+
+@pytest.mark.parametrize("look", [("dark", 1.5, "en")], indirect=True)
+def test_every_tab_can_be_drawn_in_another_look(qtbot, look, opened) -> None:
+    page = opened("big.csv", "why")
+    shown(qtbot, page, "why")
+    for key in TABS:
+        press_tab(qtbot, page, key)
+        assert not page.grab().isNull()
+    assert page.tabs.tabText(0) == "Text"
+
+
+def test_models_are_good_models(qtbot, opened, qtmodeltester) -> None:
+    page = opened("small.csv", "table")
+    qtmodeltester.check(shown(qtbot, page, "table").model)
+    press_tab(qtbot, page, "hits")
+    qtmodeltester.check(shown(qtbot, page, "hits").model)

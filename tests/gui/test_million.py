@@ -1,0 +1,123 @@
+"""A case of a million files on the Files page: nothing waits for it. The case is made once and kept."""
+
+import time
+from array import array
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication
+
+from gui.opened import OpenedCase
+from gui.pages import files_kept
+from gui.pages.files import FilesPage
+from tests.core.million import FILES, million
+
+FIRST_PAINT_S, SORT_S, SELECT_S, LOADED_MS = 1.0, 3.0, 0.1, 120_000
+
+
+@pytest.fixture(scope="session")
+def folder() -> Path:
+    return million()
+
+
+@pytest.fixture
+def page(qtbot, look, folder, tmp_path, monkeypatch) -> Iterator[FilesPage]:
+    """The page with its first result on the screen."""
+    monkeypatch.setattr(files_kept, "settings_path", lambda: tmp_path / "window.ini")
+    found, case = FilesPage(), OpenedCase(folder)
+    qtbot.addWidget(found)
+    found.resize(1392, 760)
+    found.show()
+    found.show_case(case)
+    with qtbot.waitSignal(found.list.shown, timeout=LOADED_MS):
+        found.refresh()
+    qtbot.waitUntil(lambda: found.list.model.row(0) is not None, timeout=LOADED_MS)
+    yield found
+    found.show_case(None)
+    case.close()
+
+
+def settle(qtbot, page: FilesPage) -> None:
+    """Waits until the slow questions (folders, total) have been answered: each test measures its own."""
+    qtbot.waitUntil(lambda: page.side.tree.folders.rowCount() == 1, timeout=LOADED_MS)
+    qtbot.waitUntil(lambda: page.list.footer.total.text() != "…", timeout=LOADED_MS)
+
+
+def test_the_first_rows_are_painted_within_a_second(qtbot, page, watchdog) -> None:
+    settle(qtbot, page)
+    ids = page.list.model.ids
+    began = time.monotonic()
+    page.list.model.set_ids(array("q", ids))
+    page.list.table.repaint()
+    assert time.monotonic() - began < FIRST_PAINT_S
+    qtbot.waitUntil(lambda: page.list.model.row(0) is not None, timeout=LOADED_MS)
+    assert time.monotonic() - began < FIRST_PAINT_S
+
+
+def test_it_opens_without_standing_still(qtbot, look, folder, tmp_path, monkeypatch, watchdog) -> None:
+    monkeypatch.setattr(files_kept, "settings_path", lambda: tmp_path / "window.ini")
+    with watchdog.unwatched():
+        page, case = FilesPage(), OpenedCase(folder)
+        qtbot.addWidget(page)
+        page.resize(1392, 760)
+        page.show()
+        QApplication.processEvents()
+    page.show_case(case)
+    page.refresh()
+    qtbot.waitUntil(lambda: page.list.found is not None, timeout=LOADED_MS)
+    assert len(page.list.model.ids) == FILES
+    settle(qtbot, page)
+    with watchdog.unwatched():
+        page.show_case(None)
+        case.close()
+
+
+def test_sorting_by_size_takes_less_than_three_seconds_and_can_be_cancelled(qtbot, page, watchdog) -> None:
+    settle(qtbot, page)
+    head = page.list.table.head
+    column = next(at for at, column in enumerate(page.list.model.columns) if column.key == "size")
+    place = QPoint(head.sectionViewportPosition(column) + 12, head.height() // 2)
+    qtbot.mouseClick(head.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert page.list.query.is_waited_for()
+    qtbot.mouseClick(page.list.bar.field.cross, Qt.MouseButton.LeftButton)
+    assert page.list.view.sort == "records"
+    began = time.monotonic()
+    with qtbot.waitSignal(page.list.shown, timeout=LOADED_MS):
+        qtbot.mouseClick(head.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    took = time.monotonic() - began
+    rows = [page.list.model.ids[0], page.list.model.ids[-1]]
+    qtbot.waitUntil(lambda: page.list.model.row(0) is not None, timeout=LOADED_MS)
+    assert page.list.view.sort == "size"
+    assert rows[0] != rows[1]
+    assert took < SORT_S
+
+
+def test_everything_is_selected_at_once_and_copied_never(qtbot, page, watchdog) -> None:
+    settle(qtbot, page)
+    began = time.monotonic()
+    qtbot.keyClick(page.list.table, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert time.monotonic() - began < SELECT_S
+    qtbot.waitUntil(lambda: page.list.footer.selected.text() == f"选中 {FILES:,} 个", timeout=LOADED_MS)
+    qtbot.keyClick(page.list.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert page.list.note.isVisible()
+
+
+def test_scrolling_anywhere_never_stands_still(qtbot, page, watchdog) -> None:
+    settle(qtbot, page)
+    bar = page.list.table.verticalScrollBar()
+    for step in range(40):
+        bar.setValue(step * 7919 * 28 % bar.maximum())
+        page.list.table.viewport().repaint()
+        QApplication.processEvents()
+    first, last = page.list.table.rows_on_screen()
+    qtbot.waitUntil(
+        lambda: all(page.list.model.row(row) is not None for row in range(first, last + 1)), timeout=LOADED_MS
+    )
+
+
+def test_the_models_hold_their_promises(qtbot, page, qtmodeltester) -> None:
+    settle(qtbot, page)
+    page.list.model.set_ids(page.list.model.ids[:500])  # the tester asks for every row
+    qtmodeltester.check(page.list.model)
