@@ -10,7 +10,7 @@ import json
 import sqlite3
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
 from itertools import chain
@@ -56,13 +56,22 @@ def chain_hash(previous: str, seq: int, time_utc: str, action: str, detail: str)
 
 
 class Case:
-    """An open case. Make one with `create` or `open_existing`; close it. Not shared between threads."""
+    """An open case. Make one with `create` or `open_existing`; close it. Not shared between threads.
 
-    def __init__(self, folder: Path, connection: sqlite3.Connection, lock: Lock | None = None) -> None:
+    One that is only read shows the facts as they were when it was opened: figures that are asked for one after the
+    other belong together while a run goes on.
+    """
+
+    def __init__(
+        self, folder: Path, connection: sqlite3.Connection, writable: bool = True, lock: Lock | None = None
+    ) -> None:
         """Use `create` or `open_existing`. lock: let go of with the case."""
         self.folder = folder
         self._db = connection
+        self._writable = writable
         self._lock = lock
+        self._streams: list[sqlite3.Connection] = []
+        self._idle: list[sqlite3.Connection] = []
 
     @classmethod
     def create(cls, folder: Path, info: EvidenceInfo, settings: Settings, lock: Lock | None = None) -> "Case":
@@ -83,12 +92,11 @@ class Case:
                     f"The folder {folder} is not empty. Give --case a new or empty folder, so that nothing is mixed."
                 )
             folder.mkdir(parents=True, exist_ok=True)
-            own = _taken(folder, lock)
-            case = cls(folder, _connect(folder / FILE_NAME, writable=True), own)
-            case._db.executescript(SCRIPT)
-            case.add_fact("info", {**asdict(info), "root": info.root.hex()})
-            case.add_fact("settings", asdict(settings))
-            case._db.execute(f"PRAGMA user_version={SCHEMA_VERSION}")  # last: without it this is no case
+            with cls._opening(folder, _taken(folder, lock), writable=True) as case:
+                case._db.executescript(SCRIPT)
+                case.add_fact("info", {**asdict(info), "root": info.root.hex()})
+                case.add_fact("settings", asdict(settings))
+                case._db.execute(f"PRAGMA user_version={SCHEMA_VERSION}")  # last: without it this is no case
             return case
 
     @classmethod
@@ -102,19 +110,27 @@ class Case:
         if not path.is_file():
             raise CaseError(f"There is no case in {folder}: {FILE_NAME} is missing. Give the folder that --case named.")
         with _as_case_error(folder):
-            own = _taken(folder, lock) if writable else None
-            case: Case | None = None
-            try:
-                case = cls(folder, _connect(path, writable), own)
-                case._check_version(writable)
-            except BaseException:
-                for opened in (case, own):
-                    if opened is not None:
-                        opened.close()
-                raise
+            with cls._opening(folder, _taken(folder, lock) if writable else None, writable) as case:
+                if not writable:
+                    case._db.execute("BEGIN")  # of one state from here on, its version too
+                case._check_version()
             return case
 
-    def _check_version(self, writable: bool) -> None:
+    @classmethod
+    @contextmanager
+    def _opening(cls, folder: Path, own: Lock | None, writable: bool) -> Iterator["Case"]:
+        """A case that is closed, and its lock let go of, if what is done with it in here fails."""
+        case: Case | None = None
+        try:
+            case = cls(folder, _connect(folder / FILE_NAME, writable), writable, own)
+            yield case
+        except BaseException:
+            for opened in (case, own):
+                if opened is not None:
+                    opened.close()
+            raise
+
+    def _check_version(self) -> None:
         """Refuses what is no case of this version or an older one, which is brought up to it."""
         version = self._db.execute("PRAGMA user_version").fetchone()[0]
         if version > SCHEMA_VERSION:
@@ -127,11 +143,17 @@ class Case:
                 f"{self.folder / FILE_NAME} is not a case of Pandian, or its making was cut off. "
                 "Use a new --case folder."
             )
-        if version < SCHEMA_VERSION:
-            self._db.executescript(UPGRADE if writable else OVERLAY)
+        if version < SCHEMA_VERSION and self._writable:
+            self._db.executescript(UPGRADE)
+        elif version < SCHEMA_VERSION:
+            for statement in OVERLAY.split(";"):  # a script would end the transaction
+                self._db.execute(statement)
 
     def close(self) -> None:
         """Closes the file, once or twice; whatever was committed stays."""
+        for stream in self._streams:
+            stream.close()
+        self._idle.clear()
         self._db.close()
         if self._lock is not None:
             self._lock.close()
@@ -140,7 +162,7 @@ class Case:
     @contextmanager
     def writing(self) -> Iterator[None]:
         """One transaction: all of it is kept, or nothing. Inside another one it is part of that."""
-        if self._db.in_transaction:
+        if self._writable and self._db.in_transaction:
             yield
         else:
             with _as_case_error(self.folder), self._db:
@@ -148,16 +170,43 @@ class Case:
                 yield
 
     def rows(self, sql: str, parameters: Sequence[object] | Mapping[str, object] = ()) -> Iterator[sqlite3.Row]:
-        """Rows of a query, streamed."""
-        with _as_case_error(self.folder):
+        """Rows of a query, streamed: of the facts as they are when the first is taken."""
+        with _as_case_error(self.folder), self._stream() as db:
             # "yield from" would touch the cursor when the rest is not wanted, perhaps after the end of the case.
-            for row in self._db.execute(sql, parameters):  # noqa: UP028
+            for row in db.execute(sql, parameters):  # noqa: UP028
                 yield row
+
+    @contextmanager
+    def _stream(self) -> Iterator[sqlite3.Connection]:
+        """A connection to stream rows over. A statement that is still open would hold the one that writes to an old
+        state, and SQLite refuses to write on from it once somebody else has written."""
+        if not self._writable or self._db.in_transaction:
+            yield self._db
+            return
+        if not self._idle:
+            self._idle.append(_connect(self.folder / FILE_NAME, writable=True))
+            self._streams.append(self._idle[-1])
+        db = self._idle.pop()
+        try:
+            yield db
+        except BaseException:  # the rest is not wanted: the statement is still open
+            self._streams.remove(db)
+            with suppress(sqlite3.ProgrammingError):  # in another thread, when nobody holds the rows any more
+                db.close()
+            raise
+        if db in self._streams:
+            self._idle.append(db)
 
     def one(self, sql: str, parameters: Sequence[object] | Mapping[str, object] = ()) -> Any:
         """The first value of a query, None without a row."""
-        row = next(self.rows(sql, parameters), None)
+        row = self.first(sql, parameters)
         return None if row is None else row[0]
+
+    def first(self, sql: str, parameters: Sequence[object] | Mapping[str, object] = ()) -> Row | None:
+        """The first row of a query, None without one."""
+        with _as_case_error(self.folder):
+            row: Row | None = self._db.execute(sql, parameters).fetchone()
+            return row
 
     def integers(self, sql: str, parameters: Sequence[object] = ()) -> "array[int]":
         """The one integer column of a query, all rows of it."""

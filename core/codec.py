@@ -8,7 +8,6 @@ import numpy.typing as npt
 
 from core.model import Estimate, Finding, Layout, Tally
 
-
 _LAYOUT = tuple(field.name for field in fields(Layout))
 
 

@@ -138,7 +138,7 @@ def folder_index(case: Case, stop: Callable[[], bool] | None = None) -> FolderIn
             f"""SELECT path, folder, size, floor, {unread} FROM ({files}) WHERE size > 0 AND status != 'container'
             ORDER BY size DESC, path LIMIT {KEPT_FILES}"""
         ):
-            nodes[folder].largest.append((size, path, floor, size * is_unread))
+            _folder(nodes, folder).largest.append((size, path, floor, size * is_unread))
     _add_up(nodes)
     return FolderIndex(nodes)
 

@@ -1,4 +1,5 @@
-"""Who may write to a case: one process at a time, and others can see that there is one."""
+"""Who may write to a case: one process at a time, and others can see that there is one. Of its threads one at a time
+may read evidence for it."""
 
 import os
 import sys
@@ -11,6 +12,15 @@ from core.errors import CaseError
 
 FILE_NAME = "case.lock"
 
+WORK_NAME = "work.lock"
+"""Held while something reads for the case. Beside its scratch folder: a lock inside would go when that is emptied."""
+
+IN_USE = {
+    FILE_NAME: "The case in {folder} is in use by another run. Wait for it to end, or stop it.",
+    WORK_NAME: "Something else is reading for the case in {folder}: a run, another attempt at files, or an unmasked "
+    "export. Wait for it to end, or stop it.",
+}
+
 TRIES, BETWEEN_S = 4, 0.02
 """Somebody who only looks (`is_held`) holds the lock for a moment; that must not refuse a writer."""
 
@@ -22,9 +32,9 @@ class Lock:
     the folder may be written to; then it is held until `close`, over any number of runs.
     """
 
-    def __init__(self, folder: Path) -> None:
-        """folder: of a case, which need not exist yet."""
-        self.folder = folder
+    def __init__(self, folder: Path, name: str = FILE_NAME) -> None:
+        """folder: of a case, which need not exist yet. name: of IN_USE, what is held there."""
+        self.folder, self._name = folder, name
         self._handle: int | None = None
 
     @property
@@ -33,10 +43,10 @@ class Lock:
         return self._handle is not None
 
     def take(self) -> Self:
-        """Holds the case. The folder exists. CaseError if another process writes, or the folder cannot be written."""
+        """Holds the case. The folder exists. CaseError if another Lock holds it, or the folder cannot be written."""
         if self._handle is None:
             try:
-                self._handle = os.open(self.folder / FILE_NAME, os.O_RDWR | os.O_CREAT, 0o600)
+                self._handle = os.open(self.folder / self._name, os.O_RDWR | os.O_CREAT, 0o600)
             except OSError as error:
                 raise CaseError(
                     f"The case in {self.folder} cannot be opened for writing: {error.strerror or error}. "
@@ -44,7 +54,7 @@ class Lock:
                 ) from error
             if not _try(self._handle, TRIES):
                 self.close()
-                raise CaseError(f"The case in {self.folder} is in use by another run. Wait for it to end, or stop it.")
+                raise CaseError(IN_USE[self._name].format(folder=self.folder))
         return self
 
     def close(self) -> None:
@@ -67,13 +77,13 @@ def hold(folder: Path) -> Lock:
     return Lock(folder).take()
 
 
-def is_held(folder: Path) -> bool:
+def is_held(folder: Path, name: str = FILE_NAME) -> bool:
     """Does any process (this one too) write to the case in the folder? Nothing is created or changed by the question.
 
-    False where there is no case. It is the answer of this moment.
+    name: of IN_USE. False where there is no case. It is the answer of this moment.
     """
     try:
-        handle = os.open(folder / FILE_NAME, os.O_RDONLY)
+        handle = os.open(folder / name, os.O_RDONLY)
     except OSError:
         return False
     try:

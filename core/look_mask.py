@@ -29,7 +29,10 @@ LONGEST_CELL = 100_000
 EDGE_BYTES = 128
 """What is looked at around a window, so that a number that it cuts is still seen as one."""
 
-_NUMBER = re.compile(r"\d(?:\0?\d){6,}")
+_DATE = r"(?<![\d-])(?:19|20)\d\d-(?:0?[1-9]|1[0-2])-(?:0?[1-9]|[12]\d|3[01])(?: [0-2]?\d(?=:[0-5]\d))?(?![ -]{0,3}\d)"
+_NUMBER = re.compile(rf"(?P<date>{_DATE})|\d(?:[\0 -]{{0,3}}\d){{6,}}")
+"""Seven digits and more, also with blanks or hyphens between them; a date is none."""
+
 _NAMES = re.compile(
     r"姓\s*名|名字|户\s*名|机主|持卡人|开卡人|联系人|收[件货]人|寄件人|发货人|车主|法人|家长|患者|业主"
     r"|(?:^|[. ])(?:xm|name|xingming|surname|contact|receiver|consignee"
@@ -85,8 +88,13 @@ def names_of(batch: Batch) -> Iterator[tuple[int, int, int]]:
 
 
 def mask_numbers(text: str) -> str:
-    """Every run of seven digits and more, starred; also with a NUL behind each, as UTF-16 reads in other encodings."""
-    return _NUMBER.sub(lambda match: "*" * len(match.group().replace("\0", "")), text)
+    """Every run of seven digits and more, starred, also with blanks or hyphens between them; and with a NUL behind
+    each, as UTF-16 reads in other encodings."""
+    return _NUMBER.sub(_starred, text)
+
+
+def _starred(match: re.Match[str]) -> str:
+    return match.group() if match["date"] else re.sub(r"\d", "*", match.group().replace("\0", ""))
 
 
 def spans_of(raw: bytes, encodings: Sequence[str | None]) -> list[Span]:

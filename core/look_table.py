@@ -13,11 +13,12 @@ from core.detect.columns import type_of_header
 from core.errors import ReadError
 from core.look_cells import Row, in_order, rows_of
 from core.look_mask import LONGEST_CELL, mask_cells
+from core.look_names import Names
 from core.look_open import HEAD_BYTES, Asked, Opened, layout_of, opened, told
 from core.look_views import TableView
 from core.model import CELL_BYTES, Batch, Entry, Layout
 from core.readers import READERS, TEXT_READERS
-from core.readers.base import Reader
+from core.readers.base import Fetch, Reader
 from core.readers.dialect import learn_dialect
 from core.readers.spreadsheet import SPREADSHEET, sheet_rows, sheets_of
 from core.readers.sqlite import SQLITE, copied, page, tables_of
@@ -65,7 +66,9 @@ def _table(asked: Asked, place: int, choice: Choice) -> TableView:
             note = "unsupported: lines without columns"
             return TableView(note=note, size=content.size_bytes, guessed=layout.encoding or "")
         reader = next(r for r in TEXT_READERS if chosen.kind in r.kinds)
-        view = _text_rows(asked, content, chosen, reader, place, choice)
+        is_as_learnt = asked.unmask or chosen is layout
+        fetch = content.fetch if is_as_learnt else Names(content, layout).starred
+        view = _text_rows(asked, content, chosen, reader, place, choice, fetch)
     return replace(view, guessed=layout.encoding or "")
 
 
@@ -127,7 +130,10 @@ class _Page:
         return True
 
 
-def _text_rows(asked: Asked, content: Opened, layout: Layout, reader: Reader, place: int, choice: Choice) -> TableView:
+def _text_rows(
+    asked: Asked, content: Opened, layout: Layout, reader: Reader, place: int, choice: Choice, fetch: Fetch
+) -> TableView:
+    """fetch: bytes of the content as they may be shown."""
     found = _Page(choice.group)
     tables = _mapping(layout.extra.get("tables"))
     groups = dict.fromkeys(tables)
@@ -135,7 +141,7 @@ def _text_rows(asked: Asked, content: Opened, layout: Layout, reader: Reader, pl
     limit_s = SEARCH_S if choice.group else EMPTY_S
     for cell, batch in _batches(content, layout, reader, place):
         groups |= dict.fromkeys(batch.groups[index] for index in dict.fromkeys(batch.group.tolist()))
-        if not all(found.take(*row) for row in rows_of(batch, layout, content.fetch, place)):
+        if not all(found.take(*row) for row in rows_of(batch, layout, fetch, place)):
             break
         if time.monotonic() - started > limit_s and (cell + 1) * CELL_BYTES < content.held_bytes:
             found.next_place = (cell + 1) * CELL_BYTES

@@ -8,27 +8,27 @@ from functools import partial
 
 from core.look_mask import (
     EDGE_BYTES,
-    NAME,
     Span,
     clipped,
-    decoded,
-    mask_name,
-    names_of,
     rendered,
     spans_anyhow,
     spans_of,
 )
+from core.look_names import Names
 from core.look_open import Asked, Opened, layout_of, opened, told
 from core.look_views import HexView, TextView
-from core.model import CELL_BYTES, Layout
-from core.readers import TEXT_READERS
-from core.readers.base import Reader
+from core.model import CELL_BYTES
+from core.readers import READERS, TEXT_READERS
 from core.text import UNITS, unit_bytes
 
 BACK_BYTES = 4096
 """How far before a window a line is looked for that it may begin with."""
 
 _BOMS = {"utf-8": b"\xef\xbb\xbf", "utf-8-sig": b"\xef\xbb\xbf", "utf-16-le": b"\xff\xfe", "utf-16-be": b"\xfe\xff"}
+_ROW_KINDS = frozenset(kind for reader in READERS if reader not in TEXT_READERS for kind in reader.kinds)
+"""Workbooks and databases: which of their bytes are names is not known, so every letter beyond ASCII is starred."""
+
+_LETTER = re.compile(r"[^\W\x00-\x7f]")
 _NEVER_INSIDE = 0x30
 """Bytes below it are never part of a longer character in any encoding of one-byte units."""
 
@@ -49,9 +49,11 @@ def _text(asked: Asked, offset: int, length: int) -> TextView:
         start, end = _window(content, chosen, offset, length)
         raw = content.fetch(start, end)
         spans = _spans(content, start, end, chosen, guessed)
-        if not asked.unmask and layout is not None and chosen == guessed:
-            spans = _with_names(spans, content, layout, start, raw)
+        if not asked.unmask and layout is not None:
+            spans = _with_names(spans, Names(content, layout).inside(start, start + len(raw)))
         text, marks = rendered(raw, chosen, spans, start, asked.unmask)
+        if not asked.unmask and layout is not None and layout.kind in _ROW_KINDS:
+            text = _LETTER.sub("*", text)
     return TextView(chosen, guessed, start, end, content.size_bytes, text, marks, content.note)
 
 
@@ -117,31 +119,15 @@ def _codec(encoding: str) -> str:
     return "utf-8" if encoding in ("ascii", "utf-8-sig") else encoding
 
 
-def _with_names(spans: list[Span], content: Opened, layout: Layout, start: int, raw: bytes) -> list[Span]:
+def _with_names(spans: list[Span], names: Iterator[Span]) -> list[Span]:
     """And the names in columns that are headed as such, where no hit is."""
-    reader = next((r for r in TEXT_READERS if layout.kind in r.kinds), None)
-    if reader is None:
-        return spans
     starts = [span.start for span in spans]
-    names = []
-    for name in _names(content, layout, reader, start, raw):
+    found = []
+    for name in names:
         near = spans[max(0, bisect_left(starts, name.start) - 1) : bisect_left(starts, name.end)]
         if not any(span.end > name.start for span in near):
-            names.append(name)
-    return sorted([*spans, *names], key=lambda span: span.start)
-
-
-def _names(content: Opened, layout: Layout, reader: Reader, start: int, raw: bytes) -> Iterator[Span]:
-    end = start + len(raw)
-    for cell in range(max(0, start - BACK_BYTES) // CELL_BYTES, (max(end, 1) - 1) // CELL_BYTES + 1):
-        batch = reader.cell(content.fetch, layout, content.held_bytes, cell)
-        unit, places, starts = batch.unit_bytes, batch.row_place, batch.row_start
-        for row, *edges in names_of(batch):
-            origin = int(places[row]) - int(starts[row]) * unit
-            low, high = (max(start, min(end, origin + edge * unit)) for edge in edges)
-            if low < high:
-                text = decoded(raw[low - start : high - start], layout.encoding or "utf-8")
-                yield Span(low - start, high - start, NAME, "", mask_name(text))
+            found.append(name)
+    return sorted([*spans, *found], key=lambda span: span.start)
 
 
 def read_hex(asked: Asked, offset: int, length: int, raw: bool) -> HexView:
@@ -164,7 +150,7 @@ def _hex(asked: Asked, offset: int, length: int, raw: bool) -> HexView:
     return HexView(start, content.size_bytes, bytes(data), _joined(masked), content.note)
 
 
-_DIGITS = re.compile(rb"[0-9]{7,}|(?:[0-9]\0){7,}")
+_DIGITS = re.compile(rb"[0-9](?:[ \-\0]{0,3}[0-9]){6,}")
 
 
 def _star(data: bytearray, ranges: list[tuple[int, int]]) -> None:

@@ -216,7 +216,7 @@ def all_facts(case: Case) -> Iterator[Row]:
 
 def facts_of(case: Case, entry: int) -> Row | None:
     """The same of one entry, but for its copies; None if another attempt stands for it now, or it is a folder."""
-    return next(case.rows(f"{_FACTS.format(more='')} WHERE h.id = ? AND h.node != 'folder'", (entry,)), None)
+    return case.first(f"{_FACTS.format(more='')} WHERE h.id = ? AND h.node != 'folder'", (entry,))
 
 
 def results(case: Case, round_: int) -> Iterator[Row]:
@@ -239,18 +239,15 @@ _WITH_OUTCOME = """SELECT h.*, o.status, o.reason, l.json AS layout FROM here h
 
 def attempt(case: Case, entry: int) -> Row | None:
     """One entry with status, reason and layout; None if another attempt stands for it now."""
-    return next(case.rows(f"{_WITH_OUTCOME} WHERE h.id = ?", (entry,)), None)
+    return case.first(f"{_WITH_OUTCOME} WHERE h.id = ?", (entry,))
 
 
 def to_look_at(case: Case, entry: int) -> Row | None:
     """One entry with its layout, tally and the length of its content as far as known; any attempt, any walk."""
-    return next(
-        case.rows(
-            """SELECT h.*, COALESCE(o.layout, l.json) AS layout, o.tally, o.content_bytes FROM entry h
-            LEFT JOIN outcome o ON o.entry = h.id LEFT JOIN layout l ON l.entry = h.id WHERE h.id = ?""",
-            (entry,),
-        ),
-        None,
+    return case.first(
+        """SELECT h.*, COALESCE(o.layout, l.json) AS layout, o.tally, o.content_bytes FROM entry h
+        LEFT JOIN outcome o ON o.entry = h.id LEFT JOIN layout l ON l.entry = h.id WHERE h.id = ?""",
+        (entry,),
     )
 
 

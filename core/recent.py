@@ -134,20 +134,21 @@ def case_state(folder: Path) -> CaseState:
     if not (folder / FILE_NAME).is_file():
         return CaseState("missing")
     try:
+        at_work = is_at_work(folder)  # first: what is read then is at least as new
         with closing(Case.open_existing(folder, writable=False)) as case:
-            return _state(case)
+            return _state(case, at_work)
     except NewerCaseError as error:
         return CaseState("newer", reason=str(error), has_workbook=_has_workbook(folder))
     except Exception as error:  # a damaged file may fail anywhere
         return CaseState("broken", reason=str(error) or type(error).__name__, has_workbook=_has_workbook(folder))
 
 
-def _state(case: Case) -> CaseState:
+def _state(case: Case, at_work: bool) -> CaseState:
     lines = list(case.audit())
     found = ledger(case)
     left = next((term for term in found.terms if term.key == "to_be_read"), None)
     left_files, left_bytes = (left.files, left.bytes) if left else (0, 0)
-    state, reason = _how_it_ended(case, lines)
+    state, reason = _how_it_ended(case, lines, at_work)
     return CaseState(
         state=state,
         share=_share(found.bytes - left_bytes, found.bytes) if case.fact("walk") is not None else None,
@@ -164,9 +165,9 @@ def _state(case: Case) -> CaseState:
     )
 
 
-def _how_it_ended(case: Case, lines: Sequence[AuditRow]) -> tuple[str, str]:
+def _how_it_ended(case: Case, lines: Sequence[AuditRow], at_work: bool) -> tuple[str, str]:
     """State and reason."""
-    if is_at_work(case.folder):
+    if at_work:
         return "running", ""
     summary = case.fact("summary") if case.fact("round") is not None else None
     if summary is not None and summary["state"] == "complete":

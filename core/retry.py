@@ -13,7 +13,7 @@ from typing import Any
 from core import examine, queries
 from core.case import Case, Lock, Row, entry_of
 from core.case_result import CaseResult
-from core.codec import load_layout
+from core.codec import load_layout, load_tally
 from core.control import Control
 from core.errors import CoreError
 from core.evidence import open_source
@@ -147,9 +147,9 @@ def _store(case: Case, top_id: int, outcome: Outcome) -> dict[bytes, int]:
     top = before[outcome.entry.key]
     with case.writing():
         if _rank(outcome) > _rank_before(top, before):
-            found: list[tuple[Outcome, int | None]] = [(outcome, None)]
+            found: list[tuple[Outcome, int | None]] = [(_merged(case, outcome, before), None)]
         else:
-            found = [(member, top_id) for member in _better(outcome.members, before)]
+            found = [(_merged(case, member, before), top_id) for member in _better(outcome.members, before)]
         if not found:
             return {}
         walk = case.fact("walk")
@@ -171,6 +171,35 @@ def _better(members: Sequence[Outcome], before: Mapping[bytes, Row]) -> Iterator
             yield member
         elif member.status == row["status"] == "container":
             yield from _better(member.members, before)
+
+
+def _merged(case: Case, outcome: Outcome, before: Mapping[bytes, Row]) -> Outcome:
+    """The outcome, but for members that an earlier attempt knew more of: those as they were then."""
+    if not outcome.members:
+        return outcome
+    members = []
+    for member in outcome.members:
+        row = before.get(member.entry.key)
+        is_worse = row is not None and _rank_before(row, before) > _rank(member)
+        members.append(_former(case, row, before) if row is not None and is_worse else _merged(case, member, before))
+    return replace(outcome, members=tuple(members))
+
+
+def _former(case: Case, row: Row, before: Mapping[bytes, Row]) -> Outcome:
+    """What an earlier attempt found of an entry, with all inside."""
+    kept = next(case.rows("SELECT * FROM outcome WHERE entry = ?", (row["id"],)))
+    inside = [each for key, each in before.items() if key.rpartition(b"\0")[0] == row["key"]]
+    return Outcome(
+        entry_of(row),
+        kept["status"],
+        load_layout(kept["layout"]),
+        None if kept["tally"] is None else load_tally(kept["tally"], kept["persons"]),
+        kept["bytes_read"],
+        kept["sha256"],
+        kept["reason"],
+        tuple(_former(case, each, before) for each in sorted(inside, key=lambda each: int(each["id"]))),
+        kept["content_bytes"],
+    )
 
 
 def _rank(outcome: Outcome) -> tuple[int, int]:

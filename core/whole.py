@@ -235,6 +235,8 @@ def _confirmed(outcome: Outcome, stream: BinaryIO) -> Outcome:
         while stream.read(1 << 20):
             pass
     except ReadError as error:
+        if error.status == "unsupported":  # nothing the password could change
+            return Outcome(outcome.entry, error.status, None, None, 0, reason=error.reason)
         if error.status != "limit":
             reason = f"{WRONG}, or damaged: {error.reason}"
             return Outcome(outcome.entry, "encrypted", None, None, 0, reason=reason)

@@ -13,7 +13,7 @@ from typing import Any
 from core.control import Control, with_pauses
 from core.errors import CoreError
 from core.evidence import EvidenceSource
-from core.lock import hold, is_held
+from core.lock import WORK_NAME, Lock, is_held
 from core.meter import Meter
 from core.model import Busy, EvidenceInfo, Progress
 from core.settings import Settings
@@ -100,20 +100,24 @@ class Job:
 
 @contextmanager
 def scratch_folder(folder: Path) -> Iterator[Path]:
-    """A folder for copies, inside the case, empty at both ends of a run. It is locked: see `is_at_work`."""
+    """A folder for copies, inside the case, empty at both ends of a run. See `is_at_work`.
+
+    CaseError if it is in use, by this process or another: the copies in it are of children at work, and a file whose
+    copy vanished would be taken for unreadable.
+    """
     scratch = folder / SCRATCH_NAME
-    shutil.rmtree(scratch, ignore_errors=True)
-    scratch.mkdir()
-    try:
-        with hold(scratch):
-            yield scratch
-    finally:
+    with Lock(folder, WORK_NAME).take():
         shutil.rmtree(scratch, ignore_errors=True)
+        scratch.mkdir()
+        try:
+            yield scratch
+        finally:
+            shutil.rmtree(scratch, ignore_errors=True)
 
 
 def is_at_work(folder: Path) -> bool:
-    """Does a run (of any process) go on in this case now? A window may hold a case without one."""
-    return is_held(folder / SCRATCH_NAME)
+    """Does anything (of any process) read for this case now? A window may hold a case without."""
+    return is_held(folder, WORK_NAME)
 
 
 Call = Callable[[Part], tuple[Callable[..., Any], tuple[Any, ...]]]

@@ -19,7 +19,7 @@ class OpenedCase(QObject):
     Signals:
         changed: facts were added (a run made progress, a round ended, a retry): ask again.
         masked_changed: values are shown or masked from now on.
-        run_changed: a run started, paused, went on or ended.
+        run_changed: a run or other work (see `running`) started, paused, went on or ended.
     """
 
     changed = Signal()
@@ -36,7 +36,8 @@ class OpenedCase(QObject):
         self.lock = lock
         self.view_only_reason = ""
         self.masked = True
-        self.running = False
+        self._at_work: set[object] = set()
+        self._closed = False
         self._asked: dict[str, Job] = {}
         self._jobs: set[Job] = set()
         if lock is None:
@@ -49,6 +50,20 @@ class OpenedCase(QObject):
     def view_only(self) -> bool:
         """May nothing be added to the case from here?"""
         return self.lock is None
+
+    @property
+    def running(self) -> bool:
+        """Does anything of ours add to the case now: a run, another attempt, an export?"""
+        return bool(self._at_work)
+
+    def set_at_work(self, who: object, at_work: bool) -> None:
+        """who adds to the case from now on, or does no more; the same again is nothing new. Emits `run_changed`."""
+        if at_work:
+            self._at_work.add(who)
+        else:
+            self._at_work.discard(who)
+        if not self._closed:  # the object may be gone by now
+            self.run_changed.emit()
 
     def ask(
         self,
@@ -86,15 +101,25 @@ class OpenedCase(QObject):
     def start(self, job: Job) -> None:
         """Starts a job and keeps it until its thread has ended."""
         self._jobs.add(job)
-        job.finished.connect(lambda: self._jobs.discard(job))
+        job.finished.connect(lambda: self._finished(job))
         job.start()
 
     def close(self, wait_ms: int = 10_000) -> None:
-        """Ends questions and jobs, lets go of the case."""
+        """Ends questions and jobs, lets go of the case: once the last thread has ended, which may be later."""
         for job in list(self._jobs):
             job.cancel()
         for job in list(self._jobs):
             job.wait(wait_ms)
-        if self.lock is not None:
+        self._closed = True
+        self._let_go()
+
+    def _finished(self, job: Job) -> None:
+        self._jobs.discard(job)
+        if self._closed:
+            self._let_go()
+
+    def _let_go(self) -> None:
+        """A job that goes on may still write: until it has ended nobody else may."""
+        if self.lock is not None and not any(job.isRunning() for job in self._jobs):
             self.lock.close()
             self.lock = None

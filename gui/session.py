@@ -94,9 +94,13 @@ class Session(QObject):
         self.run_changed.emit()
 
     def resume(self) -> None:
-        """Goes on with the open case."""
-        if self.case is not None and self.case.lock is not None and not self.run.is_at_work:
-            self.run.resume(self.case.folder, self.case.lock)
+        """Goes on with the open case; says why not while something else is at work in it."""
+        if self.case is None or self.case.lock is None or self.run.is_at_work:
+            return
+        if self.case.running:
+            self.failed.emit(say("shell.resume_busy"), "")
+            return
+        self.run.resume(self.case.folder, self.case.lock)
 
     def close(self) -> None:
         """Closes the open case, if any. A run must not be at work."""
@@ -172,6 +176,7 @@ class Session(QObject):
     def _show(self, case: OpenedCase) -> None:
         self.case = case
         case.changed.connect(self.refresh)
+        case.run_changed.connect(self.run_changed)
         self._asked_s = 0.0
         self.case_changed.emit()
         self._ask()
@@ -201,7 +206,7 @@ class Session(QObject):
         folder = self.run.folder
         if self.case is None and folder is not None and told.latest is not None:
             case = OpenedCase(folder, self, self._lock)
-            case.running = True
+            case.set_at_work(self.run, self.run.is_at_work)
             self._show(case)
         elif self.case is not None:
             self.case.changed.emit()
@@ -209,9 +214,9 @@ class Session(QObject):
 
     def _run_state(self, state: str) -> None:
         if self.case is not None:
-            self.case.running = self.run.is_at_work
-            self.case.run_changed.emit()
-        self.run_changed.emit()
+            self.case.set_at_work(self.run, self.run.is_at_work)
+        else:
+            self.run_changed.emit()
 
     def _run_ended(self, ran_out: bool) -> None:
         if self.case is None and self._lock is not None:

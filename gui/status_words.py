@@ -152,6 +152,8 @@ def notice(session: Session) -> Notice:
     left = state.files - state.done_files
     text = say("shell.was_interrupted", files=whole(left)) if left > 0 else say("shell.was_interrupted_early")
     refusal = say("shell.resume_no_source") if state.state == "source_missing" else ""
+    if case.running:
+        refusal = say("shell.resume_busy")
     return Notice(text, "warn", "player-pause", say("shell.resume"), refusal)
 
 

@@ -81,7 +81,7 @@ class Table(RowSelection):
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.layout_of_columns = ColumnLayout(self)
-        self._delegates: list[QStyledItemDelegate] = []
+        self._delegates: dict[str, QStyledItemDelegate] = {}
         self._connect()
         self.restyle()
 
@@ -111,14 +111,10 @@ class Table(RowSelection):
 
     def _take_columns(self) -> None:
         columns = self.columns_model().columns
-        kinds = [column.kind for column in columns]
-        if [delegate.property("kind") for delegate in self._delegates] != kinds:
-            for delegate in self._delegates:
-                delegate.deleteLater()
-            self._delegates = [self._painters.get(kind, DELEGATES["text"])(self) for kind in kinds]
-            for place, delegate in enumerate(self._delegates):
-                delegate.setProperty("kind", kinds[place])
-                self.setItemDelegateForColumn(place, delegate)
+        for place, column in enumerate(columns):
+            if column.kind not in self._delegates:
+                self._delegates[column.kind] = self._painters.get(column.kind, DELEGATES["text"])(self)
+            self.setItemDelegateForColumn(place, self._delegates[column.kind])
         self.layout_of_columns.take(columns)
 
     def set_empty(self, text: str) -> None:

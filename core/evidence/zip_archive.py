@@ -15,7 +15,7 @@ from core.evidence.members import Member
 from core.evidence.names import shown_member
 from core.evidence.passwords import NO_PASSWORD, Password
 from core.evidence.streams import Decoder, decode, pieces, pulled
-from core.evidence.zip_crypto import unlocked
+from core.evidence.zip_crypto import HEAD_BYTES, ways
 from core.evidence.zip_directory import Record, find_directory, record_at, records
 
 _LOCAL = struct.Struct("<4s5H3L2H")
@@ -84,9 +84,33 @@ def _content(file: BinaryIO, record: Record, password: Password) -> Iterator[byt
     if len(head) < _LOCAL.size or not head.startswith(b"PK\x03\x04"):
         raise ReadError("unreadable", "ZIP member: nothing at the place that the directory gives")
     name_len, extra_len = _LOCAL.unpack(head)[9:11]
-    source = _placed(file, record.offset + _LOCAL.size + name_len + extra_len, record.packed_bytes)
-    if record.flags & 1:
-        source = unlocked(source, record, password)
+    place = record.offset + _LOCAL.size + name_len + extra_len
+
+    def packed() -> Iterator[bytes]:
+        return _placed(file, place, record.packed_bytes)
+
+    if not record.flags & 1:
+        yield from _checked(packed(), record)
+        return
+    found = ways(b"".join(_placed(file, place, min(HEAD_BYTES, record.packed_bytes))), record, password)
+    # a wrong form of the password may pass the quick check beside the right one: the checksum has to tell
+    way = next((way for way in found[:-1] if _is_right(way(packed()), record)), found[-1])
+    yield from _checked(way(packed()), record)
+
+
+def _is_right(source: Iterator[bytes], record: Record) -> bool:
+    """Does it decode to what the directory says? Noise fails early, and is never longer than that."""
+    left = record.size_bytes
+    stream = pulled(lambda: _checked(source, record), "ZIP member")
+    try:
+        while left >= 0 and (data := stream.read(1 << 20)):
+            left -= len(data)
+    except ReadError:
+        return False
+    return left == 0
+
+
+def _checked(source: Iterator[bytes], record: Record) -> Iterator[bytes]:
     checked = record.aes is None or record.aes.checked
     size = crc32 = 0
     for chunk in _decoded(source, record):

@@ -7,7 +7,7 @@ tells. AES is checked by two bytes, and by an HMAC over the packed content.
 import hashlib
 import hmac
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 from cryptography.hazmat.primitives.ciphers import Cipher
@@ -20,6 +20,10 @@ from core.evidence.zip_directory import Record
 
 _HEAD_BYTES, _VERIFIER_BYTES, _MAC_BYTES = 12, 2, 10
 _KEY_BYTES = {1: 16, 2: 24, 3: 32}
+HEAD_BYTES = 18
+"""Packed bytes that the quick check of any cipher needs."""
+
+Way = Callable[[Iterator[bytes]], Iterator[bytes]]
 _ROUNDS = 1000
 _STREAMED, _STRONG = 0x8, 0x40
 _32_BITS = 0xFFFFFFFF
@@ -44,27 +48,31 @@ def _stream() -> bytes:
     return (mixed * (mixed ^ np.uint32(1)) >> np.uint32(8)).astype(np.uint8).tobytes()
 
 
-def unlocked(source: Iterator[bytes], record: Record, password: Password) -> Iterator[bytes]:
-    """The packed content of an encrypted member. ReadError("encrypted") where no password fits."""
+def ways(head: bytes, record: Record, password: Password) -> list[Way]:
+    """How an encrypted member's packed content is decrypted: by each form of the password that passes the quick check.
+
+    head: its first HEAD_BYTES. ReadError("encrypted") where no form fits. A form that passes may still be wrong.
+    """
     if not password:
         raise not_known()
     if record.aes is not None:
-        return _aes(source, record, record.aes.strength, password)
+        return _aes_ways(head, record, record.aes.strength, password)
     if record.flags & _STRONG:
         raise ReadError("encrypted", "PKWARE strong encryption is not read by this version")
-    return _traditional(source, record, password)
-
-
-def _traditional(source: Iterator[bytes], record: Record, password: Password) -> Iterator[bytes]:
-    head, rest = _first(source, _HEAD_BYTES)
+    head, _ = _first(iter((head,)), _HEAD_BYTES)
     check = record.dos_time >> 8 if record.flags & _STREAMED else record.crc32 >> 24
-    for form in password.forms():
-        decrypt = _decrypter(form)
-        if decrypt(head)[-1] == check:
-            yield decrypt(rest)
-            yield from map(decrypt, source)
-            return
-    raise wrong()
+    passed = [form for form in password.forms() if _decrypter(form)(head)[-1] == check]
+    if not passed:
+        raise wrong()
+    return [partial(_traditional, form) for form in passed]
+
+
+def _traditional(form: bytes, source: Iterator[bytes]) -> Iterator[bytes]:
+    head, rest = _first(source, _HEAD_BYTES)
+    decrypt = _decrypter(form)
+    decrypt(head)
+    yield decrypt(rest)
+    yield from map(decrypt, source)
 
 
 def _decrypter(password: bytes) -> Callable[[bytes], bytes]:
@@ -95,15 +103,19 @@ def _decrypter(password: bytes) -> Callable[[bytes], bytes]:
     return decrypt
 
 
-def _aes(source: Iterator[bytes], record: Record, strength: int, password: Password) -> Iterator[bytes]:
+def _aes_ways(head: bytes, record: Record, strength: int, password: Password) -> list[Way]:
     if strength not in _KEY_BYTES:
         raise ReadError("unsupported", f"ZIP member: AES of strength {strength} is not known")
     size = _KEY_BYTES[strength]
     left = record.packed_bytes - size // 2 - _VERIFIER_BYTES - _MAC_BYTES
     if left < 0:
         raise ReadError("unreadable", "ZIP member: too short for its encryption")
-    head, rest = _first(source, size // 2 + _VERIFIER_BYTES)
-    key, mac_key = _aes_keys(head, size, password)
+    head, _ = _first(iter((head,)), size // 2 + _VERIFIER_BYTES)
+    return [partial(_aes, left, len(head), *keys) for keys in _aes_keys(head, size, password)]
+
+
+def _aes(left: int, head_bytes: int, key: bytes, mac_key: bytes, source: Iterator[bytes]) -> Iterator[bytes]:
+    _, rest = _first(source, head_bytes)
     mac = hmac.new(mac_key, digestmod="sha1")
     decrypt = _counter_mode(key)
     tail = b""
@@ -116,14 +128,17 @@ def _aes(source: Iterator[bytes], record: Record, strength: int, password: Passw
         raise ReadError("unreadable", "ZIP member: its seal is broken: changed, or cut off")
 
 
-def _aes_keys(head: bytes, size: int, password: Password) -> tuple[bytes, bytes]:
-    """(key of the cipher, key of the seal) by the form of the password that the member's verifier confirms."""
+def _aes_keys(head: bytes, size: int, password: Password) -> list[tuple[bytes, bytes]]:
+    """(key of the cipher, key of the seal) by each form of the password that the member's verifier confirms."""
     salt, verifier = head[: size // 2], head[size // 2 :]
+    passed = []
     for form in password.forms():
         keys = hashlib.pbkdf2_hmac("sha1", form, salt, _ROUNDS, 2 * size + _VERIFIER_BYTES)
         if hmac.compare_digest(keys[2 * size :], verifier):
-            return keys[:size], keys[size : 2 * size]
-    raise wrong()
+            passed.append((keys[:size], keys[size : 2 * size]))
+    if not passed:
+        raise wrong()
+    return passed
 
 
 def _counter_mode(key: bytes) -> Callable[[bytes], bytes]:

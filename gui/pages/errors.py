@@ -123,6 +123,7 @@ class ErrorsPage(Page):
         self.reasons.current_row.connect(self._choose)
         self.files.current_row.connect(self.detail.show_row)
         self.files.selection_changed.connect(self._allow)
+        self._files.arrived.connect(self._show_current)
         self.files.sort_asked.connect(self._sorted)
         self.files.activated_row.connect(self._open)
         self.detail.retry_asked.connect(self._retry)
@@ -196,12 +197,12 @@ class ErrorsPage(Page):
         if self.case is None:
             return
         self._wanted = reason.status if reason else ""
-        statuses = [r.status for r in self._told.reasons if r.status] if self._told else []
-        query = parse("status:" + (self._wanted or "|".join(statuses)))
-        sort, descending = self._sort
         if reason is None:
             self._files.set_ids(type(self._files.ids)("q"))
             return
+        statuses = [r.status for r in self._told.reasons if r.status] if self._told else []
+        query = parse("status:" + (self._wanted or "|".join(statuses)))
+        sort, descending = self._sort
         self.case.ask("ids", lambda case, stop: file_ids(case, query, sort, descending, stop), self._list_files)
 
     def _list_files(self, ids: Any) -> None:
@@ -229,6 +230,10 @@ class ErrorsPage(Page):
         row: Reason | None = self._reasons.row(self.reasons.currentIndex().row())
         return row
 
+    def _show_current(self) -> None:
+        """The rows of the list have come: the current one may be among them."""
+        self.detail.show_row(self._files.row(self.files.currentIndex().row()))
+
     # acting ------------------------------------------------------------------------------------
     def _chosen_ids(self) -> list[int]:
         rows = self.files.selectionModel().selectedRows()
@@ -245,6 +250,7 @@ class ErrorsPage(Page):
     def _allow(self) -> None:
         chosen, refused = len(self.files.selectionModel().selectedRows()), self._refused()
         self._selected.setText(say("errors.selected", count=f"{chosen:,}") if chosen else "")
+        self.detail.hex.setEnabled(bool(chosen))
         self.detail.allow(refused or ("" if chosen else say("errors.not_selected")), refused)
         self._export.setEnabled(self._told is not None and self._told.has_result)
         self._export.setToolTip("" if self._export.isEnabled() else say("errors.no_result"))
@@ -286,13 +292,12 @@ class ErrorsPage(Page):
         if case is None:
             return
         job = Job(steps)
-        case.running = True
-        self._allow()
+        case.set_at_work(job, True)
 
         def ended(_: bool) -> None:
-            case.running = False
-            self._allow()
-            case.changed.emit()
+            case.set_at_work(job, False)
+            if self.case is case:
+                case.changed.emit()
 
         job.answered.connect(then)
         job.failed.connect(lambda text, details: self.detail.answer.setText(text))

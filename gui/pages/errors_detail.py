@@ -94,13 +94,13 @@ class ErrorDetail(QWidget):
         self._facts["size"].setText(whole(row.size_bytes) if row else "—")
         self._facts["modified"].setText(_time(row.modified_ns) if row else "—")
         self._facts["records"].setText(say("errors.records_absent") if row else "—")
-        self.hex.setEnabled(row is not None)
 
     def allow(self, retry_refused: str, recompute_refused: str) -> None:
         """Why the buttons cannot be pressed now; "" where they can."""
         for made, refused in ((self.retry, retry_refused), (self.recompute, recompute_refused)):
             made.setEnabled(not refused)
             made.setToolTip(refused)
+        self.hex.setToolTip("" if self.hex.isEnabled() else say("errors.not_selected"))
         self.password.setEnabled(not retry_refused)
         self.password.setToolTip(retry_refused)
 

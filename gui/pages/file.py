@@ -47,6 +47,7 @@ class FilePage(Page):
         """No file."""
         super().__init__(parent)
         self._stop: FileStop | None = None
+        self._wanted: int | None = None
         self._looking: Looking | None = None
         self.reader: FileReader | None = None
         self.panes: dict[str, FilePane] = {
@@ -131,7 +132,7 @@ class FilePage(Page):
         if same:
             self._choose_tab(stop.tab)
         else:
-            reader = FileReader(self.case, stop.entry, self)
+            reader = FileReader(self.case, stop.entry, "file", self)
             self._set_reader(reader)
             reader.known.connect(self._known)
             reader.failed.connect(lambda text, details: self.message.emit(text))
@@ -151,12 +152,10 @@ class FilePage(Page):
         row = self.reader.row if self.reader is not None else None
         if row is None or self._stop is None:
             return
-        self._choose_tab(self._stop.tab or ("table" if row.kind in TABLE_KINDS else "text"))
-        if self._stop.place is not None:
-            pane = self.panes[TABS[self.tabs.currentIndex()]]
-            pane.go_to(self._stop.place)
+        self._choose_tab(self._stop.tab or ("table" if row.kind in TABLE_KINDS else "text"), self._stop.place)
 
-    def _choose_tab(self, key: str) -> None:
+    def _choose_tab(self, key: str, place: int | None = None) -> None:
+        self._wanted = place
         if key in TABS and self.tabs.currentIndex() != TABS.index(key):
             self.tabs.setCurrentIndex(TABS.index(key))
         else:
@@ -164,8 +163,9 @@ class FilePage(Page):
 
     def _tab_changed(self, place: int) -> None:
         self.stack.setCurrentIndex(place)
+        wanted, self._wanted = self._wanted, None
         if self.reader is not None and self.reader.found is not None:
-            self.panes[TABS[place]].activate()
+            self.panes[TABS[place]].activate(wanted)
 
     def _masks_changed(self) -> None:
         for pane in self.panes.values():
@@ -206,11 +206,7 @@ class FilePage(Page):
         target = current if current != source and current in ("text", "table", "hex") else "table" if by_row else "text"
         if by_row and target in ("text", "hex"):
             target = "table"
-        if target != current:
-            self.panes[target].go_to(place)
-            self._choose_tab(target)
-        else:
-            self.panes[target].go_to(place)
+        self._choose_tab(target, place)
 
     def retranslate(self) -> None:
         """The language changed."""

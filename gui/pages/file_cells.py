@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
+from core.model import TYPES
 from core.views import CellView, SamplingView
 from gui.figures import whole
 from gui.tables import Column, ListModel, Table
@@ -74,8 +75,8 @@ class CellsPanel(Panel):
 
 
 def _columns(view: SamplingView | None) -> tuple[Column, ...]:
-    types = sorted({key for cell in view.rows for key in cell.valid}) if view is not None else []
-    counts = (Column(f"valid_{key}", "", "number", _valid(key), None, 104, head=term("type", key)) for key in types[:2])
+    types = [key for key in TYPES if view is not None and any(key in cell.valid for cell in view.rows)]
+    counts = (Column(f"valid_{key}", "", "number", _valid(key), None, 104, head=term("type", key)) for key in types[:1])
     return (
         Column("zone", "file.cell_zone", "number", _zone, None, 60),
         Column("cell", "file.cell_number", "number", lambda c: whole(c.cell), None, 80),

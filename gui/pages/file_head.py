@@ -84,10 +84,9 @@ class FileHead(QWidget):
 
     def restyle(self) -> None:
         """Theme or scale changed."""
-        side = style.height("small_button")
         for tool, name in ((self.back, "arrow-left"), (self.previous, "chevron-up"), (self.next, "chevron-down")):
             tool.setIcon(icons.icon(name))
-            tool.setFixedSize(side, side)
+            tool.setFixedWidth(style.px(34))
         for badge in (self.layout_badge, self.size_badge, self.status_badge):
             badge.restyle()
         self.count.restyle()

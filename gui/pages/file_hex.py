@@ -165,6 +165,8 @@ def offset_words(place: int) -> str:
 class HexPane(FilePane):
     """The bytes as they stand in the file; of a compressed stream the decoded ones."""
 
+    KIND = "hex"
+
     def __init__(self, compact: bool = False, parent: QWidget | None = None) -> None:
         """compact: the same, narrower."""
         super().__init__(compact, parent)
@@ -194,7 +196,6 @@ class HexPane(FilePane):
 
     def go_to(self, place: int) -> None:
         """A byte, marked."""
-        self._is_loaded = True
         if self.reader is not None and self.reader.found is not None:
             self.area.set_size(max(self.area.view.size, self.reader.found.entry.size_bytes))
         self.area.show_place(place)
@@ -208,12 +209,10 @@ class HexPane(FilePane):
         self._is_asking, unmask = True, reader.unmask
         self.where.setText(say("file.reading"))
         start = max(0, offset - WINDOW // 4) // IN_ROW * IN_ROW
-        reader.look(lambda looker, found: looker.hex(found.entry, start, WINDOW, unmask, found.layout), self._take)
+        self.look(lambda looker, found: looker.hex(found.entry, start, WINDOW, unmask, found.layout), self._take)
 
     def _take(self, view: HexView) -> None:
         self._is_asking = False
-        if view.note == "superseded":
-            return
         wanted, self._wanted = self._wanted, None
         self.area.set_view(view)
         self.show_note(view.note, view.size if view.note else None)

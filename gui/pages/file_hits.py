@@ -53,6 +53,8 @@ def place_words(hit: HitRow) -> str:
 class HitsPane(FilePane):
     """Hits of one window after another."""
 
+    KIND = "hits"
+
     def __init__(self, compact: bool = False, parent: QWidget | None = None) -> None:
         """compact: fewer columns."""
         super().__init__(compact, parent)
@@ -92,13 +94,11 @@ class HitsPane(FilePane):
         self._is_forward, unmask = forward, reader.unmask
         self.table.set_empty(say("file.searching"))
         self.where.setText(say("file.searching"))
-        reader.look(
+        self.look(
             lambda looker, found: looker.hits(found.entry, found.layout, place, forward, None, MOST, unmask), self._take
         )
 
     def _take(self, view: HitsView) -> None:
-        if view.note.partition(":")[0] == "superseded":
-            return
         self.view = view
         self.model.set_rows(view.hits)
         self.show_note(view.note)

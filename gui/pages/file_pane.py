@@ -1,11 +1,14 @@
 """What the tabs of a file have in common: one file at a time, asked for when the tab is looked at."""
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from core.look_views import ENCODINGS
+from core.look import Found, Looker
+from core.look_views import ENCODINGS, SUPERSEDED
 from gui import style
 from gui.pages.file_reader import FileReader
 from gui.widgets.elided import ElidedLabel
@@ -15,7 +18,9 @@ from gui.words import pack, say
 
 
 class FilePane(QWidget):
-    """One tab. A subclass builds `self.body`, `self.tools`, and fills them in `load`.
+    """One tab. A subclass builds `self.body`, `self.tools`, and fills them in `load`, by `look`.
+
+    A look that is not answered when the tab is left is given up, and asked again when the tab is shown.
 
     Signals:
         place_chosen: (place, is it a row number): another tab shall show that place.
@@ -23,12 +28,16 @@ class FilePane(QWidget):
 
     place_chosen = Signal(object, bool)
 
+    KIND = ""
+    """Names its looks."""
+
     def __init__(self, compact: bool = False, parent: QWidget | None = None) -> None:
         """compact: in the preview; fewer tools."""
         super().__init__(parent)
         self.compact = compact
         self.reader: FileReader | None = None
         self._is_loaded = False
+        self._unanswered: Callable[[], None] | None = None
         self.note = NoteStrip(self)
         self.tools = QHBoxLayout()
         self.tools.setContentsMargins(style.PADDING, 8, style.PADDING, 8)
@@ -59,17 +68,46 @@ class FilePane(QWidget):
         """Another file, or none: forgets what was shown; nothing is read before the tab is looked at."""
         if self.reader is not None:
             self.reader.failed.disconnect(self._fail)
-        self.reader, self._is_loaded = reader, False
+        self.reader, self._is_loaded, self._unanswered = reader, False, None
         if reader is not None:
             reader.failed.connect(self._fail)
         self.note.say("")
         self.clear()
 
-    def activate(self) -> None:
-        """The tab is looked at."""
-        if self.reader is not None and not self._is_loaded:
-            self._is_loaded = True
+    def activate(self, place: int | None = None) -> None:
+        """The tab is looked at. place: where; None: where it was."""
+        if self.reader is None:
+            return
+        first, self._is_loaded = not self._is_loaded, True
+        if place is not None:
+            self.go_to(place)
+        elif first:
             self.load()
+
+    def look(self, question: Callable[[Looker, Found], Any], then: Callable[[Any], None]) -> None:
+        """Asks the reader; `then` gets the view, if nothing newer was asked for."""
+        if (reader := self.reader) is None:
+            return
+        self._unanswered = lambda: self.look(question, then)
+
+        def take(view: Any) -> None:
+            if view.note != SUPERSEDED:
+                self._unanswered = None
+                then(view)
+
+        reader.look(self.KIND, question, take, self._fail)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What was asked for when the tab was left is asked again."""
+        super().showEvent(event)
+        if self._unanswered is not None:
+            self._unanswered()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody waits here any more."""
+        super().hideEvent(event)
+        if self._unanswered is not None and self.reader is not None:
+            self.reader.cancel(self.KIND)
 
     def reload(self) -> None:
         """Masks, encoding or facts changed."""
@@ -101,6 +139,8 @@ class FilePane(QWidget):
         tool.setToolTip(say(name if able else why))
 
     def _fail(self, text: str, details: str) -> None:
+        self._unanswered = None
+        self.where.setText("")
         self.note.say(text, "error")
 
     def retranslate(self) -> None:

@@ -9,9 +9,11 @@ from PySide6.QtCore import QObject, Qt, Signal
 from core.case import Case
 from core.look import Found, Looker, found
 from core.views import FileRow, Stopped, file_row
+from gui.job import Job
 from gui.opened import OpenedCase
 
 Then = Callable[[Any], None]
+Failed = Callable[[str, str], None]
 POLL_S = 0.05
 
 
@@ -22,13 +24,27 @@ class Looking(QObject):
         """Use `looking_at`."""
         super().__init__(case)
         self.encodings: dict[int, str] = {}
+        self._case = case
         self._scratch = None if case.view_only else case.folder
         self._looker: Looker | None = None
-        self._lock = threading.Lock()
+        self._lock, self._turn = threading.Lock(), threading.Lock()
         self._is_closed = False
 
-    def looker(self, case: Case) -> Looker:
-        """The Looker; callable from any thread. Stopped once the case was closed."""
+    def look(self, case: Case, work: Callable[[Looker], Any], stop: Callable[[], bool]) -> Any:
+        """Work with the Looker; one at a time. Waits no longer than somebody wants it, then raises Stopped."""
+        while not self._turn.acquire(timeout=POLL_S):
+            if stop():
+                raise Stopped
+        try:
+            return _until_stopped(work, self._made(case), stop)
+        finally:
+            self._turn.release()
+
+    def warm_up(self) -> None:
+        """Has the child started before the first look."""
+        self._case.ask("look.warm", lambda case, stop: self._made(case), lambda _: None)
+
+    def _made(self, case: Case) -> Looker:
         with self._lock:
             if self._is_closed:
                 raise Stopped
@@ -63,25 +79,34 @@ class FileReader(QObject):
     known = Signal()
     failed = Signal(str, str)
 
-    def __init__(self, case: OpenedCase, entry: int, parent: QObject | None = None) -> None:
-        """entry: id in the case. Call `start` once somebody listens."""
+    def __init__(self, case: OpenedCase, entry: int, place: str, parent: QObject | None = None) -> None:
+        """entry: id in the case. place: where it is shown; readers of other places are not disturbed.
+
+        Call `start` once somebody listens.
+        """
         super().__init__(parent)
-        self.case, self.entry = case, entry
+        self.case, self.entry, self._place = case, entry, place
         self.row: FileRow | None = None
         self.found: Found | None = None
         self._looking = looking_at(case)
         self._is_left = False
+        self._jobs: dict[str, Job] = {}
 
     def start(self) -> None:
         """Asks for the file's facts."""
         entry = self.entry
         self.case.ask(
-            "file.facts", lambda case, stop: (file_row(case, entry), found(case, entry)), self._take, self._fail
+            f"{self._place}.facts",
+            lambda case, stop: (file_row(case, entry), found(case, entry)),
+            self._take,
+            self._fail,
         )
 
     def leave(self) -> None:
         """Another file is shown: answers that come now are dropped."""
         self._is_left = True
+        for kind in list(self._jobs):
+            self.cancel(kind)
 
     @property
     def encoding(self) -> str:
@@ -97,19 +122,31 @@ class FileReader(QObject):
         """Are values shown?"""
         return not self.case.masked
 
-    def look(self, question: Callable[[Looker, Found], Any], then: Then) -> None:
-        """Answers `question(looker, found)`; a newer look ends an older one."""
+    def look(self, kind: str, question: Callable[[Looker, Found], Any], then: Then, failed: Failed) -> None:
+        """Answers `question(looker, found)`. A newer look of the same kind ends an older one; other kinds wait."""
         entry, facts, looking = self.entry, self.found, self._looking
 
         def ask(case: Case, stop: Callable[[], bool]) -> Any:
             known = found(case, entry) if facts is None else facts
-            return _until_stopped(lambda looker: question(looker, known), looking.looker(case), stop)
+            return looking.look(case, lambda looker: question(looker, known), stop)
 
-        self.case.ask("file.look", ask, lambda answer: None if self._is_left else then(answer), self._fail)
+        self._jobs[kind] = self.case.ask(
+            f"{self._place}.look.{kind}", ask, self._unless_left(then), self._unless_left(failed)
+        )
+
+    def cancel(self, kind: str) -> None:
+        """Nobody wants the look of a kind any more."""
+        if (job := self._jobs.pop(kind, None)) is not None:
+            job.cancel()
+
+    def _unless_left(self, listener: Callable[..., None]) -> Callable[..., None]:
+        return lambda *values: None if self._is_left else listener(*values)
 
     def ask(self, topic: str, question: Callable[[Case, Callable[[], bool]], Any], then: Then) -> None:
         """Asks the case something about this file."""
-        self.case.ask(f"file.{topic}", question, lambda answer: None if self._is_left else then(answer), self._fail)
+        self.case.ask(
+            f"{self._place}.{topic}", question, lambda answer: None if self._is_left else then(answer), self._fail
+        )
 
     def _take(self, answer: tuple[FileRow, Found]) -> None:
         if not self._is_left:

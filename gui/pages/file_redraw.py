@@ -65,6 +65,7 @@ class RedrawPanel(Panel):
         grid.addWidget(self._limit, len(self.NAMES) + 1, 0, 1, 2)
         self.body.addLayout(grid)
         self.retranslate()
+        self.restyle()
 
     def set_facts(self, facts: Redraw | None, view: SamplingView | None) -> None:
         """Those of the case and of one file."""

@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
+from core.escapes import marked
 from core.look_views import TableView
 from gui import style
 from gui.columns import VALUE, AnyIndex, Column
@@ -14,7 +15,9 @@ from gui.row_delegate import RowDelegate
 from gui.widgets.drawing import LEFT, text_width, write
 from gui.words import term
 
-WIDEST, LEAST, LOOKED_AT = 320, 56, 40
+WIDEST, LEAST, LOOKED_AT = 320, 56, 12
+MOST_COLUMNS, MOST_SHOWN = 100, 300
+"""Columns of one view; characters of a cell that are drawn. The clipboard gets the whole cell."""
 ABSENT = "—"
 
 
@@ -69,7 +72,7 @@ def seen_columns(view: TableView, rows: list[SeenRow]) -> tuple[Column, ...]:
     title = "file.row_number" if view.by_row_number else "file.offset"
     place = Column("place", title, "number", lambda r: r.number, None, 72)
     count = max((len(view.columns), *(len(row.cells) for row in rows)))
-    return (place, *(_column(view, rows, at) for at in range(count)))
+    return (place, *(_column(view, rows, at) for at in range(min(count, MOST_COLUMNS))))
 
 
 def _column(view: TableView, rows: list[SeenRow], at: int) -> Column:
@@ -80,9 +83,14 @@ def _column(view: TableView, rows: list[SeenRow], at: int) -> Column:
     def cell(row: SeenRow) -> str | None:
         return row.cells[at] if at < len(row.cells) else None
 
+    def shown(row: SeenRow) -> str:
+        text = cell(row) or ""
+        return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}…"
+
     def value(row: SeenRow) -> Any:
         return cell(row) is None, row.verdicts.get(at, "")
 
-    widest = max((text_width(head, "head"), *(text_width((cell(row) or "")[:60], "mono") for row in rows[:LOOKED_AT])))
+    texts = ((cell(row) or "")[:60] for row in rows[:LOOKED_AT])
+    widest = max(text_width(head, "head"), *(text_width(text, "mono") for text in texts), 0)
     width = round((min(WIDEST, max(LEAST, widest)) + 20) / style.px(100) * 100)
-    return Column(f"c{at}", "", "cell", lambda row: cell(row) or "", value, width, head=head)
+    return Column(f"c{at}", "", "cell", shown, value, width, copy=lambda row: marked(cell(row) or ""), head=head)

@@ -1,6 +1,7 @@
 """The tab "why this number": the drawn cells along the file, and the way from their counts to the figure."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from core.case import Case
@@ -22,6 +23,8 @@ from gui.widgets.panel import Label, Panel
 from gui.widgets.strip_map import StripMap
 from gui.widgets.zone_grid import ZoneGrid
 from gui.words import say, term
+
+NARROW = 960
 
 
 class SamplingPane(FilePane):
@@ -69,28 +72,36 @@ class SamplingPane(FilePane):
         self.formula_table.setSelectionMode(Table.SelectionMode.NoSelection)
         self.formula_table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.panels["formula"].body.addWidget(self.formula_table)
-        inside = QWidget()
-        grid = QGridLayout(inside)
-        grid.setContentsMargins(style.MARGIN, 12, style.MARGIN, style.MARGIN)
-        grid.setSpacing(style.GAP)
         left, right = QVBoxLayout(), QVBoxLayout()
-        for column in (left, right):
-            column.setSpacing(style.GAP)
         for panel in (self.head, self.panels["strip"], self.panels["zones"]):
             left.addWidget(panel)
         left.addWidget(self.cells, 1)
         for panel in (self.panels["histogram"], self.panels["formula"], self.redraw):
             right.addWidget(panel)
         right.addStretch(1)
-        grid.addLayout(left, 0, 0)
-        grid.addLayout(right, 0, 1)
-        grid.setColumnStretch(0, 62)
-        grid.setColumnStretch(1, 38)
+        self._columns = [_column(layout) for layout in (left, right)]
+        inside = QWidget()
+        self._grid = QGridLayout(inside)
+        self._grid.setContentsMargins(style.MARGIN, 12, style.MARGIN, style.MARGIN)
+        self._grid.setSpacing(style.GAP)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setWidget(inside)
+        self._arrange(False)
         self.body.addWidget(scroll)
+
+    def _arrange(self, narrow: bool) -> None:
+        """Two columns, or one below the other where there is no room."""
+        for place, column in enumerate(self._columns):
+            self._grid.addWidget(column, place if narrow else 0, 0 if narrow else place)
+        self._grid.setColumnStretch(0, 62)
+        self._grid.setColumnStretch(1, 0 if narrow else 38)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Also: one column or two."""
+        super().resizeEvent(event)
+        self._arrange(self.width() < style.px(NARROW))
 
     # reading ---------------------------------------------------------------------------------
     def clear(self) -> None:
@@ -231,6 +242,14 @@ def zone_counts(view: SamplingView) -> list[int]:
 def figures_mean(view: SamplingView) -> float:
     """Mean of the drawn cells where the file is one of a pool."""
     return sum(view.values) / view.drawn if view.drawn else 0.0
+
+
+def _column(layout: QVBoxLayout) -> QWidget:
+    found = QWidget()
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(style.GAP)
+    found.setLayout(layout)
+    return found
 
 
 def _formula_columns() -> tuple[Column, ...]:

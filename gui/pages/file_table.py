@@ -6,7 +6,7 @@ from core.look_views import TableView
 from gui import style
 from gui.figures import whole
 from gui.pages.file_pane import EncodingBox, FilePane
-from gui.pages.file_rows import CellDelegate, SeenRow, seen_columns, seen_rows
+from gui.pages.file_rows import MOST_COLUMNS, CellDelegate, SeenRow, seen_columns, seen_rows
 from gui.tables import ListModel, Table
 from gui.words import say
 
@@ -15,6 +15,8 @@ DELIMITERS = ("auto", ",", "\t", ";", "|")
 
 class TablePane(FilePane):
     """A page of rows; further pages by the buttons."""
+
+    KIND = "table"
 
     def __init__(self, compact: bool = False, parent: QWidget | None = None) -> None:
         """compact: fewer tools, dense rows."""
@@ -67,7 +69,6 @@ class TablePane(FilePane):
 
     def go_to(self, place: int) -> None:
         """The page that begins at a row."""
-        self._is_loaded = True
         self._place = max(0, place)
         self._before.clear()
         self._read(place)
@@ -80,14 +81,12 @@ class TablePane(FilePane):
         delimiter = None if self._delimiter == "auto" else self._delimiter
         group = self._group or None
         self.where.setText(say("file.reading"))
-        reader.look(
+        self.look(
             lambda looker, found: looker.table(found.entry, found.layout, place, encoding, delimiter, group, unmask),
             lambda view: self._take(view, chosen),
         )
 
     def _take(self, view: TableView, chosen: int | None) -> None:
-        if view.note == "superseded":
-            return
         self.view = view
         self.encoding.show_choice(view.guessed, self.reader.encoding if self.reader else "auto")
         self._show_choices(view)
@@ -95,6 +94,8 @@ class TablePane(FilePane):
         self.model.set_columns(seen_columns(view, rows), rows)
         self.table.set_empty(say("file.no_rows") if not rows and not view.note else "")
         self.show_note(view.note)
+        if len(view.columns) > MOST_COLUMNS:
+            self.note.say(say("file.more_columns", n=whole(MOST_COLUMNS), of=whole(len(view.columns))), "true")
         self._show_where()
         self._show_buttons()
         if chosen is not None and chosen in view.row_places:

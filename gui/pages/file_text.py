@@ -1,49 +1,42 @@
 """The Text tab: a window of the file decoded, with the hits marked where they stand."""
 
-from bisect import bisect_left
+from PySide6.QtWidgets import QLineEdit, QWidget
 
-from PySide6.QtGui import QTextCharFormat, QTextCursor, QTextOption
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QTextEdit, QWidget
-
-from core.look_views import Mark, TextView
+from core.look_views import TextView
 from gui import style
 from gui.figures import whole
 from gui.pages.file_pane import EncodingBox, FilePane
 from gui.widgets.panel import button
+from gui.widgets.text_area import TextArea
 from gui.words import say
 
 
 class TextPane(FilePane):
     """Reads windows; the whole file is never in memory."""
 
+    KIND = "text"
+
     def __init__(self, compact: bool = False, parent: QWidget | None = None) -> None:
         """compact: encoding only."""
         super().__init__(compact, parent)
         self.view: TextView | None = None
-        self._units = Utf16("")
+        self.text = TextArea()
         self.encoding = EncodingBox()
         self.encoding.encoding_chosen.connect(self._choose)
         self.wrap = button(kind="small")
         self.wrap.setCheckable(True)
-        self.wrap.toggled.connect(self._set_wrap)
+        self.wrap.toggled.connect(self.text.set_wrap)
         self.offset = QLineEdit()
         self.offset.setFixedWidth(style.px(150))
         self.offset.returnPressed.connect(self._jump)
         self.previous.clicked.connect(self._back)
         self.next.clicked.connect(self._forward)
-        self.text = QPlainTextEdit()
         self._build()
         self.retranslate()
         self.restyle()
         self.clear()
 
     def _build(self) -> None:
-        self.text.setReadOnly(True)
-        self.text.setFrameShape(QPlainTextEdit.Shape.NoFrame)
-        self.text.setStyleSheet("QPlainTextEdit { border: 0; border-radius: 0; padding: 0; }")
-        self.text.setUndoRedoEnabled(False)
-        self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self.text.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
         self.tools.addWidget(self.encoding)
         for widget in (self.wrap, self.offset):
             widget.setVisible(not self.compact)
@@ -55,8 +48,7 @@ class TextPane(FilePane):
     def clear(self) -> None:
         """Nothing is shown."""
         self.view = None
-        self._drop_marks()
-        self.text.setPlainText("")
+        self.text.set_text("")
         self.where.setText("")
         self._show_buttons()
 
@@ -66,9 +58,8 @@ class TextPane(FilePane):
 
     def go_to(self, place: int) -> None:
         """The window around a byte, with the hit there marked as chosen."""
-        self._is_loaded = True
         if self.view is not None and self.view.offset <= place < self.view.end:
-            self._choose_mark(place)
+            self._choose_hit(place)
         else:
             self.read(max(0, place - 256), place)
 
@@ -79,24 +70,20 @@ class TextPane(FilePane):
         encoding = None if reader.encoding == "auto" else reader.encoding
         unmask = reader.unmask
         self.where.setText(say("file.reading"))
-        reader.look(
+        self.look(
             lambda looker, found: looker.text(found.entry, found.layout, offset, encoding, unmask),
             lambda view: self._take(view, chosen),
         )
 
     def _take(self, view: TextView, chosen: int | None) -> None:
-        if view.note == "superseded":
-            return
-        self.view, self._units = view, Utf16(view.text)
+        self.view = view
         self.encoding.show_choice(view.guessed, self.reader.encoding if self.reader else "auto")
-        self._drop_marks()
-        self.text.setPlainText(view.text)
-        self.text.setExtraSelections([self._selection(mark, False) for mark in view.marks])
+        self.text.set_text(view.text, sorted(view.marks, key=lambda mark: mark.start))
         self.show_note(view.note, view.end if view.note and view.end else None)
         self._show_where()
         self._show_buttons()
         if chosen is not None:
-            self._choose_mark(chosen)
+            self._choose_hit(chosen)
 
     # places ----------------------------------------------------------------------------------
     def _choose(self, encoding: str) -> None:
@@ -122,10 +109,6 @@ class TextPane(FilePane):
         if self.view is not None:
             self.read(max(0, self.view.offset - max(1, self.view.end - self.view.offset)))
 
-    def _set_wrap(self, on: bool) -> None:
-        modes = QPlainTextEdit.LineWrapMode
-        self.text.setLineWrapMode(modes.WidgetWidth if on else modes.NoWrap)
-
     def _show_where(self) -> None:
         view = self.view
         if view is None or (not view.end and view.note):
@@ -139,28 +122,9 @@ class TextPane(FilePane):
         self.name_step(self.previous, back, "file.previous_window", "file.at_start")
         self.name_step(self.next, further, "file.next_window", "file.at_end")
 
-    # hits ------------------------------------------------------------------------------------
-    def _drop_marks(self) -> None:
-        self.text.setExtraSelections([])
-
-    def _choose_mark(self, place: int) -> None:
-        if self.view is None or not self.view.marks:
-            return
-        chosen = min(self.view.marks, key=lambda mark: abs(mark.offset - place))
-        marks = [self._selection(mark, mark is chosen) for mark in self.view.marks]
-        self.text.setExtraSelections(marks)
-        cursor = self.text.textCursor()
-        cursor.setPosition(self._units(chosen.start))
-        self.text.setTextCursor(cursor)
-        self.text.centerCursor()
-
-    def _selection(self, mark: Mark, chosen: bool) -> QTextEdit.ExtraSelection:
-        found = QTextEdit.ExtraSelection()
-        found.cursor = QTextCursor(self.text.document())
-        found.cursor.setPosition(self._units(mark.start))
-        found.cursor.setPosition(self._units(mark.end), QTextCursor.MoveMode.KeepAnchor)
-        found.format = mark_format(mark.verdict, chosen)
-        return found
+    def _choose_hit(self, place: int) -> None:
+        if self.view is not None and self.view.marks:
+            self.text.choose(min(self.view.marks, key=lambda mark: abs(mark.offset - place)))
 
     def retranslate(self) -> None:
         """The language changed."""
@@ -175,32 +139,4 @@ class TextPane(FilePane):
     def restyle(self) -> None:
         """Theme or scale changed."""
         super().restyle()
-        self.text.setFont(style.font("mono"))
-        if self.view is not None:
-            self.text.setExtraSelections([self._selection(mark, False) for mark in self.view.marks])
-
-
-def mark_format(verdict: str, chosen: bool) -> QTextCharFormat:
-    """Valid hits on soft accent; what failed its checks has a dashed line below; the chosen one is framed by colour."""
-    found = QTextCharFormat()
-    if verdict == "valid":
-        found.setBackground(style.color("accent_line" if chosen else "accent_soft"))
-    else:
-        found.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DashUnderline)
-        found.setUnderlineColor(style.color("warn"))
-        if chosen:
-            found.setBackground(style.color("warn_bg"))
-    return found
-
-
-class Utf16:
-    """Places of a text as Qt counts them: in UTF-16 units, where Python counts characters."""
-
-    def __init__(self, text: str) -> None:
-        """Looks at the text once."""
-        wide = bool(text) and max(text) > "\uffff"
-        self._wide = [place for place, character in enumerate(text) if character > "\uffff"] if wide else []
-
-    def __call__(self, place: int) -> int:
-        """The place in UTF-16 units."""
-        return place + bisect_left(self._wide, place)
+        self.text.restyle()

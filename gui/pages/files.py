@@ -109,12 +109,24 @@ class FilesPage(Page):
             if argument is not self.history.view:
                 self._show(argument)
         elif isinstance(argument, str):
-            self._show(FilesView(argument, self.history.view.sort, self.history.view.descending))
+            self._open_filter(argument)
+
+    def _open_filter(self, text: str) -> None:
+        """A filter from elsewhere; one that is not understood is only shown, with what is wrong in it."""
+        try:
+            parse(text)
+        except FilterError:
+            self.list.bar.set_text(text)
+            self.list.bar.setFocus()
+        else:
+            self._show(FilesView(text, self.history.view.sort, self.history.view.descending))
 
     def refresh(self) -> None:
         """Shown, or facts were added."""
         if self.case is None:
             return
+        if self._looking is not None and self.list.found is None:
+            self._looking.warm_up()
         self.list.refresh()
         self._side_wanted = True
         if self.list.found is not None:

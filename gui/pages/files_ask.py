@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from core.case import Case
 from core.filter import parse
 from core.model import Estimate
-from core.views import FileRow, file_ids, file_rows, filter_total, ledger
+from core.queries import count_entries
+from core.views import FileRow, file_ids, file_rows, filter_total
 
 Stop = Callable[[], bool]
 
@@ -34,17 +35,18 @@ def find(
     selected: Sequence[int],
     current: int | None,
     top: int | None,
+    of: int | None = None,
 ) -> Found:
-    """Ids of a filter in an order, and where the files of an earlier selection stand in it."""
+    """Ids of a filter in an order, and where the files of an earlier selection stand in it. of: all files
+    inventoried where that is known."""
     ids = file_ids(case, parse(text), sort, descending, stop)
     places = {entry: row for entry in {*selected, current, top} - {None} if (row := place_of(ids, entry)) is not None}
-    whole = ledger(case)
     return Found(
         ids,
         tuple(sorted(places[entry] for entry in selected if entry in places)),
         places.get(current),
         places.get(top),
-        whole.files,
+        count_entries(case) if of is None else of,
         case.fact("walk") is not None,
     )
 

@@ -128,7 +128,7 @@ def file_columns(running: bool = False) -> tuple[Column, ...]:
         point,
         interval,
         Column("share", "files.share", "share", share_words, lambda r: r.share, 96, "share"),
-        Column("encoding", "files.encoding", "text", lambda r: encoding_words(r.encoding), None, 84, "encoding"),
+        Column("encoding", "files.encoding", "text", lambda r: encoding_words(r.encoding), None, 94, "encoding"),
         Column("kind", "files.kind", "text", lambda r: kind_words(r.kind), None, 92, "kind"),
         Column("status", "files.status", "text", lambda r: status_words(r.status), None, 96, "status"),
         Column("modified", "files.modified", "text", modified_words, None, 148, "modified"),

@@ -1,6 +1,7 @@
 """The middle of Files: filter bar, table, footer. What was there stays until the next result has come."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -80,6 +81,8 @@ class FilesList(QWidget):
         rows.addWidget(self.note)
         rows.addWidget(self.table, 1)
         rows.addWidget(self.footer)
+        for first, second in pairwise((self.back, self.forward, self.bar.field.edit, self.columns, self.table)):
+            QWidget.setTabOrder(first, second)
 
     def _connect(self) -> None:
         self.query.counting.connect(self.bar.set_counting)
@@ -123,7 +126,9 @@ class FilesList(QWidget):
         """Facts were added: the same view again, quietly."""
         self.table.set_running(self.case is not None and self.case.running)
         if self.found is None and not self.query.is_waited_for():
+            typed = self.bar.field.edit.text()
             self.show_view(self.view)
+            self.bar.field.edit.setText(typed)
         elif self.found is not None:
             self.remember()
             self.query.ask(self.view, quiet=True)
@@ -250,6 +255,6 @@ class FilesList(QWidget):
         """Theme or scale changed."""
         for tool, icon in ((self.back, "arrow-left"), (self.forward, "arrow-right"), (self.columns, "columns")):
             tool.setIcon(icons.icon(icon))
-            tool.setFixedSize(style.height("field"), style.height("field"))
+            tool.setFixedWidth(style.px(34))
         for part in (self.bar, self.footer, self.table, self.note):
             part.restyle()

@@ -1,7 +1,17 @@
 """The pane beside the table: a look into the chosen file, its numbers, and what its path says."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QGridLayout,
+    QHBoxLayout,
+    QScrollArea,
+    QStackedWidget,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
 
 from core.model import Estimate
 from gui import icons, style
@@ -21,6 +31,7 @@ from gui.widgets.panel import Label, button, rule
 from gui.words import say, term
 
 TABS = ("text", "table", "hex", "hits")
+WIDE = 600
 
 
 class FilesPreview(QWidget):
@@ -77,15 +88,24 @@ class FilesPreview(QWidget):
         for key in TABS:
             self.tabs.addTab("")
             self.stack.addWidget(self.panes[key])
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(0)
-        rows.addLayout(head)
-        rows.addWidget(self.tabs)
-        rows.addWidget(rule())
-        rows.addWidget(self.stack, 3)
-        rows.addWidget(rule())
-        rows.addWidget(self._facts(), 2)
+        look = QVBoxLayout()
+        look.setSpacing(0)
+        look.addLayout(head)
+        look.addWidget(self.tabs)
+        look.addWidget(rule())
+        look.addWidget(self.stack, 1)
+        self._both = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
+        self._both.setContentsMargins(0, 0, 0, 0)
+        self._both.setSpacing(0)
+        self._both.addLayout(look, 3)
+        self._both.addWidget(rule())
+        self._both.addWidget(self._facts(), 2)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Below the table the numbers stand beside the look."""
+        super().resizeEvent(event)
+        wide = self.width() > style.px(WIDE)
+        self._both.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
 
     def _facts(self) -> QWidget:
         inside = QWidget()
@@ -97,7 +117,7 @@ class FilesPreview(QWidget):
         for grid in (self._numbers, self._clues):
             grid.setHorizontalSpacing(12)
             grid.setVerticalSpacing(5)
-            grid.setColumnStretch(1, 1)
+            grid.setColumnStretch(0 if grid is self._numbers else 1, 1)
         rows.addWidget(self.numbers_title)
         rows.addLayout(self._numbers)
         rows.addWidget(self.why, 0, Qt.AlignmentFlag.AlignLeft)
@@ -119,7 +139,7 @@ class FilesPreview(QWidget):
                 return
             self.reader.leave()
             self.reader.deleteLater()
-        self.reader = FileReader(case, entry, self) if case is not None and entry is not None else None
+        self.reader = FileReader(case, entry, "preview", self) if case is not None and entry is not None else None
         for pane in self.panes.values():
             pane.set_file(self.reader)
         self._show_facts([])
@@ -155,8 +175,8 @@ class FilesPreview(QWidget):
 
     def _show_place(self, place: int, by_row: bool) -> None:
         target = "table" if by_row else "text"
-        self.panes[target].go_to(place)
         self.tabs.setCurrentIndex(TABS.index(target))
+        self.panes[target].activate(place)
 
     def _open(self, tab: str) -> None:
         if self.reader is not None:
@@ -208,7 +228,7 @@ class FilesPreview(QWidget):
     def restyle(self) -> None:
         """Theme or scale changed."""
         self.expand.setIcon(icons.icon("arrows-maximize"))
-        self.expand.setFixedSize(style.height("small_button"), style.height("small_button"))
+        self.expand.setFixedWidth(style.px(34))
         self.why.setIcon(icons.icon("calculator", size=14))
         for label in (self.name, self.under, self.numbers_title, self.clues_title):
             label.restyle()

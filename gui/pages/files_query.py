@@ -33,11 +33,13 @@ class FilesQuery(QObject):
         self._is_quiet = False
         self._again: FilesView | None = None
         self._total: Job | None = None
+        self._of: int | None = None  # files inventoried, counted once and whenever facts were added
 
     def set_case(self, case: OpenedCase | None) -> None:
         """Another case: what was asked of the last one is not wanted."""
         if self._job is not None:
             self._job.cancel()
+        self._of = None
         self._case, self._job, self._coming, self._again, self._total = case, None, None, None, None
 
     def is_waited_for(self) -> bool:
@@ -52,14 +54,14 @@ class FilesQuery(QObject):
             self._again = view
             return
         self._coming, self._is_quiet = view, quiet
-        text, sort, descending = view.text, view.sort, view.descending
+        text, sort, descending, of = view.text, view.sort, view.descending, None if quiet else self._of
         selected, current, top = view.selected, view.current, view.top
         if not quiet:
             self._again = None
             self.counting.emit(True)
         self._job = self._case.ask(
             "files.ids",
-            lambda case, stop: find(case, stop, text, sort, descending, selected, current, top),
+            lambda case, stop: find(case, stop, text, sort, descending, selected, current, top, of),
             lambda found: self._take(view, found, quiet),
             lambda error, details: self._fail(view, error, details),
         )
@@ -77,6 +79,7 @@ class FilesQuery(QObject):
         if view is not self._coming:
             return
         self._job = self._coming = None
+        self._of = found.of
         self.counting.emit(False)
         self.arrived.emit(view, found, quiet)
         if not quiet or self._total is None:

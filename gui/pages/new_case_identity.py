@@ -46,13 +46,13 @@ def look_at_output(source: str, folder: Path) -> Iterator[Output]:
         yield Output(folder, 0, "new_case.output_no_folder")
         return
     free = shutil.disk_usage(place).free
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        yield Output(folder, free, "new_case.output_not_empty")
-        return
     try:
         check_output(describe(source), folder)
     except UsageError:
         yield Output(folder, free, "new_case.output_on_evidence")
+        return
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):  # only now: listing evidence leaves a trace
+        yield Output(folder, free, "new_case.output_not_empty")
         return
     yield Output(folder, free, "new_case.output_no_room" if free < LEAST_FREE_BYTES else "")
 

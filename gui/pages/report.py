@@ -19,6 +19,7 @@ from core.verify import verify
 from core.views import ledger
 from gui import figures, style
 from gui.job import Job
+from gui.opened import OpenedCase
 from gui.page import Page
 from gui.pages.report_form import ReportForm, Wanted
 from gui.pages.report_strip import ReportStrip
@@ -248,14 +249,14 @@ class ReportPage(Page):
                 return _written(opened, target, wanted)
 
         job = Job(steps)
-        self._job, case.running = job, True
+        self._job = job
         self.form.password.clear()
         self.strip.show_progress(0, None)
         job.progressed.connect(self._progressed)
         job.answered.connect(self._done)
         job.failed.connect(self._failed)
-        job.ended.connect(self._ended)
-        self._allow()
+        job.ended.connect(lambda ran_out: self._ended(case, job, ran_out))
+        case.set_at_work(job, True)
         case.start(job)
 
     def _progressed(self, progress: Any) -> None:
@@ -269,15 +270,14 @@ class ReportPage(Page):
     def _failed(self, text: str, details: str) -> None:
         self.strip.show_failed(text, may_save_as=not details)
 
-    def _ended(self, ran_out: bool) -> None:
-        cancelled = self._job is not None and self._job.is_cancelled() and not ran_out
-        self._job = None
-        if self.case is not None:
-            self.case.running = False
-            self.case.changed.emit()
-        if cancelled:
-            self.strip.show_plan(say("report.cancelled"))
-        self._allow()
+    def _ended(self, case: OpenedCase, job: Job, ran_out: bool) -> None:
+        if self._job is job:  # not of a case that was left meanwhile
+            self._job = None
+            if job.is_cancelled() and not ran_out:
+                self.strip.show_plan(say("report.cancelled"))
+        case.set_at_work(job, False)
+        if self.case is case:
+            case.changed.emit()
 
     def _cancel(self) -> None:
         if self._job is not None:

@@ -39,7 +39,7 @@ class ReportForm(Panel):
         """A masked draft in the language of the window."""
         super().__init__("", "", parent)
         self.draft, self.final = QRadioButton(), QRadioButton()
-        self.languages = {key: QRadioButton() for key in ("zh", "en", "both") if key in LANGUAGES}
+        self.languages: dict[str, QRadioButton] = {key: QRadioButton() for key in LANGUAGES}
         self.masked, self.unmasked = QRadioButton(), QRadioButton()
         self.reason, self.password = QLineEdit(), QLineEdit()
         self.password.setEchoMode(QLineEdit.EchoMode.Password)

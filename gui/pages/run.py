@@ -132,6 +132,8 @@ class RunPage(Page):
             return say("run.no_case")
         if self.case is not None and self.case.view_only and self.run.folder != self.case.folder:
             return say("run.view_only", reason=self.case.view_only_reason)
+        if self.case is not None and self.case.running and not self.run.is_at_work:
+            return say("shell.resume_busy")
         return ""
 
     @Slot()
@@ -170,6 +172,8 @@ class RunPage(Page):
         """Another case, or none."""
         super().show_case(case)
         self._known = None
+        if case is not None:
+            case.run_changed.connect(self._show_all)
         self._show_all()
 
     def refresh(self) -> None:

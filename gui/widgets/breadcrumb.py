@@ -41,9 +41,9 @@ class Breadcrumb(QWidget):
 
     def sizeHint(self) -> QSize:
         """All of it, to a limit."""
-        small, strong = style.metrics("body"), style.metrics("section")
-        width = sum(small.horizontalAdvance(visible(name)) + ARROW + 2 * GAP for name, _ in self._folders)
-        return QSize(min(width, style.px(420)) + strong.horizontalAdvance(self._name) + 4, style.px(24))
+        folders = round(sum(self._width(visible(name)) for name, _ in self._folders)) + 2
+        name = style.metrics("section").horizontalAdvance(self._name)
+        return QSize(min(folders, style.px(420)) + name + 6, style.px(24))
 
     def minimumSizeHint(self) -> QSize:
         """Some of the name."""

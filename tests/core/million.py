@@ -11,6 +11,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, suppress
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -103,7 +104,9 @@ def _read(case: Case, top: int, files: int) -> None:
             outcomes = []
     case.add_outcomes(outcomes, WALK)
     sql = "SELECT o.entry, o.status, o.kind, o.encoding FROM outcome o ORDER BY o.entry"
-    found = [(row["entry"], _result(*row)) for row in case.rows(sql)]
+    found = [
+        (entry, _result(_records(entry, status), status, kind, code)) for entry, status, kind, code in case.rows(sql)
+    ]
     for start in range(0, len(found), BATCH):
         case.add_results(ROUND, found[start : start + BATCH])
 
@@ -120,8 +123,12 @@ def _member(path: str, key: bytes, number: int) -> Outcome:
     return _outcome(entry, "delimited", "exact", "utf-8")
 
 
-def _result(entry: int, status: str, kind: str, encoding: str | None) -> str:
-    count = entry * 7919 % 100_000 if status == "exact" and entry % 50 == 0 else 0
+def _records(entry: int, status: str) -> int:
+    return entry * 7919 % 100_000 if status == "exact" and entry % 50 == 0 else 0
+
+
+@lru_cache(maxsize=1000)
+def _result(count: int, status: str, kind: str, encoding: str | None) -> str:
     type_ = [dump_estimate(exact(count)), dump_estimate(exact(0))]
     return json.dumps(
         {

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.case import Case, chain_hash, entry_of
+from core.case import Case, chain_hash, entry_of, is_held
 from core.errors import CaseError
 from core.model import CellTally, Entry, EvidenceInfo, Indicator, Layout, Outcome, Problem, Tally
 from core.schema import SCHEMA_VERSION, TABLES
@@ -132,6 +132,41 @@ def test_a_query_that_is_given_up_says_nothing_after_the_case_was_closed(tmp_pat
     next(rows)
     case.close()
     rows.close()  # type: ignore[attr-defined]
+
+
+def test_rows_that_are_being_read_do_not_keep_the_case_from_writing(case: Case) -> None:
+    """Whoever shares the lock, the window say, may have written since the first of them."""
+    filled(case)
+    rows = case.rows("SELECT * FROM fact ORDER BY id")
+    first = next(rows)
+    with closing(sqlite3.connect(case.folder / "case.db")) as other, other:
+        other.execute("INSERT INTO fact (key, value) VALUES ('other', '1')")
+    case.add_fact("own", 2)
+    assert (case.fact("other"), case.fact("own")) == (1, 2), "what is asked now is of now"
+    assert {row["key"] for row in case.rows("SELECT key FROM fact")} >= {"other", "own"}
+    assert first["key"] == "info" and [row["key"] for row in rows] == ["settings", "walk"], "as it was at the first"
+
+
+def test_in_a_transaction_its_own_facts_are_seen(case: Case) -> None:
+    with case.writing():
+        case.add_fact("k", 1)
+        assert [row["value"] for row in case.rows("SELECT value FROM fact WHERE key = 'k'")] == ["1"]
+
+
+def test_a_case_that_is_only_read_stays_as_it_was_when_it_was_opened(case: Case) -> None:
+    with closing(Case.open_existing(case.folder, writable=False)) as reader:
+        case.add_entries([an_entry(1)], 1)
+        assert reader.one("SELECT count(*) FROM entry") == 0
+        assert list(reader.rows("SELECT * FROM entry")) == []
+    with closing(Case.open_existing(case.folder, writable=False)) as reader:
+        assert reader.one("SELECT count(*) FROM entry") == 1
+
+
+def test_a_case_that_could_not_be_made_is_not_left_locked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.case.SCRIPT", "no SQL")
+    with pytest.raises(CaseError, match="cannot be read or written"):
+        Case.create(tmp_path / "case", INFO, Settings())
+    assert not is_held(tmp_path / "case")
 
 
 def test_every_line_of_the_log_vouches_for_those_before_it(case: Case) -> None:

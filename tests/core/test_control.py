@@ -245,6 +245,28 @@ def test_a_paused_run_goes_on_to_the_same_result(demo: Demo, tmp_path: Path) -> 
     assert result(tmp_path / "two" / "case") == expected
 
 
+def test_what_the_window_logs_during_a_run_does_not_disturb_it(
+    tables_drive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It writes to the same case under the same lock, over a connection of its own."""
+    monkeypatch.setattr("core.work.REPORT_EVERY_S", 0)
+    for steps in ("reading.LEARN_BATCH", "reading.WHOLE_BATCH", "reading.CELLS_BATCH", "summarise.BATCH"):
+        monkeypatch.setattr(f"core.{steps}", 4)  # lists of work that last
+    settings = Settings(workers=1, seed="a", budget_bytes=8_000_000)
+    expected = run(tables_drive, tmp_path / "one" / "case", settings)
+    folder, lock, stages = tmp_path / "two" / "case", Lock(tmp_path / "two" / "case"), []
+    for progress in triage(str(tables_drive), folder, settings, lock=lock):
+        stages.append(progress.stage)
+        with closing(Case.open_existing(folder, lock=lock)) as window:
+            window.log("looked at", {"stage": progress.stage})
+    lock.close()
+    assert {"inventory", "identify", "sample", "check", "estimate"} <= set(stages)
+    assert result(folder) == expected
+    with closing(Case.open_existing(folder, writable=False)) as opened:
+        assert [line.action for line in opened.audit()].count("looked at") == len(stages)
+        assert not opened.broken_links()
+
+
 def test_the_time_of_a_run_does_not_pass_during_a_pause(two_tables: Path, tmp_path: Path) -> None:
     control = Control()
     steps = triage(str(two_tables), tmp_path / "case", Settings(workers=1, seed="a", time_s=60), control)

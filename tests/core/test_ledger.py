@@ -11,10 +11,11 @@ from core.case_result import CaseResult
 from core.filter import parse
 from core.model import READ_STATUSES, Estimate
 from core.settings import Settings
-from core.triage import triage
+from core.triage import resume, triage
 from core.views import TERMS, Ledger, file_ids, filter_total, folder_index, indicator_groups, ledger, top_files
 from tests.conftest import Demo
 from tests.core.asking import by_term, listed
+from tests.core.runs import run
 
 
 def agrees_with_coverage(case: Case) -> None:
@@ -79,3 +80,26 @@ def test_before_anything_is_there_nothing_is_said(tables_drive: Path, tmp_path: 
         assert indicator_groups(reader) == []
         assert folder_index(reader).folder("").files == found.files
     steps.close()
+
+
+def test_files_that_are_read_after_a_partial_result_leave_what_was_not_examined(
+    tables_drive: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "case"
+    run(tables_drive, folder, time_s=1e-6)
+    with closing(Case.open_existing(folder)) as case:
+        case.add_fact("settings", {**case.fact("settings"), "time_s": None})
+        assert ledger(case).partial
+    seen = []
+    for _ in resume(folder):
+        with closing(Case.open_existing(folder, writable=False)) as reader:
+            seen.append(ledger(reader))
+            statuses = Counter(row.status for row in listed(reader))
+            assert statuses["exact"] == seen[-1].term("exact").files
+    exact = [found.term("exact").files for found in seen]
+    assert all(found.adds_up for found in seen)
+    assert exact == sorted(exact)
+    assert len(set(exact)) > 1
+    with closing(Case.open_existing(folder, writable=False)) as case:
+        agrees_with_coverage(case)
+        assert not ledger(case).partial

@@ -201,6 +201,35 @@ def test_names_are_cut_to_the_surname_where_a_column_says_so(looker: Looker, cas
     assert "丰" in looker.text(free.entry, free.layout).text
 
 
+@pytest.mark.parametrize("path", ["a.csv", "gb.csv", "wide.csv", "a.json", "a.csv.gz"])
+def test_names_stay_masked_under_another_encoding_or_delimiter(path: str, looker: Looker, case: Case) -> None:
+    it = known(case, path)
+    for encoding in ENCODINGS:
+        text = looker.text(it.entry, it.layout, encoding=encoding).text
+        assert "丰" not in text and "张**" in text, encoding
+        for delimiter in (None, ";", "\t", "|"):
+            rows = looker.table(it.entry, it.layout, encoding=encoding, delimiter=delimiter).rows
+            assert not any("丰" in cell for row in rows for cell in row if cell), (encoding, delimiter)
+    assert any("丰" in (row[0] or "") for row in looker.table(it.entry, it.layout, delimiter=";", unmask=True).rows)
+
+
+def test_the_bytes_of_a_database_show_no_names_as_text(looker: Looker, case: Case) -> None:
+    it = known(case, "a.db")
+    for offset in range(0, it.entry.size_bytes, 60_000):
+        assert not set("张丰") & set(looker.text(it.entry, it.layout, offset, "utf-8").text)
+
+
+def test_a_number_with_blanks_or_hyphens_is_starred_and_a_date_is_not(looker: Looker, drive: Path) -> None:
+    (drive / "gaps.csv").write_bytes("甲,乙,丙\n".encode() + b"138 0013 8000,138-0013-8000,2023-05-01 12:30:00\n" * 40)
+    it = entry(drive, "gaps.csv")
+    whole = looker.table(it, None, delimiter=";").rows[1][0]
+    seen = [looker.text(it, None).text, *looker.table(it, None).rows[0], whole]
+    raw = looker.hex(it).data
+    (drive / "gaps.csv").unlink()
+    assert not any("0013" in (text or "") for text in seen) and b"0013" not in raw
+    assert "2023-05-01 12:30:00" in seen[0]
+
+
 def test_what_is_invisible_or_no_character_is_seen(looker: Looker, drive: Path) -> None:
     view = looker.text(entry(drive, "hidden.txt"), None, encoding="utf-8")
     assert view.text.startswith("甲‹U+202E›乙‹U+200B›丙‹U+0007›丁\\xff\\xfe\n‹U+0000 ×600›\n")

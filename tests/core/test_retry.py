@@ -21,7 +21,7 @@ from core.evidence.passwords import Password
 from core.export import export
 from core.lock import hold
 from core.model import Entry, Progress
-from core.retry import GONE, NOT_FAILED, RetryAnswer, recompute, retry
+from core.retry import GONE, NOT_FAILED, RetryAnswer, _merged, recompute, retry
 from core.triage import resume
 from core.verify import verify
 from core.whole import Room, examine_file, no_companion
@@ -230,6 +230,25 @@ def test_members_with_two_passwords_are_opened_one_after_the_other(drive: Path, 
     assert verify(case) == []
 
 
+def test_what_an_earlier_password_opened_stays_when_its_container_is_stored_anew(drive: Path, tmp_path: Path) -> None:
+    target, source = drive / "two.zip", tmp_path / "plain"
+    for password, what in (("one", "学籍名单.csv"), ("two", "身份证/b.csv")):
+        seven_zip("a", "-tzip", "-mem=AES256", f"-p{password}", str(target), what, folder=source)
+    case = tmp_path / "case"
+    run(drive, case)
+    again(case, failed(case), "one")
+    entry = Entry("two.zip", b"two.zip", "file", target.stat().st_size)
+    with target.open("rb") as file:
+        outcome = examine_file(entry, file, None, Room(tmp_path, 1 << 30, Password("two")), no_companion)
+    with closing(Case.open_existing(case, writable=False)) as opened:
+        top = opened.one("SELECT id FROM here WHERE top IS NULL")
+        before = {row["key"]: row for row in queries.inside(opened, top)}
+        merged = _merged(opened, outcome, before)
+    assert {member.status for member in outcome.members} == {"encrypted", "exact"}
+    assert [member.status for member in merged.members] == ["exact", "exact"]
+    assert sum(sum(member.tally.rows.values()) for member in merged.members if member.tally) == 420
+
+
 def test_a_locked_archive_inside_another_is_opened(drive: Path, tmp_path: Path) -> None:
     by_seven_zip(tmp_path / "inner.7z", tmp_path / "plain", "-mhe=on")
     with zipfile.ZipFile(drive / "outer.zip", "w") as archive:
@@ -332,9 +351,11 @@ def test_a_case_of_the_first_format_is_read_and_brought_up(drive: Path, tmp_path
     before = run(drive, tmp_path / "case")
     case = tmp_path / "case"
     as_format_1(case)
+    paths = [file["path"] for file in before["files"]]
     with closing(Case.open_existing(case, writable=False)) as opened:
-        assert [file.path for file in CaseResult(opened).files()] == [file["path"] for file in before["files"]]
-    assert [answer.status for answer in again(case, failed(case), PASSWORD)] == ["container"]
+        assert [file.path for file in CaseResult(opened).files()] == paths
+        assert [answer.status for answer in again(case, failed(case), PASSWORD)] == ["container"]
+        assert [file.path for file in CaseResult(opened).files()] == paths, "as it was when it was opened"
     assert reckoned(case)["records"]["point"] == 420
 
 

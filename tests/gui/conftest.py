@@ -61,7 +61,7 @@ class Watchdog:
         """Watches from the first beat on."""
         self.worst_s, self.stack = 0.0, ""
         self._beat: float | None = None
-        self._waited_s = _queued_s()
+        self._waited_s, self._gui = _queued_s(), threading.get_ident()
         self._ended = threading.Event()
         self._timer = QTimer()
         self._timer.timeout.connect(self._beats)
@@ -79,7 +79,7 @@ class Watchdog:
         while not self._ended.wait(LOOK_S):
             beat = self._beat
             if beat is not None and time.monotonic() - beat > MOST_STALL_S:
-                self.stack = _stacks()
+                self.stack = _stack(self._gui)
 
     @contextmanager
     def unwatched(self) -> Iterator[None]:
@@ -94,13 +94,14 @@ class Watchdog:
         self._helper.join()
 
 
-def _stacks() -> str:
-    """What every thread is at. No frame is taken hold of: that would keep the painter of a paintEvent alive beyond its
+def _stack(thread: int) -> str:
+    """What a thread is at. No frame is taken hold of: that would keep the painter of a paintEvent alive beyond its
     end, and Qt would crash at the next one."""
     with tempfile.TemporaryFile("w+", encoding="utf-8") as file:
         faulthandler.dump_traceback(file, all_threads=True)
         file.seek(0)
-        return file.read()
+        blocks = file.read().split("\n\n")
+    return next((block for block in blocks if f"{thread:#018x}" in block.partition("\n")[0]), "")
 
 
 def _queued_s() -> float:

@@ -232,10 +232,10 @@ def scripted(
     """In the place of `core.triage.triage`: as far as NOW_S, then it waits to be stopped."""
     if lock is not None:
         lock.take()
-    total = 53_100_000
+    total = 55_680_000
     for stage, at_s, files in (("inventory", 1, 34), ("identify", 4, 34)):
         control.at_s = at_s
-        yield Progress(stage, files, 34, 149_900_000 if stage == "inventory" else 0, 0, float(at_s), None)
+        yield Progress(stage, files, 34, 157_180_000 if stage == "inventory" else 0, 0, float(at_s), None)
     for at_s in range(FIRST_S, NOW_S + 1):
         control.at_s = at_s
         done = round(total * (at_s - FIRST_S) / (END_S - FIRST_S))

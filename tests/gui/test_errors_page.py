@@ -65,6 +65,17 @@ def test_a_wrong_password_is_said_and_never_written_down(qtbot, page, folder) ->
     assert page.files.model().rowCount() == 1
 
 
+def test_while_anything_else_is_at_work_nothing_is_read_again_whoever_ends_first(qtbot, page) -> None:
+    choose_first(qtbot, page)
+    page.case.set_at_work("a run", True)
+    page.case.set_at_work("an export", True)
+    page.case.set_at_work("an export", False)
+    assert page.case.running
+    assert not page.detail.retry.isEnabled() and page.detail.retry.toolTip()
+    page.case.set_at_work("a run", False)
+    assert page.detail.retry.isEnabled()
+
+
 def test_the_list_can_be_exported(qtbot, page, tmp_path) -> None:
     target = tmp_path / "list.tsv"
     with qtbot.waitSignal(page.message, timeout=20_000):

@@ -1,16 +1,18 @@
 """The File page: windows of a file, masked, in six ways; every hit can be reached, every figure explained."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
 from core.case import Case
 from core.filter import parse
-from core.look_views import ENCODINGS
+from core.look_views import ENCODINGS, Mark, TableView
 from core.settings import Settings
 from core.triage import triage
 from core.views import cells_of_file, file_ids, file_rows
@@ -18,6 +20,8 @@ from gui import style
 from gui.opened import OpenedCase
 from gui.pages.file import TABS, FilePage, FileStop
 from gui.pages.file_rows import ABSENT
+from gui.pages.file_table import TablePane
+from gui.widgets.text_area import TextArea
 from tests.core.runs import people, plain_log, resident_id
 
 LEFT = Qt.MouseButton.LeftButton
@@ -133,7 +137,7 @@ def test_the_guessed_encoding_can_always_be_chosen_again(qtbot, opened) -> None:
     box = text.encoding
     assert [box.itemData(at) for at in range(box.count())] == list(ENCODINGS)
     assert box.currentText() == "自动（UTF-8）"
-    before = text.text.toPlainText()
+    before = text.text.text()
     for encoding in ("gb18030", "auto"):
         view = text.view
         box.setCurrentIndex(box.findData(encoding))
@@ -141,7 +145,7 @@ def test_the_guessed_encoding_can_always_be_chosen_again(qtbot, opened) -> None:
         qtbot.waitUntil(lambda view=view: text.view is not view, timeout=LONG_MS)
         assert box.currentData() == encoding
         assert box.itemText(0) == "自动（UTF-8）"
-    assert text.text.toPlainText() == before
+    assert text.text.text() == before
 
 
 def test_text_is_read_in_windows_and_goes_on(qtbot, opened) -> None:
@@ -173,12 +177,12 @@ def test_an_offset_that_is_none_is_told(qtbot, opened) -> None:
 def test_values_are_masked_in_text_until_they_are_unmasked(qtbot, opened) -> None:
     page = opened("small.csv", "text")
     text = shown(qtbot, page, "text")
-    assert resident_id(0) not in text.text.toPlainText()
+    assert resident_id(0) not in text.text.text()
     view = text.view
     page.case.masked = False
     page.case.masked_changed.emit()
     qtbot.waitUntil(lambda: text.view is not view, timeout=LONG_MS)
-    assert resident_id(0) in text.text.toPlainText()
+    assert resident_id(0) in text.text.text()
     page.case.masked = True
 
 
@@ -248,9 +252,9 @@ def test_a_hit_leads_to_its_place_in_the_text(qtbot, opened) -> None:
     qtbot.keyClick(hits.table, Qt.Key.Key_Return)
     text = shown(qtbot, page, "text")
     assert page.tabs.currentIndex() == TABS.index("text")
-    qtbot.waitUntil(lambda: text.text.textCursor().position() > 0, timeout=LONG_MS)
+    qtbot.waitUntil(lambda: text.text.chosen is not None, timeout=LONG_MS)
     chosen = min(text.view.marks, key=lambda mark: abs(mark.offset - place))
-    assert text.text.textCursor().position() == text._units(chosen.start)
+    assert text.text.chosen == chosen
 
 
 def test_f3_marks_the_next_hit_in_the_tab_that_is_looked_at(qtbot, opened) -> None:
@@ -258,7 +262,7 @@ def test_f3_marks_the_next_hit_in_the_tab_that_is_looked_at(qtbot, opened) -> No
     text = shown(qtbot, page, "text")
     text.text.setFocus()
     qtbot.keyClick(text.text, Qt.Key.Key_F3)
-    qtbot.waitUntil(lambda: text.text.textCursor().position() > 0, timeout=LONG_MS)
+    qtbot.waitUntil(lambda: text.text.chosen is not None, timeout=LONG_MS)
     assert page.tabs.currentIndex() == TABS.index("text")
 
 
@@ -335,7 +339,7 @@ def test_the_back_button_and_the_folders_lead_to_files(qtbot, opened) -> None:
     with qtbot.waitSignal(page.navigate) as gone:
         qtbot.mouseClick(page.head.back, LEFT)
     assert gone.args == ["files", None]
-    page.head.path.repaint()
+    qtbot.waitUntil(lambda: page.head.path._places != [])
     with qtbot.waitSignal(page.navigate) as gone:
         qtbot.mouseClick(page.head.path, LEFT, pos=QPoint(4, page.head.path.height() // 2))
     assert gone.args == ["files", "path:身份证"]
@@ -369,3 +373,62 @@ def test_models_are_good_models(qtbot, opened, qtmodeltester) -> None:
     qtmodeltester.check(shown(qtbot, page, "table").model)
     press_tab(qtbot, page, "hits")
     qtmodeltester.check(shown(qtbot, page, "hits").model)
+
+
+LINE = "张三,310***********0017,139****0001;"
+
+
+@pytest.mark.parametrize("wraps", [False, True])
+def test_one_line_of_a_whole_window_is_drawn_without_standing_still(qtbot, look, watchdog, wraps) -> None:
+    area = TextArea()
+    qtbot.addWidget(area)
+    area.resize(1392, 700)
+    area.set_wrap(wraps)
+    area.show()
+    qtbot.waitExposed(area)
+    marks = [Mark(n * len(LINE) + 3, n * len(LINE) + 21, "resident_id", "valid", n) for n in range(1900)]
+    began = time.monotonic()
+    area.set_text(LINE * 1900, marks)
+    area.viewport().repaint()
+    area.choose(marks[1000])
+    area.viewport().repaint()
+    assert time.monotonic() - began < 0.2
+
+
+def test_text_is_selected_with_the_mouse_and_copied_as_it_is_seen(qtbot, look) -> None:
+    area = TextArea()
+    qtbot.addWidget(area)
+    area.resize(600, 200)
+    area.show()
+    area.set_text("first line\n第二行\tthird\nlast")
+    qtbot.mousePress(area.viewport(), LEFT, pos=QPoint(12, 6))
+    for place in (QPoint(200, 30), QPoint(500, 30)):
+        move = QMouseEvent(
+            QMouseEvent.Type.MouseMove, place, place, Qt.MouseButton.NoButton, LEFT, Qt.KeyboardModifier.NoModifier
+        )
+        QApplication.sendEvent(area.viewport(), move)
+    qtbot.mouseRelease(area.viewport(), LEFT, pos=QPoint(500, 30))
+    qtbot.keyClick(area, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QApplication.clipboard().text() == "first line\n第二行\tthird"
+    qtbot.keyClick(area, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert area.selected_text() == area.text()
+
+
+def test_a_look_that_was_left_is_asked_for_again(qtbot, opened) -> None:
+    page = opened("big.csv", "text")
+    press_tab(qtbot, page, "hex")  # at once: the text is not there yet
+    area = pane(page, "hex").area
+    qtbot.waitUntil(lambda: len(area.view.data) > 0, timeout=LONG_MS)
+    press_tab(qtbot, page, "text")
+    shown(qtbot, page, "text")
+
+
+def test_a_table_of_very_many_columns_says_that_it_shows_some(qtbot, look, watchdog) -> None:
+    table = TablePane()
+    qtbot.addWidget(table)
+    columns = tuple(f"c{n}" for n in range(1500))
+    table._take(TableView(columns, ("",) * 1500, (("x" * 100_000, *("y",) * 1499),), (0,), guessed="utf-8"), None)
+    assert "1,500" in table.note.text()
+    table.table.selectRow(0)
+    qtbot.keyClick(table.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert len(QApplication.clipboard().text().split("\t")[1]) == 100_000

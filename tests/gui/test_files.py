@@ -6,7 +6,16 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractScrollArea,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QMenu,
+    QTableView,
+)
 
 from core.case import Case
 from core.evidence.folder import describe
@@ -15,13 +24,13 @@ from core.settings import Settings
 from core.triage import triage
 from core.views import file_ids, file_rows, ledger
 from gui.columns import VALUE
-from gui.tree_delegate import FLOOR, NAME
 from gui.opened import OpenedCase
 from gui.pages import files_kept
 from gui.pages.file import FileStop
 from gui.pages.files import FilesPage
 from gui.pages.files_facets import FacetMenu
 from gui.pages.files_view import FilesView
+from gui.tree_delegate import FLOOR, NAME
 from tests.core.runs import people, plain_log
 
 LEFT, ENTER = Qt.MouseButton.LeftButton, Qt.Key.Key_Return
@@ -331,3 +340,16 @@ def test_the_words_change_with_the_language(qtbot, look, page) -> None:
 def test_counts_agree_with_the_ledger(page) -> None:
     with closing(Case.open_existing(page.case.folder, writable=False)) as case:
         assert ledger(case).files == len(page.list.model.ids) == len(file_rows(case, page.list.model.ids))
+
+
+@pytest.mark.parametrize("look", [("light", 1.0, "zh"), ("dark", 1.5, "en")], indirect=True)
+def test_every_control_has_a_name_and_icons_alone_a_tooltip(qtbot, look, page) -> None:
+    page.list.table.selectRow(0)
+    qtbot.waitUntil(lambda: page.preview.reader is not None and page.preview.reader.row is not None, timeout=20_000)
+    for kind in (QAbstractButton, QLineEdit, QComboBox, QAbstractItemView):
+        for widget in page.findChildren(kind):
+            own = "qt_" not in widget.objectName() and widget.isVisibleTo(page)
+            if own and not isinstance(widget.parent(), QComboBox | QTableView | QLineEdit | QAbstractScrollArea):
+                assert widget.accessibleName() or getattr(widget, "text", str)(), widget
+                alone = isinstance(widget, QAbstractButton) and not widget.text()
+                assert widget.toolTip() or not alone, widget

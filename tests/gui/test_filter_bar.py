@@ -43,7 +43,7 @@ def test_a_wrong_term_is_told_while_typing_and_never_run(qtbot, bar, text) -> No
     with qtbot.assertNotEmitted(bar.run_asked):
         typed(qtbot, bar, text)
     assert bar.message.isVisible()
-    assert text.split(":")[0] in bar.message.text()
+    assert any(part in bar.message.text() for part in text.split(":"))
     assert bar.field.edit.bad != (0, 0)
     assert bar.conditions() == ["size:>50kb"]
     qtbot.keyClick(bar.field.edit, Qt.Key.Key_Escape)

@@ -373,6 +373,26 @@ def test_an_interrupted_case_whose_evidence_is_gone_says_why_it_cannot_go_on(
     assert "检材未连接" in window.banner.button.toolTip()
 
 
+def test_a_run_is_not_resumed_while_something_else_is_at_work_and_says_why(
+    qtbot, open_window: Opener, evidence, tmp_path
+) -> None:
+    folder = interrupted(tmp_path / "case", evidence)
+    window = open_window()
+    opened(qtbot, window, folder)
+    with qtbot.waitSignal(window.session.run_changed, timeout=1000):
+        window.session.case.set_at_work("an export", True)
+    window.session.resume()
+    found = dialog(window, DetailsDialog)
+    assert found is not None and "结束以后再继续运行" in found.text.text()
+    found.accept()
+    assert not window.session.has_run
+    window.session.case.set_at_work("an export", False)
+    window.session.resume()
+    assert window.session.has_run and window.session.case.running
+    qtbot.waitUntil(lambda: window.session.run.state == "ended", timeout=30_000)
+    assert not window.session.case.running
+
+
 def test_evidence_that_went_away_is_said_on_every_page(qtbot, open_window: Opener, done) -> None:
     window = open_window()
     opened(qtbot, window, done)

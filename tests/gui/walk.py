@@ -31,6 +31,7 @@ A_MOMENT_S = 0.12
 """Longer than the delays with which pages gather what happened (selection, preview, columns)."""
 
 Kind = TypeVar("Kind", bound=QWidget)
+Person = TypeVar("Person", bound="Walker")
 
 
 class StuckError(AssertionError):
@@ -186,14 +187,13 @@ class Walker:
         self.window.deleteLater()
         let_run(POLL_MS)
         if self._collected:
-            gc.collect()
             gc.enable()
 
 
 @contextmanager
-def walking(settings: WindowSettings | None = None) -> Iterator[Walker]:
-    """A window for as long as it is needed."""
-    walker = Walker(settings)
+def walking(kind: type[Person]) -> Iterator[Person]:
+    """A window for as long as it is needed. kind: of the user."""
+    walker = kind()
     try:
         yield walker
     finally:
