@@ -4,6 +4,7 @@ import codecs
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 
 from core.look_mask import (
@@ -120,13 +121,13 @@ def _codec(encoding: str) -> str:
 
 
 def _with_names(spans: list[Span], names: Iterator[Span]) -> list[Span]:
-    """And the names in columns that are headed as such, where no hit is."""
+    """And the names in columns that are headed as such, as far as no hit covers them."""
     starts = [span.start for span in spans]
     found = []
     for name in names:
         near = spans[max(0, bisect_left(starts, name.start) - 1) : bisect_left(starts, name.end)]
-        if not any(span.end > name.start for span in near):
-            found.append(name)
+        if not any(span.start <= name.start < span.end for span in near):
+            found.append(replace(name, end=min([name.end, *(span.start for span in near if span.start > name.start)])))
     return sorted([*spans, *found], key=lambda span: span.start)
 
 

@@ -1,5 +1,6 @@
 """What a column of a table is, and the model base that shows rows by columns."""
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from core.escapes import marked
 from core.model import Estimate
 from gui.figures import Figure, figure, floor_number, whole
-from gui.words import say
+from gui.words import language, say
 
 VALUE = Qt.ItemDataRole.UserRole
 """The role that delegates read: the value itself, not its text."""
@@ -89,7 +90,13 @@ def estimate_columns(
 
 def as_figure(value: Estimate | Figure | None) -> Figure:
     """An estimate in words; words stay as they are."""
-    return value if isinstance(value, Figure) else figure(value)
+    return value if isinstance(value, Figure) else _figure(value, language())
+
+
+@functools.lru_cache(maxsize=4096)
+def _figure(value: Estimate | None, language: str) -> Figure:
+    """Each is asked for several times for one row."""
+    return figure(value)
 
 
 def copied_interval(value: Estimate | Figure | None) -> str:

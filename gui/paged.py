@@ -3,6 +3,7 @@
 from array import array
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -18,6 +19,14 @@ MOST_WAITING = 4
 Fetch = Callable[[str, Sequence[int], Callable[[list[Any]], None], Callable[[str, str], None]], object]
 """(topic, ids, then, failed): answers off the GUI thread with one object (or None) for each id, in that order. A newer
 question on a topic ends the older one."""
+
+
+@dataclass(slots=True)
+class _Kept:
+    """A row that was read, None if it is gone; its texts and values, made when they are first shown."""
+
+    row: Any
+    shown: Shown | None = None
 
 
 class PagedModel(ColumnsModel):
@@ -36,7 +45,7 @@ class PagedModel(ColumnsModel):
         super().__init__(tuple(columns), parent)
         self.ids: array[int] = array("q")
         self._fetch = fetch
-        self._pages: OrderedDict[int, list[tuple[Any, Shown]]] = OrderedDict()
+        self._pages: OrderedDict[int, list[_Kept]] = OrderedDict()
         self._stale: set[int] = set()
         self._broken: set[int] = set()
         self._waiting_pages: list[int] = []
@@ -77,12 +86,16 @@ class PagedModel(ColumnsModel):
     def row(self, index: int) -> Any:
         """The object of a row, None while it is not there."""
         found = self._found(index)
-        return None if found is None else found[0]
+        return None if found is None else found.row
 
     def cells(self, index: int) -> Shown | None:
         """Texts and values of a row, None while it is not there; then it is asked for."""
         found = self._found(index)
-        return None if found is None else found[1]
+        if found is None:
+            return None
+        if found.shown is None:
+            found.shown = self._said(found.row)
+        return found.shown
 
     def rowCount(self, parent: AnyIndex = NO_INDEX) -> int:
         """As many as there are ids."""
@@ -90,8 +103,9 @@ class PagedModel(ColumnsModel):
 
     def forget_cells(self) -> None:
         """The language changed: the kept rows are said anew."""
-        for page, rows in self._pages.items():
-            self._pages[page] = [self._with_texts(row) for row, _ in rows]
+        for rows in self._pages.values():
+            for kept in rows:
+                kept.shown = None
 
     def copy_rows(self, rows: Sequence[int], columns: list[int], then: Callable[[list[str]], None]) -> None:
         """Reads rows anew, wherever they are, and hands on what the clipboard gets of each."""
@@ -101,7 +115,7 @@ class PagedModel(ColumnsModel):
 
         self._fetch("copy", [self.ids[row] for row in rows], answer, self.failed.emit)
 
-    def _found(self, index: int) -> tuple[Any, Shown] | None:
+    def _found(self, index: int) -> _Kept | None:
         if not 0 <= index < len(self.ids):
             return None
         number, place = divmod(index, PAGE_ROWS)
@@ -144,7 +158,7 @@ class PagedModel(ColumnsModel):
         self._fetch("rows", ids, then, failed)
 
     def _arrive(self, page: int, rows: list[Any]) -> None:
-        self._pages[page] = [self._with_texts(row) for row in rows]
+        self._pages[page] = [_Kept(row) for row in rows]
         self._pages.move_to_end(page)
         self._stale.discard(page)
         while len(self._pages) > KEPT_PAGES:
@@ -155,13 +169,13 @@ class PagedModel(ColumnsModel):
         self.arrived.emit(first, last)
         self._ask_next()
 
-    def _with_texts(self, row: Any) -> tuple[Any, Shown]:
+    def _said(self, row: Any) -> Shown:
         """None: the row is not there any more; it is shown as dashes."""
         if row is not None:
-            return row, self.shown(row)
+            return self.shown(row)
         kinds = [column.kind for column in self.columns]
         blank = Figure("none", "—", "")
-        return None, (tuple("—" for _ in kinds), tuple(blank if kind in ESTIMATE_KINDS else None for kind in kinds))
+        return (tuple("—" for _ in kinds), tuple(blank if kind in ESTIMATE_KINDS else None for kind in kinds))
 
     def _is_missing(self, page: int) -> bool:
         return 0 <= page * PAGE_ROWS < len(self.ids) and page not in self._pages and page not in self._broken

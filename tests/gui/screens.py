@@ -114,7 +114,7 @@ def _files(walker: Walker, material: Material) -> Iterator[Screen]:
 
 
 def _file(walker: Walker, material: Material) -> Iterator[Screen]:
-    for name, tabs in (("新生名单", ("text", "table", "hex", "hits", "metadata")), ("59万", ("why",))):
+    for name, tabs in (("新生名单", ("text", "table", "hex", "hits", "metadata")), ("会员_2023", ("why",))):
         files = cast(FilesPage, walker.go("files"))
         files.list.bar.clear()
         walker.type(files.list.bar.field.edit, name, enter=True)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
     QComboBox,
+    QHeaderView,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
@@ -51,7 +52,8 @@ class Seen:
 def interactive(window: QWidget) -> list[QWidget]:
     """Visible widgets that a user acts on; parts of others (the field of a combo box) count as those."""
     found = [w for w in window.findChildren(QWidget) if isinstance(w, INTERACTIVE) and w.isVisibleTo(window)]
-    return [widget for widget in found if not isinstance(widget.parentWidget(), QComboBox | QAbstractSpinBox)]
+    parts = (QComboBox, QAbstractSpinBox, QLineEdit)
+    return [w for w in found if not isinstance(w.parentWidget(), parts) and not isinstance(w, QHeaderView)]
 
 
 def words_of(widget: QWidget) -> str:
@@ -148,21 +150,27 @@ def seen(qapp: QApplication, fonts: None, tmp_path_factory: pytest.TempPathFacto
     return Seen(**{key: sorted(set(lines)) for key, lines in found.items()}, screens=screens, keys=keys, told_keys=told)
 
 
+def none(lines: Sequence[str]) -> None:
+    """Fails with the lines, one below the other."""
+    if lines:
+        pytest.fail("\n".join(lines))
+
+
 def test_everything_that_acts_has_a_name(seen: Seen) -> None:
     assert len(set(seen.screens)) >= 20
-    assert not seen.nameless
+    none(seen.nameless)
 
 
 def test_an_icon_without_words_has_a_tooltip(seen: Seen) -> None:
-    assert not seen.iconic
+    none(seen.iconic)
 
 
 def test_what_is_grey_says_why(seen: Seen) -> None:
-    assert not seen.unexplained
+    none(seen.unexplained)
 
 
 def test_the_tab_key_comes_to_everything(seen: Seen) -> None:
-    assert not seen.unreached
+    none(seen.unreached)
 
 
 def test_no_key_means_two_things_in_one_place(seen: Seen) -> None:
