@@ -10,10 +10,11 @@ import os
 import shutil
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import cast
 from unittest.mock import patch
 
 from core.case import Case
@@ -31,7 +32,13 @@ from core.settings import Settings
 from core.triage import go_on
 
 FREE_BYTES, USED_BYTES, DISK_BYTES = 412_316_860_416, 588_100_000_000, 1_000_202_273_280
-OPENED = ("2026-10-19T09:05:00", "2026-10-18T08:42:00", "2026-10-17T01:20:00", "2026-10-12T06:08:00", "2026-09-02T10:56")
+OPENED = (
+    "2026-10-19T09:05:00",
+    "2026-10-18T08:42:00",
+    "2026-10-17T01:20:00",
+    "2026-10-12T06:08:00",
+    "2026-09-02T10:56",
+)
 FACTS = {
     "model": "Passport 25E2 (demo)",
     "serial": "DEMO25E20417A1",
@@ -81,7 +88,7 @@ class Material:
     def remember(self) -> None:
         """All cases are recent ones, each opened at a time of its own."""
         number = {path.name: path for path in sorted(self.cases.iterdir()) if path != self.running}
-        order = [name for name in ("YP-2026-0417", "YP-2026-0411", "PT-2026-0388") if name in number]
+        order: list[str] = [name for name in ("YP-2026-0417", "YP-2026-0411", "PT-2026-0388") if name in number]
         order += [name for name in number if name not in order]
         lines = []
         for name, opened in zip(order, OPENED, strict=False):
@@ -161,7 +168,7 @@ def _run(folder: Path, drive: Path, budget_bytes: int | None, share: float | Non
     settings = Settings(workers=2, budget_bytes=budget_bytes, language="both")
     with closing(Case.create(folder, described(str(drive)), settings)) as case:
         save_identity(case, identity(folder.name))
-        with closing(go_on(case)) as steps:
+        with closing(cast(Generator[Progress], go_on(case))) as steps:
             for step in steps:
                 reading = share is not None and step.stage == "sample" and step.total_bytes
                 if reading and step.done_bytes > (share or 0) * step.total_bytes:
@@ -171,14 +178,16 @@ def _run(folder: Path, drive: Path, budget_bytes: int | None, share: float | Non
 def drives(material: Material) -> tuple[Drive, ...]:
     """What the New case page finds."""
 
-    def drive(name: str, serial: str, size: int, used: int | None, read_only: str, protection: str, **more: str) -> Drive:
+    def drive(
+        name: str, serial: str, size: int, used: int | None, read_only: str, protection: str, **more: str
+    ) -> Drive:
         volume = Volume(more.get("label", ""), more.get("fs", "NTFS"), size - (1 << 20), used, more.get("on", ""))
         facts = {**FACTS, "block_device_read_only": read_only} if read_only != "unknown" else {}
         if protection != "blocker":
             facts = {key: value for key, value in facts.items() if key not in ("bridge", "known_blocker")}
         return Drive(
             more.get("device", "sdb"), name, serial, size, used, more.get("fs", "NTFS"), more.get("by", "USB"),
-            more.get("on", ""), read_only, protection, more.get("kind", "usb"), more.get("disabled", ""), (volume,), facts,
+            more.get("on", ""), read_only, protection, more.get("kind", "usb"), more.get("disabled", ""), (volume,), facts,  # noqa: E501
         )  # fmt: skip
 
     blocker = drive(
@@ -187,7 +196,7 @@ def drives(material: Material) -> tuple[Drive, ...]:
     return (
         blocker,
         drive("DT100 (demo)", "DEMODT0352", 62_109_253_632, 21_474_836_480, "no", "none", on="/media/U", fs="exFAT"),
-        drive("DVD-R (demo)", "—", 4_700_372_992, 4_403_000_320, "yes", "medium", on="/media/D", fs="UDF", kind="optical"),
+        drive("DVD-R (demo)", "—", 4_700_372_992, 4_403_000_320, "yes", "medium", on="/media/D", fs="UDF", kind="optical"),  # noqa: E501
         drive("BUP (demo)", "DEMONA7Q5C", 2_000_398_934_016, None, "unknown", "unknown"),
         drive(
             "NVMe 512 (demo)", "DEMONV0001", 512_110_190_592, 201_000_000_000, "no", "none",

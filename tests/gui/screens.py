@@ -8,8 +8,8 @@ import os
 import shutil
 import sys
 import tempfile
-from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -78,6 +78,7 @@ def _new_case(walker: Walker, material: Material) -> Iterator[Screen]:
     page = cast(NewCasePage, window.page("new_case"))
     walker.click(cast(StartPage, window.page("start")).cards["new"])
     walker.settle()
+    walker.click(page.steps[0])  # what was filled in before is kept
     walker.choose_row(page.source.table, 0)
     yield Screen("new-case-source", window)
     walker.click(page.next)
@@ -183,16 +184,14 @@ def photograph(screen: Screen, path: Path) -> None:
     """As a user sees it, without the text cursor."""
     screen.widget.update()
     let_run(30)
-    if not indexed(screen.widget.grab().toImage()).save(str(path), "PNG", 0):
+    if not indexed(screen.widget.grab().toImage()).save(str(path), quality=0):
         raise OSError(f"{path} could not be written")
 
 
 def take_all(folder: Path, only: Callable[[str], bool] = lambda name: True) -> int:
     """All pictures into a folder; returns how many. only: for some of <language>-<theme>-<percent>."""
     folder.mkdir(parents=True, exist_ok=True)
-    root = Path(tempfile.gettempdir()) / "盘点"
-    root.mkdir()  # FileExistsError: another one is taking pictures, or it was cut off
-    taken = 0
+    root, taken = _short_folder(), 0
     try:
         with own_user_folder(root / "user"):
             material = make(root)
@@ -204,6 +203,16 @@ def take_all(folder: Path, only: Callable[[str], bool] = lambda name: True) -> i
     finally:
         shutil.rmtree(root)
     return taken
+
+
+def _short_folder() -> Path:
+    """A new folder with a path that says nothing of the machine: it is read on the pictures."""
+    for name in ("盘点", *(f"盘点{number}" for number in range(2, 100))):
+        root = Path(tempfile.gettempdir()) / name
+        with suppress(FileExistsError):  # somebody else takes pictures
+            root.mkdir()
+            return root
+    raise OSError("no folder is free")
 
 
 def _take(folder: Path, material: Material, language: str, theme: str, scale: float) -> int:

@@ -32,7 +32,7 @@ from tests.gui.screens import SIZE, Screen, tour
 from tests.gui.walk import Walker
 
 INTERACTIVE = (
-    QAbstractButton, QLineEdit, QComboBox, QAbstractSpinBox, QTabBar, QAbstractItemView, QPlainTextEdit, Chart, LedgerBar,
+    QAbstractButton, QLineEdit, QComboBox, QAbstractSpinBox, QTabBar, QAbstractItemView, QPlainTextEdit, Chart, LedgerBar,  # noqa: E501
 )  # fmt: skip
 
 
@@ -64,7 +64,8 @@ def words_of(widget: QWidget) -> str:
 
 def label(widget: QWidget) -> str:
     """For lines of the report: what it is and where."""
-    place, names = widget, []
+    place: QWidget | None = widget
+    names = []
     while place is not None and not place.isWindow():
         names.append(type(place).__name__)
         place = place.parentWidget()
@@ -94,7 +95,8 @@ def unexplained(window: QWidget) -> Iterator[str]:
 
 def unreached(window: QWidget) -> Iterator[str]:
     """What the Tab key never comes to. Of buttons that exclude each other one is enough."""
-    ring, place = {window}, window.nextInFocusChain()
+    ring = {window}
+    place: QWidget | None = window.nextInFocusChain()
     while place is not None and place is not window:
         ring.add(place)
         place = place.nextInFocusChain()
@@ -118,7 +120,7 @@ def shortcuts(window: QWidget) -> list[tuple[str, str]]:
     for each in window.findChildren(QShortcut):
         whole = each.context() in (Qt.ShortcutContext.WindowShortcut, Qt.ShortcutContext.ApplicationShortcut)
         where = "window" if whole else type(each.parent()).__name__
-        found += [(where, key.toString()) for key in each.keys()]
+        found.append((where, each.key().toString()))
     return found
 
 

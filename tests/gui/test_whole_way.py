@@ -280,9 +280,7 @@ def test_a_run_that_was_stopped_is_kept_and_resumed_to_the_same_result(
     assert comparable(tmp_path / "case") == comparable(counted)
 
 
-def test_evidence_that_goes_away_pauses_the_run_and_nothing_restarts(
-    walker: Walker, tmp_path: Path
-) -> None:
+def test_evidence_that_goes_away_pauses_the_run_and_nothing_restarts(walker: Walker, tmp_path: Path) -> None:
     drive, away = tmp_path / "drive", tmp_path / "away"
     undisturbed = finished(write(drive), tmp_path / "undisturbed" / "case")
     page, run = begin(walker, drive, tmp_path / "case"), walker.window.session.run
@@ -352,7 +350,7 @@ def test_a_workbook_that_is_held_open_elsewhere_is_saved_under_another_name(
 
 def answered(path: str) -> Callable[..., tuple[str, str]]:
     """In the place of the system's own file dialog."""
-    return staticmethod(lambda *arguments, **options: (path, ""))  # type: ignore[return-value]
+    return staticmethod(lambda *arguments, **options: (path, ""))
 
 
 def test_closing_while_it_runs_asks_then_stops_and_keeps(walker: Walker, evidence: Path, tmp_path: Path) -> None:
@@ -390,6 +388,7 @@ def test_the_event_loop_never_stands_still_on_the_way_through_a_case(walker: Wal
     for key in ("errors", "indicators", "report", "log", "overview"):
         walker.go(key)
     look_into_files(walker)
-    for change in (lambda looks: looks.set_language("en"), lambda looks: looks.set_theme("dark")):
-        change(walker.window.looks)
-        walker.settle()
+    walker.window.looks.set_language("en")
+    walker.settle()
+    walker.window.looks.set_theme("dark")
+    walker.settle()

@@ -16,9 +16,6 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QLineEdit, QWidget
 
-from core.case import Case
-from core.filter import parse
-from core.views import file_ids
 from gui.asker import Asker
 from gui.job import Collector
 from gui.page import Page
@@ -58,9 +55,9 @@ def is_quiet(window: MainWindow) -> bool:
     """Has every question that the window asked been answered?"""
     jobs = [job for asker in window.findChildren(Asker) for job in asker._jobs]
     case = window.session.case
-    if case is not None:
-        jobs += case._jobs
-    return not jobs and not window.session._waiting and not window.session._timer.isActive()
+    if case is None:
+        return not jobs
+    return not jobs and not case._jobs and not window.session._waiting and not window.session._timer.isActive()
 
 
 class Walker:
@@ -163,9 +160,7 @@ class Walker:
         place = table.visualRect(index).center()
         mouse = QTest.mouseDClick if double else QTest.mouseClick
         if double:
-            QTest.mouseClick(
-                table.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place
-            )
+            QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
         mouse(table.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
 
     def open_case(self, folder: Path) -> None:
@@ -198,12 +193,3 @@ def walking(kind: type[Person]) -> Iterator[Person]:
         yield walker
     finally:
         walker.end()
-
-
-def ids_of(folder: Path, text: str) -> list[int]:
-    """Ids of the files that a filter lets through, by name."""
-    case = Case.open_existing(folder, writable=False)
-    try:
-        return list(file_ids(case, parse(text), "path", descending=False))
-    finally:
-        case.close()
