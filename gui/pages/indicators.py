@@ -128,6 +128,7 @@ class IndicatorsPage(Page):
         places = [i for i in self._found if chosen is None or (name_of(i), i.category) == chosen[:2]]
         self._places.set_rows(places)
         self._files.setEnabled(chosen is not None)
+        self._files.setToolTip("" if chosen is not None else say("indicators.choose"))
         count = f"{len(places):,}"
         title = (
             say("indicators.all_places", count=count)

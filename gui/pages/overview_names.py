@@ -42,6 +42,7 @@ class NamesPanel(TablePanel):
         """Another language."""
         super().retranslate()
         self.show_names(self._names)
+        self.table.setAccessibleName(self.title.text())
 
     def restyle(self) -> None:
         """Theme or scale changed."""

@@ -137,6 +137,7 @@ class FilesPanel(TablePanel):
         """Another language."""
         super().retranslate()
         self.show_top(self._top)
+        self.table.setAccessibleName(self.title.text())
 
 
 def _cumulative(line: _Line) -> str:

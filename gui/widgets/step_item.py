@@ -18,7 +18,12 @@ class StepItem(QAbstractButton):
         self._number, self._sentence = number, ""
         self.setCheckable(True)
         self.setAutoExclusive(True)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.toggled.connect(self._keep_focus)
+
+    def _keep_focus(self) -> None:
+        """Qt takes the Tab key from a button of a group as it is unchecked, and does not always give it back."""
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def set_words(self, title: str, sentence: str) -> None:
         """Title and what is asked there."""

@@ -207,7 +207,7 @@ def take_all(folder: Path, only: Callable[[str], bool] = lambda name: True) -> i
 
 def _short_folder() -> Path:
     """A new folder with a path that says nothing of the machine: it is read on the pictures."""
-    for name in ("盘点", *(f"盘点{number}" for number in range(2, 100))):
+    for name in ("案卷", *(f"案卷{number}" for number in range(2, 100))):
         root = Path(tempfile.gettempdir()) / name
         with suppress(FileExistsError):  # somebody else takes pictures
             root.mkdir()
