@@ -36,7 +36,7 @@ from tests.gui.walk import Walker, let_run
 
 SIZE = (1440, 900)
 LANGUAGES, THEMES, SCALES = ("zh", "en"), ("light", "dark"), (1.0, 1.5)
-COLOURS = 256
+COLOURS, FREQUENT = 64, 40
 A_WHILE_MS = 900
 """In which a run at work was drawn again."""
 
@@ -166,18 +166,32 @@ def _run(walker: Walker, material: Material) -> Iterator[Screen]:
 
 # pictures ------------------------------------------------------------------------------------------
 def indexed(picture: QImage) -> QImage:
-    """The same with the COLOURS most frequent ones: screens are flat, and a quarter of the size."""
+    """The same with COLOURS colours: screens are flat, and a quarter of the size."""
     picture = picture.convertToFormat(QImage.Format.Format_RGB32)
     pixels = np.frombuffer(picture.constBits(), np.uint32).reshape(picture.height(), -1)[:, : picture.width()]
-    colours, place, counts = np.unique(pixels & 0xFFFFFF, return_inverse=True, return_counts=True)
-    table = colours[np.argsort(-counts, kind="stable")[:COLOURS]]
-    channels = [((each[:, None] >> shift) & 255).astype(np.int32) for each in (colours,) for shift in (16, 8, 0)]
-    chosen = [((table[None, :] >> shift) & 255).astype(np.int32) for shift in (16, 8, 0)]
-    nearest = np.argmin(sum((a - b) ** 2 for a, b in zip(channels, chosen, strict=True)), axis=1).astype(np.uint8)
+    found, place, counts = np.unique(pixels & 0xFFFFFF, return_inverse=True, return_counts=True)
+    channels = np.stack([(found >> shift) & 255 for shift in (16, 8, 0)], axis=1).astype(np.int32)
+    table = _palette(channels, counts)
+    nearest = np.argmin(_distances(channels, channels[table]), axis=1).astype(np.uint8)
     flat = np.ascontiguousarray(nearest[place.reshape(-1)].reshape(pixels.shape))
-    found = QImage(flat.tobytes(), picture.width(), picture.height(), picture.width(), QImage.Format.Format_Indexed8)
-    found.setColorTable([int(colour) | 0xFF000000 for colour in table])
-    return found.copy()
+    made = QImage(flat.tobytes(), picture.width(), picture.height(), picture.width(), QImage.Format.Format_Indexed8)
+    made.setColorTable([int(found[each]) | 0xFF000000 for each in table])
+    return made.copy()
+
+
+def _palette(channels: np.ndarray, counts: np.ndarray) -> list[int]:
+    """Places of the colours to keep: the most frequent ones, then those least like any kept (marks are small)."""
+    kept = [int(place) for place in np.argsort(-counts, kind="stable")[:FREQUENT]]
+    apart = _distances(channels, channels[kept]).min(axis=1)
+    while len(kept) < min(COLOURS, len(channels)) and apart.any():
+        kept.append(int(np.argmax(apart)))
+        apart = np.minimum(apart, _distances(channels, channels[kept[-1:]])[:, 0])
+    return kept
+
+
+def _distances(some: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """Squared, of each to each."""
+    return np.asarray(((some[:, None, :] - others[None, :, :]) ** 2).sum(axis=2))
 
 
 def photograph(screen: Screen, path: Path) -> None:
