@@ -230,9 +230,9 @@ def so_far(at_s: int, total: int = 2_156_452) -> SoFar:
     gone = (at_s - FIRST_S) / (NOW_S - FIRST_S)
     half = 0.55 * math.exp(-4 * gone) + 0.055
     point = round(total * (1 + 0.12 * math.sin(1.9 * at_s) * math.exp(-3 * gone)))
-    floor = round(total * (1 - 0.06) * (1 - math.exp(-9 * gone - 0.004)))
-    low, high = round(point * (1 - half)), round(point * (1 + half))
-    return SoFar(float(at_s), Estimate(point, low, high, min(floor, low), "sampled"), 18 * at_s, 1240)
+    floor = round(total * 0.925 * (1 - math.exp(-9 * gone - 0.004)))
+    low, high = max(floor, round(point * (1 - half))), round(point * (1 + half))
+    return SoFar(float(at_s), Estimate(point, low, high, floor, "sampled"), 18 * at_s, 1240)
 
 
 def scripted(
