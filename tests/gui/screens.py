@@ -8,6 +8,7 @@ import os
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -252,6 +253,8 @@ def main() -> int:
     """DIR, and perhaps a part of the look's name ("zh-light-100") to take only those."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.environ["TZ"] = "Asia/Shanghai"
+    if sys.platform != "win32":
+        time.tzset()
     app = QApplication(sys.argv[:1])
     app.setStyle("Fusion")
     app.setCursorFlashTime(0)
