@@ -195,8 +195,7 @@ class Live:
 
 
 def _with_floor(found: Estimate, floor: int) -> Estimate:
-    """A floor from cells that the estimate does not rest on yet may lie above it."""
-    if found.point is None or found.high is None:
-        return replace(found, floor=floor)
-    at_most = None if found.at_most is None else max(found.at_most, floor)
-    return replace(found, point=max(found.point, floor), high=max(found.high, floor), floor=floor, at_most=at_most)
+    """The floor may rest on draws under way that the interval knows nothing of; above its low end, it stands alone."""
+    if found.low is None or floor > found.low:
+        return Estimate(None, None, None, floor, SAMPLED)
+    return replace(found, floor=floor)

@@ -47,6 +47,14 @@ def check_it_only_rises(found: list[SoFar]) -> None:
     assert [figure.at_s for figure in found] == sorted(figure.at_s for figure in found)
     assert [figure.drawn_cells for figure in found] == sorted(figure.drawn_cells for figure in found)
     assert all(figure.drawn_cells <= figure.planned_cells for figure in found)
+    check_none_contradicts_itself(found)
+
+
+def check_none_contradicts_itself(found: list[SoFar]) -> None:
+    """On the way; the last one is the summary's, whose floor and low end are two bounds of their own."""
+    for records in (figure.records for figure in found[:-1]):
+        ends = (records.low, records.point, records.high)
+        assert ends == (None, None, None) or records.floor <= records.low <= records.point <= records.high
 
 
 def solid_state(drive: Path, case: Path, seed: str = "a", **changes: Any) -> Iterator[Progress]:
@@ -103,6 +111,7 @@ def test_pools_are_shown_as_the_summary_has_them(demo: Demo, tmp_path: Path, bud
     check_it_only_rises(found)
     final, last = of_result(tmp_path / "case"), found[-1].records
     assert last.floor == final.floor
+    check_none_contradicts_itself(found)
     if final.at_most is not None:  # else files were left out, and the summary gives a floor only
         assert last == final
     assert all(figure.records.floor <= demo.truth["records"] for figure in found)
