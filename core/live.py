@@ -169,7 +169,7 @@ class Live:
         floor = found.floor if is_complete else self._floor(own, pools)
         if any(file.lost for file in files) or (not strata and any(begun for _, begun in partly)):
             return Estimate(None, None, None, floor, SAMPLED)
-        return found if is_complete else _with_floor(found, floor)
+        return found if is_complete else with_floor(found, floor)
 
     def _pooled(self, files: Sequence[DrawnFile]) -> tuple[list[Stratum], list[int]]:
         """Every pool, cells not read yet as empty ones; and how many were read of each."""
@@ -194,7 +194,7 @@ class Live:
         return estimate_total(known, [*design, *pools], self._confidence).floor
 
 
-def _with_floor(found: Estimate, floor: int) -> Estimate:
+def with_floor(found: Estimate, floor: int) -> Estimate:
     """The floor may rest on draws under way that the interval knows nothing of; above its low end, it stands alone."""
     if found.low is None or floor > found.low:
         return Estimate(None, None, None, floor, SAMPLED)

@@ -1,6 +1,7 @@
 """The program with a window: look, language, log, crash handling, then the event loop."""
 
 import logging
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -15,13 +16,14 @@ from gui import style, words
 from gui.asker import Asker
 from gui.crash import CrashHandler, take_qt_messages
 from gui.dialogs import show_crash
-from gui.job import Collector
+from gui.job import Collector, Job, end_all
 from gui.places import load_all
 from gui.settings import WindowSettings
 from gui.window import MainWindow
 from gui.window_looks import apply_look
 
 LOG = logging.getLogger(__name__)
+LAST_WAIT_MS = 30_000
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -40,9 +42,16 @@ def run(arguments: Sequence[str]) -> int:
     window.show()
     QTimer.singleShot(0, lambda: _shown(window))
     try:
-        return app.exec()
+        status = app.exec()
     finally:
         crashes.close()
+    left = app.findChildren(Job)
+    end_all(left, LAST_WAIT_MS)
+    if any(job.isRunning() for job in left):
+        LOG.error("a job did not end; the program ends without it")
+        logging.shutdown()
+        os._exit(status)
+    return status
 
 
 def _shown(window: MainWindow) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject
 
-from gui.job import Job
+from gui.job import Job, end_all
 
 
 class Asker(QObject):
@@ -57,7 +57,4 @@ class Asker(QObject):
     def close(self, wait_ms: int = 10_000) -> None:
         """Ends all jobs, for good."""
         self._closed = True
-        for job in list(self._jobs):
-            job.cancel()
-        for job in list(self._jobs):
-            job.wait(wait_ms)
+        end_all(self._jobs, wait_ms)

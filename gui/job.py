@@ -5,10 +5,10 @@ import logging
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from PySide6.QtCore import QObject, QThread, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QThread, QTimer, Signal, Slot
 
 from core.errors import CoreError
 
@@ -32,11 +32,20 @@ class Job(QThread):
     failed = Signal(str, str)
     ended = Signal(bool)
 
-    def __init__(self, steps: Callable[[], Iterator[Any]], parent: QObject | None = None) -> None:
-        """steps: called in the thread, so that connections are made where they are used."""
-        super().__init__(parent)
+    def __init__(self, steps: Callable[[], Iterator[Any]]) -> None:
+        """steps: called in the thread, so that connections are made where they are used.
+
+        Until its thread has ended a job belongs to the application, whoever lets go of it: a thread that is destroyed
+        while it runs takes the program down.
+        """
+        super().__init__(QCoreApplication.instance())
+        self.finished.connect(self._let_go)
         self._steps = steps
         self._cancelled = threading.Event()
+
+    @Slot()
+    def _let_go(self) -> None:
+        self.setParent(None)
 
     def cancel(self) -> None:
         """Asks the steps to end; callable from any thread, again and again."""
@@ -82,6 +91,15 @@ class Job(QThread):
             close = getattr(steps, "close", None)
             if close is not None:
                 close()
+
+
+def end_all(jobs: Iterable[Job], wait_ms: int) -> None:
+    """Cancels jobs and waits for each. One that goes on is waited for when the program ends."""
+    found = list(jobs)
+    for job in found:
+        job.cancel()
+    for job in found:
+        job.wait(wait_ms)
 
 
 class Collector(QObject):

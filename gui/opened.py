@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from core.case import Case, Lock, Stopped, hold
 from core.errors import CaseError
-from gui.job import Job
+from gui.job import Job, end_all
 
 
 class OpenedCase(QObject):
@@ -106,10 +106,7 @@ class OpenedCase(QObject):
 
     def close(self, wait_ms: int = 10_000) -> None:
         """Ends questions and jobs, lets go of the case: once the last thread has ended, which may be later."""
-        for job in list(self._jobs):
-            job.cancel()
-        for job in list(self._jobs):
-            job.wait(wait_ms)
+        end_all(self._jobs, wait_ms)
         self._closed = True
         self._let_go()
 

@@ -124,7 +124,7 @@ class Run(QObject):
         self._history = RunHistory(self._control.now)
         self._shown = -1
         self._watched = _Watched(steps, self._control, self._history)
-        job = Job(self._watched, self)
+        job = Job(self._watched)
         job.failed.connect(self._failed)
         job.ended.connect(self._ended)
         job.finished.connect(self._finished)

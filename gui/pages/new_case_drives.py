@@ -108,8 +108,8 @@ def protection_badge(read_only: str, protection: str) -> Badge:
 def columns() -> tuple[Column, ...]:
     """One row a drive."""
     return (
-        Column("radio", "", "text", lambda d: "", lambda d: not refusal(d), 36),
-        Column("drive", "new_case.head_drive", "text", lambda d: f"{d.name} {d.serial}", _lines, 0),
+        Column("radio", "", "radio", lambda d: "", lambda d: not refusal(d), 36),
+        Column("drive", "new_case.head_drive", "two_lines", lambda d: f"{d.name} {d.serial}", _lines, 0),
         Column("size", "new_case.head_size", "bytes", lambda d: size(d.size_bytes), lambda d: d.size_bytes, 84),
         Column("file_system", "new_case.head_file_system", "text", lambda d: d.file_system or "—", None, 96),
         Column("interface", "new_case.head_interface", "text", lambda d: d.interface or "—", None, 80),

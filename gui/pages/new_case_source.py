@@ -25,7 +25,7 @@ from gui.pages.new_case_reason import ReasonBand
 from gui.tables import ListModel, Table
 from gui.widgets.drop_zone import DropZone
 from gui.widgets.panel import Label, Panel, button
-from gui.widgets.two_lines import RadioDelegate, TwoLinesDelegate
+from gui.widgets.two_lines import DELEGATES
 from gui.words import say
 
 WAYS = ("drives", "folder", "image")
@@ -55,7 +55,7 @@ class SourceStep(QWidget):
         self.drives: list[Drive] = []
         self._looking, self._trouble = False, ""
         self.asker = Asker(self)
-        self.model, self.table = ListModel(columns()), Table(row="tall_row")
+        self.model, self.table = ListModel(columns()), Table(row="tall_row", delegates=DELEGATES)
         self.ways = {key: button() for key in WAYS}
         self.again = button(icon="refresh")
         self.path, self.browse = QLineEdit(), button()
@@ -99,8 +99,6 @@ class SourceStep(QWidget):
     def _drive_part(self) -> QWidget:
         frame = Panel(None)
         self.table.setModel(self.model)
-        self.table.setItemDelegateForColumn(0, RadioDelegate(self.table))
-        self.table.setItemDelegateForColumn(1, TwoLinesDelegate(self.table))
         self.table.setFrameShape(QFrame.Shape.NoFrame)
         frame.body.addWidget(self.table)
         return frame

@@ -19,7 +19,7 @@ from gui.widgets.card import Card
 from gui.widgets.drop_zone import DropZone
 from gui.widgets.panel import Label, Panel
 from gui.widgets.search_field import SearchField
-from gui.widgets.two_lines import TwoLinesDelegate
+from gui.widgets.two_lines import DELEGATES
 from gui.words import say
 
 LEFT, SEARCH, CENTRE = 335, 240, 420
@@ -45,7 +45,7 @@ class StartPage(Page):
         self._checked = False
         self.cards = {key: Card(icon, primary=key == "new") for key, icon, _ in CARDS}
         self.drop, self.checks, self.detail = DropZone(), ChecksPanel(), StartDetail()
-        self.model, self.table = ListModel(columns()), Table(row="tall_row")
+        self.model, self.table = ListModel(columns()), Table(row="tall_row", delegates=DELEGATES)
         self.search = SearchField()
         self._build()
         self._connect()
@@ -96,9 +96,6 @@ class StartPage(Page):
         column.addLayout(head)
         frame = Panel(None)
         self.table.setModel(self.model)
-        for place, column_ in enumerate(self.model.columns[:2]):
-            assert column_.kind == "text"
-            self.table.setItemDelegateForColumn(place, TwoLinesDelegate(self.table))
         self.table.setFrameShape(QFrame.Shape.NoFrame)
         frame.body.addWidget(self.table)
         column.addWidget(frame)

@@ -127,8 +127,8 @@ def opened(row: RecentRow) -> str:
 def columns() -> tuple[Column, ...]:
     """Two lines for names, the rest as everywhere."""
     return (
-        Column("case", "start.head_case", "text", lambda r: f"{r.name} {r.case.number}", _case_lines, 0, "case"),
-        Column("evidence", "start.head_evidence", "text", _evidence_text, _evidence_lines, 0),
+        Column("case", "start.head_case", "two_lines", lambda r: f"{r.name} {r.case.number}", _case_lines, 0, "case"),
+        Column("evidence", "start.head_evidence", "two_lines", _evidence_text, _evidence_lines, 0),
         Column("state", "start.head_state", "badge", lambda r: badge(r).text, badge, 136),
         Column("mark", "", "mark", lambda r: "", records, 26),
         Column("records", "start.head_records", "point", lambda r: _figure(r).point, records, 100),

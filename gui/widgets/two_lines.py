@@ -80,3 +80,7 @@ class RadioDelegate(RowDelegate):
     def width(self, index: AnyIndex) -> int:
         """One mark."""
         return style.px(RADIO)
+
+
+DELEGATES = {"two_lines": TwoLinesDelegate, "radio": RadioDelegate}
+"""Kinds of columns beside those that every table has."""

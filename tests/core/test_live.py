@@ -13,6 +13,7 @@ from core import live, work
 from core.case import Case
 from core.codec import load_estimate
 from core.evidence.folder import describe
+from core.live import with_floor
 from core.model import Estimate, Progress, SoFar
 from core.settings import Settings
 from core.triage import go_on, resume, triage
@@ -74,6 +75,13 @@ def mixed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for n in range(6):
         (drive / f"table{n}.csv").write_bytes(people(400, first=400 * n))
     return drive
+
+
+def test_an_interval_that_begins_below_the_floor_is_not_given() -> None:
+    """Draws under way may prove more than those that are complete: then both speak of different files."""
+    found = Estimate(729_371, 516_515, 729_371, 516_515, "sampled", 1_000_000)
+    assert with_floor(found, 729_371) == Estimate(None, None, None, 729_371, "sampled")
+    assert with_floor(found, 500_000) == replace(found, floor=500_000)
 
 
 def test_while_everything_is_read_whole_the_figure_is_exact(demo: Demo, tmp_path: Path) -> None:

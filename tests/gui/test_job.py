@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QThread
 
 from core.errors import EvidenceError
-from gui.job import Collector, Job
+from gui.job import Collector, Job, end_all
 
 
 def listen(job: Job) -> dict[str, list]:
@@ -104,6 +104,24 @@ def test_a_bug_comes_with_details(qtbot, caplog) -> None:
     assert "ZeroDivisionError" in text
     assert "Traceback" in details
     assert heard["ended"] == [False]
+
+
+def test_a_job_that_does_not_end_in_time_is_not_destroyed_while_it_runs(qtbot, qapp) -> None:
+    begun, released = threading.Event(), threading.Event()
+
+    def steps() -> Iterator[None]:
+        begun.set()
+        released.wait(10)
+        yield
+
+    job = Job(steps)
+    job.start()
+    assert begun.wait(5)
+    end_all([job], 20)
+    assert job.isRunning() and job in qapp.findChildren(Job)
+    with qtbot.waitSignal(job.finished, timeout=5000):
+        released.set()
+    assert job not in qapp.findChildren(Job)
 
 
 @pytest.fixture

@@ -1,0 +1,307 @@
+"""Every screen as it is shown: whole words, whole numbers, glyphs for all of them, heights and order as drawn."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import pytest
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QFont, QFontMetrics
+from PySide6.QtWidgets import (
+    QAbstractScrollArea,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QTabBar,
+    QWidget,
+)
+
+from gui import style, words
+from gui.places import RESULTS
+from gui.row_delegate import FIRST_PADDING, PADDING, RowDelegate
+from gui.settings import WindowSettings
+from gui.table_view import Table
+from gui.widgets.elided import ElidedLabel
+from gui.window import MainWindow
+from tests.gui.material import TITLES, invented, make, own_user_folder
+from tests.gui.screens import SIZE, Screen, tour
+from tests.gui.walk import Walker
+
+LOOKS = (("zh", "light", 1.0), ("en", "dark", 1.5))
+NUMBERS = ("number", "bytes", "point", "interval", "share", "mark", "badge", "tier")
+"""Kinds of columns that are never cut."""
+SCALE, BUDGET = 0.25, 12 << 20
+SLACK = 2
+"""Pixels that nobody sees."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something on a screen that should not be."""
+
+    look: str
+    screen: str
+    check: str
+    text: str
+
+
+def said(widget: QWidget) -> list[tuple[str, QFont]]:
+    """What one widget says, with the font it says it in."""
+    font = widget.font()
+    if isinstance(widget, QLabel | QPushButton):
+        return [(widget.text(), font)]
+    if isinstance(widget, QLineEdit):
+        return [(widget.text() or widget.placeholderText(), font)]
+    if isinstance(widget, QComboBox):
+        return [(widget.currentText(), font)]
+    if isinstance(widget, QTabBar):
+        return [(widget.tabText(place), font) for place in range(widget.count())]
+    return [(text, font) for text in cells(widget)] if isinstance(widget, Table) else []
+
+
+def cells(table: Table) -> list[str]:
+    """Every cell that can be seen, as it is told."""
+    model = table.model()
+    rows = range(max(0, table.rowAt(0)), _last_row(table) + 1)
+    return [
+        str(model.index(row, column).data() or "")
+        for row in rows
+        for column in range(model.columnCount())
+        if not table.isColumnHidden(column)
+    ]
+
+
+def _last_row(table: Table) -> int:
+    last = table.rowAt(table.viewport().height() - 1)
+    return table.model().rowCount() - 1 if last < 0 else last
+
+
+def visible(window: QWidget) -> list[QWidget]:
+    return [window, *(widget for widget in window.findChildren(QWidget) if widget.isVisibleTo(window))]
+
+
+# the checks ----------------------------------------------------------------------------------------
+def no_glyph(widget: QWidget) -> Iterator[str]:
+    """Letters that the font cannot draw: boxes on the screen."""
+    for text, font in said(widget):
+        metrics = QFontMetrics(font)
+        missing = {letter for letter in text if ord(letter) > 32 and not metrics.inFontUcs4(ord(letter))}
+        if missing:
+            yield f"{sorted(missing)} of {text!r}"
+
+
+def clipped(widget: QWidget) -> Iterator[str]:
+    """Words that need more room than they have, where nothing says that they were cut."""
+    if not isinstance(widget, QLabel | QPushButton) or isinstance(widget, ElidedLabel) or not widget.text():
+        return
+    needs = widget.sizeHint()
+    if isinstance(widget, QLabel) and widget.wordWrap():
+        if widget.heightForWidth(widget.width()) > widget.height() + 1:
+            yield f"{widget.text()!r} is {widget.height()} px high, needs {widget.heightForWidth(widget.width())}"
+    elif needs.width() > widget.width() + 1 or needs.height() > widget.height() + 1:
+        yield f"{widget.text()!r} has {widget.width()}x{widget.height()}, needs {needs.width()}x{needs.height()}"
+
+
+def outside(widget: QWidget) -> Iterator[str]:
+    """Words beyond the edge of what they stand in, where nothing scrolls."""
+    if not isinstance(widget, QLabel | QPushButton | QLineEdit) or not _text(widget):
+        return
+    inner: QWidget = widget
+    parent = widget.parentWidget()
+    while parent is not None and not isinstance(parent.parentWidget(), QAbstractScrollArea):
+        place = QRect(inner.pos(), inner.size())
+        if not parent.rect().adjusted(-SLACK, -SLACK, SLACK, SLACK).contains(place):
+            yield f"{_text(widget)!r} at {place.getRect()} in {parent.size().toTuple()}"
+            return
+        inner, parent = parent, parent.parentWidget()
+        if inner.isWindow():
+            return
+
+
+def _text(widget: QWidget) -> str:
+    return next((text for text, _ in said(widget)), "")
+
+
+def cut_number(widget: QWidget) -> Iterator[str]:
+    """Numbers, intervals, badges in columns too narrow for them."""
+    if not isinstance(widget, Table):
+        return
+    model = widget.columns_model()
+    for place, column in enumerate(model.columns):
+        if column.kind not in NUMBERS or widget.isColumnHidden(place):
+            continue
+        delegate = widget.itemDelegateForColumn(place)
+        assert isinstance(delegate, RowDelegate)
+        first = widget.horizontalHeader().sectionPosition(place) == 0
+        room = widget.columnWidth(place) - PADDING - (FIRST_PADDING if first else PADDING)
+        for row in range(max(0, widget.rowAt(0)), _last_row(widget) + 1):
+            index = model.index(row, place)
+            if delegate.width(index) > room + 1:
+                yield f"{column.key} {index.data()!r} needs {delegate.width(index)}, has {room}"
+
+
+def beyond_the_table(widget: QWidget) -> Iterator[str]:
+    """Number columns that can only be reached by scrolling sideways, in a window of the size of the pictures; with
+    larger text still no figure or its interval."""
+    if isinstance(widget, Table) and widget.horizontalScrollBar().maximum() > 0:
+        for place, column in enumerate(widget.columns_model().columns):
+            right = widget.columnViewportPosition(place) + widget.columnWidth(place)
+            never = NUMBERS if style.px(100) == 100 else ("point", "interval")
+            if column.kind in never and not widget.isColumnHidden(place) and right > widget.viewport().width() + 1:
+                yield f"{column.key} ends at {right} of {widget.viewport().width()}"
+
+
+def other_language(widget: QWidget) -> Iterator[str]:
+    """Chinese in the English window, unless it is a name. Names of the evidence stand in labels that may be cut."""
+    if words.language() != "en" or isinstance(widget, ElidedLabel):
+        return
+    if isinstance(widget, QLabel | QPushButton | QTabBar):
+        for text, _ in said(widget):
+            for name in NAMES:
+                text = text.replace(name, "")
+            if any("\u3400" <= letter <= "\u9fff" for letter in text):
+                yield repr(text)
+
+
+NAMES = (words.pack()["shell.brand_start"]["zh"].split()[0], words.pack()["report.zh"]["zh"], *TITLES.values())
+"""Of the program, of the language, of cases."""
+
+
+CHECKS: tuple[Callable[[QWidget], Iterator[str]], ...] = (
+    no_glyph, clipped, outside, cut_number, beyond_the_table, other_language
+)  # fmt: skip
+
+
+# heights and order ---------------------------------------------------------------------------------
+def heights(window: MainWindow) -> Iterator[str]:
+    """Tokens of the look, in the window as it stands."""
+    wanted: list[tuple[QWidget, str, str]] = [
+        (window.top_bar, "top_bar", "body"),
+        (window.status, "status_bar", "small"),
+    ]
+    wanted += [(window.ledger, "ledger", "body")]
+    for part, token, kind in wanted:
+        if part.isVisible() and abs(part.height() - style.height(token, kind)) > 2:
+            yield f"{token} is {part.height()}, not {style.height(token, kind)}"
+    width = style.RAIL_NARROW if window.rail.is_narrow() else style.RAIL_WIDE
+    if window.rail.isVisible() and style.px(100) == 100 and abs(window.rail.width() - width) > 2:
+        yield f"the rail is {window.rail.width()}, not {width}"
+    for table in (table for table in window.findChildren(Table) if table.isVisible()):
+        row, heads = table.verticalHeader().defaultSectionSize(), table.head.height()
+        if not any(abs(row - style.height(token)) <= 2 for token in ("row", "dense_row", "tall_row")):
+            yield f"rows of {table.accessibleName()} are {row}"
+        if abs(heads - style.height("table_head", "head")) > 2:
+            yield f"the head of {table.accessibleName()} is {heads}"
+
+
+def order(window: MainWindow) -> Iterator[str]:
+    """From top to bottom and from left to right as in the pictures."""
+    parts = [part for part in (window.top_bar, window.ledger, window.banner, window.stack) if part.isVisible()]
+    tops = [part.mapTo(window, part.rect().topLeft()).y() for part in parts]
+    if tops != sorted(tops):
+        yield f"from above: {tops}"
+    if window.rail.isVisible() and window.rail.geometry().right() > window.stack.mapTo(window, QRect().topLeft()).x():
+        yield "the rail is not at the left"
+    items = [window.rail.items[place.key] for place in RESULTS if place.icon and place.key in window.rail.items]
+    shown = [item.y() for item in items if item.isVisible()]
+    if shown != sorted(shown):
+        yield f"the rail's items: {shown}"
+
+
+def look_at(screen: Screen, look: str) -> list[Finding]:
+    """Everything that is wrong with one screen."""
+    found = [
+        Finding(look, screen.name, check.__name__, f"{type(widget).__name__}: {text}")
+        for widget in visible(screen.widget)
+        for check in CHECKS
+        for text in check(widget)
+    ]
+    if isinstance(screen.widget, MainWindow):
+        for check in (heights, order):
+            found += [Finding(look, screen.name, check.__name__, text) for text in check(screen.widget)]
+    return found
+
+
+# the tour ------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Tour:
+    """What was seen, and what was found."""
+
+    screens: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+
+@pytest.fixture(scope="module")
+def toured(qapp: QApplication, fonts: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tour]:
+    """All screens in all LOOKS, by one window whose look and language are changed while it is open."""
+    root = tmp_path_factory.mktemp("looks")
+    screens: list[str] = []
+    findings: list[Finding] = []
+    with own_user_folder(root / "user"):
+        material = make(root, SCALE, BUDGET)
+        with invented(material):
+            settings = WindowSettings()
+            settings.language, settings.theme, settings.scale = LOOKS[0]
+            words.choose(LOOKS[0][0])
+            style.apply(qapp, *LOOKS[0][1:])
+            walker = Walker(settings, SIZE)
+            for language, theme, scale in LOOKS:
+                walker.window.looks.set_language(language)
+                walker.window.looks.set_theme(theme)
+                walker.window.looks.set_scale(str(scale))
+                for screen in tour(walker, material):
+                    screens.append(screen.name)
+                    findings += look_at(screen, f"{language}-{theme}-{round(scale * 100)}")
+            walker.end()
+    words.choose("zh")
+    style.apply(qapp, "light", 1.0)
+    yield Tour(tuple(screens), tuple(findings))
+
+
+def listed(tour: Tour, *checks: str) -> Sequence[str]:
+    """Findings of checks, as lines."""
+    return sorted({f"{f.look} {f.screen}: {f.text}" for f in tour.findings if f.check in checks})
+
+
+def none(lines: Sequence[str]) -> None:
+    """Fails with the lines, one below the other."""
+    if lines:
+        pytest.fail("\n".join(lines))
+
+
+def test_every_screen_was_seen_in_every_look(toured: Tour) -> None:
+    assert len(toured.screens) == len(LOOKS) * len(set(toured.screens))
+    assert len(set(toured.screens)) >= 20
+
+
+def test_no_letter_is_a_box(toured: Tour) -> None:
+    none(listed(toured, "no_glyph"))
+
+
+def test_no_text_is_clipped(toured: Tour) -> None:
+    none(listed(toured, "clipped", "outside"))
+
+
+def test_no_number_is_cut(toured: Tour) -> None:
+    none(listed(toured, "cut_number", "beyond_the_table"))
+
+
+def test_the_heights_are_those_of_the_look(toured: Tour) -> None:
+    none(listed(toured, "heights"))
+
+
+def test_the_parts_stand_in_the_order_of_the_pictures(toured: Tour) -> None:
+    none(listed(toured, "order"))
+
+
+def test_the_english_window_says_nothing_in_chinese(toured: Tour) -> None:
+    none(listed(toured, "other_language"))
+
+
+@pytest.mark.parametrize("kind", ["body", "mono", "strong"])
+def test_the_fonts_have_a_glyph_for_every_letter_of_every_word(fonts: None, look: object, kind: str) -> None:
+    letters = {letter for entry in words.pack().values() for text in entry.values() for letter in text}
+    metrics = QFontMetrics(style.font(kind))
+    assert not metrics.inFontUcs4(0x12000), "the question itself works"
+    assert not {letter for letter in letters if ord(letter) > 32 and not metrics.inFontUcs4(ord(letter))}
