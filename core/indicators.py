@@ -14,7 +14,7 @@ import yaml
 
 from core.errors import CoreError
 from core.model import Indicator
-from core.paths import RESOURCES
+from core.paths import RESOURCES, read_pack
 
 NAMES_FILE = RESOURCES / "lexicons" / "names.yaml"
 CATEGORIES = ("knowledge", "source", "sharing", "tools", "trade_secret", "deletion")
@@ -94,7 +94,7 @@ def indicators_of(component: str, path: str) -> list[Indicator]:
 def load_lexicon(path: Path = NAMES_FILE) -> Lexicon:
     """The lexicon of the file. CoreError names the file and what is wrong with it."""
     try:
-        data = yaml.safe_load(path.read_text("utf-8"))
+        data = read_pack(path)
         terms = _terms(data)
         units = {str(unit): int(figure) for unit, figure in data["units"].items()}
         return Lexicon(

@@ -11,7 +11,7 @@ import yaml
 
 from core.errors import CoreError
 from core.model import TYPES
-from core.paths import RESOURCES
+from core.paths import RESOURCES, read_pack
 
 LAW_FILE = RESOURCES / "law" / "cn-pi-2017.yaml"
 CONFIDENCES = ("text", "case", "argue", "default")
@@ -117,7 +117,7 @@ class _Fields:
 def load_pack(path: Path = LAW_FILE) -> LawPack:
     """The pack, checked. A broken one raises CoreError that names file and field."""
     try:
-        data = yaml.safe_load(path.read_text("utf-8"))
+        data = read_pack(path)
     except (OSError, ValueError, yaml.YAMLError) as error:
         raise CoreError(f"{path}: the law pack cannot be read: {error}") from error
     if not isinstance(data, dict):

@@ -17,7 +17,7 @@ from core.detect.mask import masked
 from core.escapes import LINE_BREAKS, marked
 from core.look_views import CellMark, Mark
 from core.model import TYPES, Batch
-from core.tally import VERDICTS
+from core.tally import VERDICTS, located
 from core.text import batch_encoding, narrow, unit_bytes
 
 NAME = "name"
@@ -41,6 +41,10 @@ _NAMES = re.compile(
     re.IGNORECASE,
 )
 _NO_NAMES = re.compile(r"电话|手机|号码|地址|证|卡号|邮箱|编号|时间|日期|id$|no$|tel|phone|addr", re.IGNORECASE)
+STANDING = re.compile("(?<![\u3400-\u9fff])[\u3400-\u9fff]{2,4}(?![\u3400-\u9fff:：=])")
+"""What may be a name: two to four ideographs on their own that announce nothing."""
+_STANDING_UNITS = re.compile(rb"(?<!\xff)\xff{2,4}(?!\xff)")
+"""The same where each character beyond ASCII is one byte."""
 _QUOTE = ord('"')
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
@@ -69,9 +73,17 @@ def mask_name(text: str) -> str:
     return text if first is None else text[: first.end()] + re.sub(r"\w", "*", text[first.end() :])
 
 
+def is_nameless(labels: Sequence[str]) -> bool:
+    """Are there no columns, or only their positions (and "+", what lies beyond them)?"""
+    return all(label == "+" or label.rpartition(".")[2].isdigit() for label in labels)
+
+
 def names_of(batch: Batch) -> Iterator[tuple[int, int, int]]:
     """(row, start, end) of the fields in columns of names, in the batch's data: up to the next field, or the closing
-    quote of a JSON string."""
+    quote of a JSON string. Where no column says what it holds: what may be a name in the rows that hold a hit."""
+    if is_nameless(batch.columns):
+        yield from _standing_names(batch)
+        return
     is_named = np.array([is_name(label) for label in batch.columns], np.bool_)
     chosen = np.flatnonzero(is_named[batch.field_column]) if is_named.any() else np.empty(0, np.int64)
     if not len(chosen):
@@ -85,6 +97,23 @@ def names_of(batch: Batch) -> Iterator[tuple[int, int, int]]:
             close = batch.data[start:end].tobytes().find(b'"')
             end = start + close if close >= 0 else end
         yield row, start, end
+
+
+def _standing_names(batch: Batch) -> Iterator[tuple[int, int, int]]:
+    """Two to four ideographs on their own. They may be something else; what is shown must not be somebody."""
+    _, rows, _ = located(batch)
+    for row in dict.fromkeys(rows.tolist()):
+        start, end = int(batch.row_start[row]), int(batch.row_end[row])
+        raw = batch.data[start:end].tobytes()
+        if batch.encoding == "narrowed":
+            for found in _STANDING_UNITS.finditer(raw):
+                yield row, start + found.start(), start + found.end()
+            continue
+        codec = "utf-8" if batch.encoding == "ascii" else batch.encoding
+        text = raw.decode(codec, "surrogateescape")
+        for match in STANDING.finditer(text):
+            before = start + len(text[: match.start()].encode(codec, "surrogateescape"))
+            yield row, before, before + len(match.group().encode(codec, "surrogateescape"))
 
 
 def mask_numbers(text: str) -> str:
@@ -217,6 +246,9 @@ def mask_cells(
         is_hidden = column < len(names) and names[column] and not unmask and not own
         shown[row, column] = _cut(mask_name(found) if is_hidden else found)
         at += len(text) + 1
+    if is_nameless(labels) and not unmask:
+        for row in {mark.row for mark in marks}:
+            shown |= {(row, c): mask_name(t) for (r, c), t in shown.items() if r == row and STANDING.fullmatch(t)}
     kept = tuple(
         tuple(shown.get((r, c), cell) if cell else cell for c, cell in enumerate(row)) for r, row in enumerate(rows)
     )

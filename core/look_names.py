@@ -6,7 +6,7 @@ Whatever encoding or delimiter the content is shown with, these bytes are masked
 import re
 from collections.abc import Iterator
 
-from core.look_mask import NAME, Span, decoded, is_name, mask_name, names_of
+from core.look_mask import NAME, Span, decoded, is_name, is_nameless, mask_name, names_of
 from core.look_open import Opened
 from core.model import CELL_BYTES, Layout
 from core.readers import TEXT_READERS
@@ -26,8 +26,8 @@ class Names:
         self._content, self._layout = content, layout
         self._encoding = layout.encoding or "utf-8"
         reader = next((r for r in TEXT_READERS if layout.kind in r.kinds), None)
-        is_known = layout.kind == "delimited" and not any(map(is_name, layout.columns))
-        self._reader = None if is_known or layout.kind == "text" else reader
+        is_headed = layout.kind == "delimited" and not is_nameless(layout.columns)
+        self._reader = None if is_headed and not any(map(is_name, layout.columns)) else reader
         self._known: dict[int, _Cell] = {}
 
     def inside(self, start: int, end: int) -> Iterator[Span]:

@@ -120,6 +120,10 @@ class ColumnsModel(QAbstractTableModel):
         super().__init__(parent)
         self.columns = columns
 
+    def place_of(self, key: str) -> int:
+        """Number of the column with a key. StopIteration for an unknown one: a bug."""
+        return next(place for place, column in enumerate(self.columns) if column.key == key)
+
     def row(self, index: int) -> Any:
         """The object of a row, None while it is not there yet."""
         raise NotImplementedError

@@ -23,7 +23,8 @@ from gui import style
 from gui.columns import visible
 from gui.logfile import log_path
 from gui.shortcuts import SHORTCUTS
-from gui.widgets.panel import Label, button, rule
+from gui.widgets.label import Label
+from gui.widgets.panel import button, rule
 from gui.words import say
 
 WIDTH = 460

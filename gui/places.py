@@ -6,7 +6,9 @@ A page is imported when it is first shown, so that the window opens at once.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from core.law import load_pack
 from gui.page import Page
+from gui.words import term
 
 
 def _start() -> type[Page]:
@@ -113,7 +115,10 @@ def place(key: str) -> Place:
 
 
 def load_all() -> Iterator[None]:
-    """Imports every page, for a job: then none of them makes the user wait when it is first shown."""
+    """Imports every page and reads the packs they speak by, for a job: then none makes the user wait."""
+    term("status", "exact")
+    load_pack()
+    yield
     for found in PLACES:
         found.load()
         yield

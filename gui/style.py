@@ -110,6 +110,7 @@ HEIGHTS: Mapping[str, int] = MappingProxyType(
         "button": 32,
         "field": 32,
         "small_button": 28,
+        "small_field": 26,
         "panel_head": 36,
         "table_head": 28,
         "row": 28,
@@ -166,7 +167,7 @@ def apply(app: QApplication, theme: str = "system", scale: float = 1.0) -> None:
         cached.cache_clear()
     app.setFont(font("body"))
     app.setPalette(palette())
-    app.setStyleSheet(style_sheet(_Look.tokens, px))
+    app.setStyleSheet(style_sheet(_Look.tokens, px, height("field"), height("small_field", "small")))
 
 
 def is_dark() -> bool:

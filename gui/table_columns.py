@@ -8,12 +8,13 @@ from PySide6.QtWidgets import QMenu
 
 from gui import style
 from gui.columns import Column
+from gui.row_delegate import RowDelegate
 from gui.words import say
 
 if TYPE_CHECKING:
     from gui.table_view import Table
 
-WHOLE_KINDS = ("number", "bytes", "point", "interval", "badge")
+WHOLE_KINDS = ("number", "bytes", "point", "interval", "badge", "share", "tier")
 """Kinds of cells that are never cut: the column grows."""
 LEAST, EDGES = 140, 22
 
@@ -88,10 +89,11 @@ class ColumnLayout(QObject):
         for place, column in enumerate(self._columns):
             if column.kind not in WHOLE_KINDS or table.isColumnHidden(place) or not column.width:
                 continue
-            metrics = style.metrics("small" if column.kind == "interval" else "strong")
-            texts = {cells[0][place] for row in range(first, last + 1) if (cells := model.cells(row)) is not None}
-            texts.add(column.heading() + ("  →" if column.sort else ""))
-            need = max(map(metrics.horizontalAdvance, texts)) + EDGES
+            heading = column.heading() + ("  →" if column.sort else "")
+            delegate = table.itemDelegateForColumn(place)
+            rows = [row for row in range(first, last + 1) if model.cells(row) is not None]
+            cells = [delegate.width(model.index(row, place)) for row in rows if isinstance(delegate, RowDelegate)]
+            need = max(style.metrics("strong").horizontalAdvance(heading), *cells, 0) + EDGES
             if need > max(self._width(column), self._grown.get(column.key, 0)):
                 self._grown[column.key] = need
                 wider = True

@@ -8,7 +8,8 @@ from gui import icons, style
 from gui.case_facts import CaseFacts
 from gui.widgets.badge import Badge, BadgeLabel
 from gui.widgets.elided import ElidedLabel
-from gui.widgets.panel import Label, button
+from gui.widgets.label import Label
+from gui.widgets.panel import button
 from gui.widgets.search_field import SearchField
 from gui.words import language, say
 
@@ -139,7 +140,7 @@ class TopBar(QFrame):
 
     def restyle(self) -> None:
         """Heights, fonts and icons anew."""
-        self.setFixedHeight(max(style.height("top_bar", "name"), style.px(style.HEIGHTS["top_bar"])))
+        self.setFixedHeight(style.height("top_bar", "name"))
         for label in self.findChildren(Label):
             label.restyle()
         self.brand.setFont(style.font("name"))

@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from gui import style, words
 from gui.settings import SCALES, WindowSettings
 from gui.settings_menu import choice_menu, settings_menu
-from gui.widgets.panel import Label, icon_size
+from gui.table_view import Table
+from gui.widgets.label import Label
+from gui.widgets.panel import Panel, icon_size
 from gui.words import say
 
 if TYPE_CHECKING:
@@ -105,6 +107,10 @@ class WindowLooks(QObject):
             label.restyle()
         for button in window.findChildren(QPushButton):
             button.setIconSize(icon_size())
+        for panel in window.findChildren(Panel):
+            panel.restyle_head()
+        for table in window.findChildren(Table):
+            table.restyle()
         window.top_bar.set_theme(self._settings.theme)
         for part in (window.top_bar, window.status, window.banner):
             part.restyle()

@@ -10,7 +10,7 @@ import yaml
 
 from core.errors import CoreError
 from core.model import TYPES
-from core.paths import RESOURCES
+from core.paths import RESOURCES, read_pack
 
 HEADERS_FILE = RESOURCES / "rules" / "headers.yaml"
 OTHER = "other"
@@ -52,7 +52,7 @@ def is_other_number(label: str) -> bool:
 def load_headers(path: Path = HEADERS_FILE) -> Headers:
     """The lexicon of the file. CoreError names what is wrong with it."""
     try:
-        data = yaml.safe_load(path.read_text("utf-8"))
+        data = read_pack(path)
         folding = str.maketrans(data["folding"])
         exact: dict[str, str] = {}
         contains: dict[str, str] = {}

@@ -7,9 +7,7 @@ import hashlib
 from functools import cache
 from typing import Any
 
-import yaml
-
-from core.paths import RESOURCES
+from core.paths import RESOURCES, read_pack
 
 FOLDER = RESOURCES / "rules"
 
@@ -17,7 +15,7 @@ FOLDER = RESOURCES / "rules"
 @cache
 def rule(name: str) -> dict[str, Any]:
     """One rule file, by its name without `.yaml`; do not change what it returns."""
-    content = yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
+    content = read_pack(FOLDER / f"{name}.yaml")
     if not isinstance(content, dict):
         raise TypeError(f"resources/rules/{name}.yaml is not a mapping")
     return content

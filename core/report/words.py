@@ -5,9 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import yaml
-
-from core.paths import RESOURCES
+from core.paths import RESOURCES, read_pack
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +39,7 @@ Value = str | int | Text
 
 @functools.cache
 def _pack() -> Mapping[str, Any]:
-    text = (RESOURCES / "i18n" / "report.yaml").read_text(encoding="utf-8")
-    pack: Mapping[str, Any] = yaml.safe_load(text)
+    pack: Mapping[str, Any] = read_pack(RESOURCES / "i18n" / "report.yaml")
     return pack
 
 

@@ -18,7 +18,9 @@ from gui.job import Job
 from gui.page import Page
 from gui.pages.errors_detail import ErrorDetail
 from gui.tables import Column, ListModel, PagedModel, Table
-from gui.widgets.panel import Label, Panel, button
+from gui.widgets.elided import ElidedLabel
+from gui.widgets.label import Label
+from gui.widgets.panel import Panel, button
 from gui.words import language, say, term
 
 
@@ -112,7 +114,7 @@ class ErrorsPage(Page):
         self._told: Told | None = None
         self._wanted = ""
         self._sort = ("size", True)
-        self._title, self._about = Label("", "title"), Label("", "body", "text2")
+        self._title, self._about = Label("", "title"), ElidedLabel("", "body", "text2")
         self._export = button("", "", "download")
         self.reasons, self.files, self.detail = Table(), Table(), ErrorDetail()
         self._reasons = ListModel(REASON_COLUMNS, parent=self)
@@ -351,6 +353,10 @@ class ErrorsPage(Page):
         else:
             self._about.setText(say("errors.all_examined"))
         self._allow()
+
+    def restyle(self) -> None:
+        """Widths at the scale in force."""
+        self.detail.restyle()
 
     def retranslate(self) -> None:
         """Words anew."""

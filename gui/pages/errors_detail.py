@@ -11,7 +11,8 @@ from gui.columns import visible
 from gui.figures import whole
 from gui.widgets.badge import Badge, BadgeLabel
 from gui.widgets.elided import ElidedLabel
-from gui.widgets.panel import Label, button, rule
+from gui.widgets.label import Label
+from gui.widgets.panel import button, rule
 from gui.words import say, term
 
 WIDTH = 330
@@ -38,7 +39,7 @@ class ErrorDetail(QWidget):
         self._badge, self._reason = BadgeLabel(), Label("", "small", "text2")
         self._reason.setWordWrap(True)
         self._heads = {key: Label("", "small", "text2") for key in FACTS}
-        self._facts = {key: Label("", "small") for key in FACTS}
+        self._facts = {key: ElidedLabel("", "small") for key in FACTS}
         self._happened, self._again = Label("", "section"), Label("", "section")
         self.password, self.retry, self.hex = QLineEdit(), button("", "small"), button("", "small")
         self.recompute, self._hint = button("", "small", "calculator"), Label("", "small", "text2")
@@ -54,7 +55,7 @@ class ErrorDetail(QWidget):
         self.show_row(None)
 
     def _build(self) -> None:
-        self.setMinimumWidth(style.px(WIDTH))
+        self.restyle()
         outer = QVBoxLayout(self)
         outer.setContentsMargins(style.MARGIN, style.MARGIN, style.MARGIN, style.MARGIN)
         outer.setSpacing(8)
@@ -103,6 +104,10 @@ class ErrorDetail(QWidget):
         self.hex.setToolTip("" if self.hex.isEnabled() else say("errors.not_selected"))
         self.password.setEnabled(not retry_refused)
         self.password.setToolTip(retry_refused)
+
+    def restyle(self) -> None:
+        """The width at the scale in force."""
+        self.setMinimumWidth(style.px(WIDTH))
 
     def retranslate(self) -> None:
         """Words anew."""

@@ -9,7 +9,8 @@ from gui.figures import whole
 from gui.pages.files_columns import kind_words, status_words
 from gui.widgets.badge import Badge, BadgeLabel
 from gui.widgets.breadcrumb import Breadcrumb
-from gui.widgets.panel import Label, button
+from gui.widgets.label import Label
+from gui.widgets.panel import button
 from gui.words import say
 
 

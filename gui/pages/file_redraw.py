@@ -13,7 +13,8 @@ from core.report.sentences import missed_bytes
 from core.views import SamplingView
 from gui import style
 from gui.figures import share, size
-from gui.widgets.panel import Label, Panel
+from gui.widgets.label import Label
+from gui.widgets.panel import Panel
 from gui.words import say
 
 

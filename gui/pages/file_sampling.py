@@ -18,8 +18,9 @@ from gui.pages.files_columns import status_words
 from gui.tables import Column, ListModel, Table
 from gui.widgets.estimate import EstimateLabel, MarkLabel
 from gui.widgets.histogram import Histogram
+from gui.widgets.label import Label
 from gui.widgets.legend import Legend
-from gui.widgets.panel import Label, Panel
+from gui.widgets.panel import Panel
 from gui.widgets.strip_map import StripMap
 from gui.widgets.zone_grid import ZoneGrid
 from gui.words import say, term

@@ -11,7 +11,8 @@ from gui import style
 from gui.figures import whole
 from gui.pages.files_columns import facet_words
 from gui.tables import Column, ListModel, Table
-from gui.widgets.panel import Label, button
+from gui.widgets.label import Label
+from gui.widgets.panel import button
 from gui.words import say
 
 WIDTH, HEIGHT, MOST_CHOSEN = 320, 380, 40

@@ -6,7 +6,7 @@ from core.model import Estimate
 from gui import figures, style
 from gui.pages.files_ask import Chosen
 from gui.widgets.estimate import EstimateLabel, MarkLabel
-from gui.widgets.panel import Label
+from gui.widgets.label import Label
 from gui.words import say
 
 MARKS = ("exact", "sampled", "indicative", "not_examined")

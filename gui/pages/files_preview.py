@@ -27,7 +27,8 @@ from gui.pages.file_text import TextPane
 from gui.pages.files_facts import Clue, ask_clues, number_lines
 from gui.widgets.elided import ElidedLabel
 from gui.widgets.estimate import EstimateLabel
-from gui.widgets.panel import Label, button, rule
+from gui.widgets.label import Label
+from gui.widgets.panel import button, rule
 from gui.words import say, term
 
 TABS = ("text", "table", "hex", "hits")

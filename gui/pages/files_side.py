@@ -13,7 +13,8 @@ from core.views import FolderIndex, facet, file_ids, folder_index, not_examined
 from gui import icons, style
 from gui.figures import whole
 from gui.tree_view import FolderTree
-from gui.widgets.panel import Label, rule
+from gui.widgets.label import Label
+from gui.widgets.panel import rule
 from gui.words import say
 
 VIEWS = (

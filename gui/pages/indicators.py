@@ -12,7 +12,8 @@ from core.model import Indicator
 from gui import style
 from gui.page import Page
 from gui.tables import Column, ListModel, Table
-from gui.widgets.panel import Label, Panel, button
+from gui.widgets.label import Label
+from gui.widgets.panel import Panel, button
 from gui.words import say, term
 
 

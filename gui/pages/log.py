@@ -13,7 +13,8 @@ from gui import style
 from gui.page import Page
 from gui.tables import Column, ListModel, Table
 from gui.widgets.badge import Badge, BadgeLabel
-from gui.widgets.panel import Label, Panel, button
+from gui.widgets.label import Label
+from gui.widgets.panel import Panel, button
 from gui.words import say, term
 
 

@@ -22,7 +22,8 @@ from gui.pages.new_case_plan import PlanStep
 from gui.pages.new_case_source import SourceStep
 from gui.session import RunRequest
 from gui.widgets.elided import ElidedLabel
-from gui.widgets.panel import Label, button, rule
+from gui.widgets.label import Label
+from gui.widgets.panel import button, rule
 from gui.widgets.step_item import StepItem
 from gui.words import say
 

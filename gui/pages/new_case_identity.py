@@ -24,7 +24,8 @@ from gui.figures import size
 from gui.pages.new_case_drives import Source
 from gui.pages.start import cases_folder
 from gui.widgets.identity_form import IdentityForm
-from gui.widgets.panel import Label, Panel, button
+from gui.widgets.label import Label
+from gui.widgets.panel import Panel, button
 from gui.words import say
 
 LEAST_FREE_BYTES = 1 << 30

@@ -12,7 +12,8 @@ from gui.figures import size, whole
 from gui.pages.new_case_drives import EVIDENCE_KEYS, TONES, Source
 from gui.pages.new_case_plan import Plan, prediction_words
 from gui.widgets.elided import ElidedLabel
-from gui.widgets.panel import Label, Panel
+from gui.widgets.label import Label
+from gui.widgets.panel import Panel
 from gui.widgets.partition_bar import PartitionBar
 from gui.words import say
 

@@ -15,7 +15,8 @@ from gui import style
 from gui.figures import share, size
 from gui.pages.new_case_drives import Source
 from gui.widgets.choice_card import ChoiceCard
-from gui.widgets.panel import Label, Panel
+from gui.widgets.label import Label
+from gui.widgets.panel import Panel
 from gui.words import language, say
 
 BUDGET = re.compile(r"(\d+(?:\.\d+)?)\s*(K|M|G|T)?i?B?", re.IGNORECASE)

@@ -6,7 +6,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidg
 from gui import icons, style
 from gui.columns import visible
 from gui.pages.new_case_drives import Source
-from gui.widgets.panel import Label, Panel
+from gui.widgets.label import Label
+from gui.widgets.panel import Panel
 from gui.words import say
 
 

@@ -24,7 +24,8 @@ from gui.pages.new_case_drives import Refused, Source, columns, look_at_folder, 
 from gui.pages.new_case_reason import ReasonBand
 from gui.tables import ListModel, Table
 from gui.widgets.drop_zone import DropZone
-from gui.widgets.panel import Label, Panel, button
+from gui.widgets.label import Label
+from gui.widgets.panel import Panel, button
 from gui.widgets.two_lines import DELEGATES
 from gui.words import say
 

@@ -23,7 +23,7 @@ from gui.pages.overview_types import TypesPanel
 from gui.pages.run_layout import Place, Rows, Scrolled
 from gui.pages.run_strip import Strip
 from gui.run_control import Run
-from gui.widgets.panel import Label
+from gui.widgets.label import Label
 from gui.words import say
 
 TOPICS = ("known", "map", "files", "names")

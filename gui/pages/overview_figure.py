@@ -8,8 +8,10 @@ from gui import figures
 from gui.pages.overview_data import is_empty
 from gui.pages.run_header import half_width
 from gui.widgets.badge import Badge, BadgeLabel
+from gui.widgets.elided import ElidedLabel
 from gui.widgets.estimate import EstimateLabel, MarkLabel
-from gui.widgets.panel import Label, button
+from gui.widgets.label import Label
+from gui.widgets.panel import button
 from gui.words import say
 
 
@@ -18,7 +20,7 @@ class BigFigure(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.label, self.scope = Label("", "small", "text2"), Label("", "small", "text3")
+        self.label, self.scope = Label("", "small", "text2"), ElidedLabel("", "small", "text3")
         self.badge, self.mark = BadgeLabel(), MarkLabel()
         self.estimate, self.sentence = EstimateLabel(kind="display"), Label("", "title")
         self.about, self.dot, self.why = Label("", "small", "text2"), Label("·", "small", "text2"), button(kind="link")

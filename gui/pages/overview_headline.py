@@ -12,7 +12,8 @@ from gui.pages.overview_figure import BigFigure
 from gui.pages.run_header import floor_words, upright
 from gui.pages.run_layout import Place, Rows
 from gui.widgets.estimate import EstimateLabel
-from gui.widgets.panel import Label, Panel, rule
+from gui.widgets.label import Label
+from gui.widgets.panel import Panel, rule
 from gui.widgets.ruler import Ruler
 from gui.words import say
 

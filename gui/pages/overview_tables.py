@@ -15,12 +15,13 @@ from gui import figures, style
 from gui.figures import Figure
 from gui.pages.overview_panel import HeadButtons
 from gui.tables import Column, ListModel, Table, estimate_columns
+from gui.widgets.label import Label
 from gui.widgets.ladder import LadderRow, TierLadder
-from gui.widgets.panel import Label, Panel
+from gui.widgets.panel import Panel
 from gui.words import say
 
 WITH_RECORDS = "est:>0"
-LEAST_INTERVAL = 110
+LEAST_INTERVAL = 104
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +168,7 @@ class TiersPanel(TablePanel):
     def columns(self) -> tuple[Column, ...]:
         """The intervals take what is left."""
         mark, point, interval = estimate_columns("records", "overview.records_head", lambda row: row.records)
-        widths = {"tier": 60, "point": 82, "basic": 64, "tenfold": 70}
+        widths = {"tier": 74, "point": 80, "basic": 58, "tenfold": 60}
         left = self.table.viewport().width() - style.px(sum(widths.values()) + mark.width)
         return (
             Column("tier", "overview.tier", "tier", lambda row: row.tier, lambda row: row.tier, widths["tier"]),

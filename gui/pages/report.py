@@ -25,7 +25,8 @@ from gui.pages.report_form import ReportForm, Wanted
 from gui.pages.report_strip import ReportStrip
 from gui.tables import Column, ListModel, Table
 from gui.widgets.elided import ElidedLabel
-from gui.widgets.panel import Label, Panel, button
+from gui.widgets.label import Label
+from gui.widgets.panel import Panel, button
 from gui.words import language, say
 
 

@@ -7,7 +7,9 @@ from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QLineEdit,
 
 from core.settings import LANGUAGES
 from gui import style
-from gui.widgets.panel import Label, Panel, button
+from gui.widgets.elided import ElidedLabel
+from gui.widgets.label import Label
+from gui.widgets.panel import Panel, button
 from gui.words import say, term
 
 LABELS = ("state", "language", "masking", "reason", "password")
@@ -44,7 +46,7 @@ class ReportForm(Panel):
         self.reason, self.password = QLineEdit(), QLineEdit()
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
         self.details = button("", "small", "pencil")
-        self._missing_note, self._unmask_note = Label("", "small", "text2"), Label("", "small", "text3")
+        self._missing_note, self._unmask_note = Label("", "small", "text2"), ElidedLabel("", "small", "text3")
         self._password_note = Label("", "small", "text3")
         self._labels = {key: Label("", "body", "text2") for key in LABELS}
         self._missing: tuple[str, ...] = ()

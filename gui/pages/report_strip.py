@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QProgressBar, QSizePolic
 from gui import figures, style
 from gui.columns import visible
 from gui.widgets.elided import ElidedLabel
-from gui.widgets.panel import Label, Panel, button
+from gui.widgets.label import Label
+from gui.widgets.panel import Panel, button
 from gui.words import say
 
 FACTS = ("file", "sha", "beside")

@@ -14,7 +14,7 @@ from gui.pages.run_strip import Strip
 from gui.pages.run_tables import StagesPanel, WorkersPanel
 from gui.run_control import AT_WORK, Run
 from gui.run_history import Told
-from gui.widgets.panel import Label
+from gui.widgets.label import Label
 from gui.words import say
 
 TOPIC = "run"

@@ -8,7 +8,8 @@ from gui import figures, icons
 from gui.pages.run_layout import Place, Rows
 from gui.widgets.badge import Badge, BadgeLabel
 from gui.widgets.estimate import EstimateLabel, spoken
-from gui.widgets.panel import Label, Panel, button
+from gui.widgets.label import Label
+from gui.widgets.panel import Panel, button
 from gui.words import say
 
 BADGES = {  # state of the run: words, tone, icon

@@ -5,7 +5,8 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gui import icons
 from gui.pages.run_grid import Icon
-from gui.widgets.panel import Label, Panel, button
+from gui.widgets.label import Label
+from gui.widgets.panel import Panel, button
 
 TONES = {"warn": "alert-triangle", "error": "plug-connected-x", "ok": "circle-check"}
 

@@ -11,7 +11,8 @@ from gui.columns import visible
 from gui.pages.run_grid import Bar, Grid, GridColumn, Icon
 from gui.run_history import STAGES, StageLine, Told
 from gui.widgets.elided import ElidedLabel
-from gui.widgets.panel import Label, Panel, button
+from gui.widgets.label import Label
+from gui.widgets.panel import Panel, button
 from gui.words import pack, say
 
 NOTHING = "—"

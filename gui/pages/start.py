@@ -17,7 +17,8 @@ from gui.pages.start_recent import RecentRow, columns, forget, states
 from gui.tables import ListModel, Table
 from gui.widgets.card import Card
 from gui.widgets.drop_zone import DropZone
-from gui.widgets.panel import Label, Panel
+from gui.widgets.label import Label
+from gui.widgets.panel import Panel
 from gui.widgets.search_field import SearchField
 from gui.widgets.two_lines import DELEGATES
 from gui.words import say
@@ -96,6 +97,7 @@ class StartPage(Page):
         column.addLayout(head)
         frame = Panel(None)
         self.table.setModel(self.model)
+        self._arrange()
         self.table.setFrameShape(QFrame.Shape.NoFrame)
         frame.body.addWidget(self.table)
         column.addWidget(frame)
@@ -221,11 +223,21 @@ class StartPage(Page):
         self._show_rows()
         self.restyle()
 
+    def _arrange(self) -> None:
+        """Where large text leaves no room for all columns, a figure and its interval come before the state."""
+        head = self.table.head
+        state, interval = self.model.place_of("state"), self.model.place_of("interval")
+        first = self.model.place_of("mark")
+        if style.px(100) > 125:
+            head.moveSection(head.visualIndex(state), max(head.visualIndex(state), head.visualIndex(interval)))
+        elif head.visualIndex(state) > head.visualIndex(first):
+            head.moveSection(head.visualIndex(state), head.visualIndex(first))
+
     def restyle(self) -> None:
         """Icons and heights anew."""
         self.search.restyle()
         self.search.setFixedWidth(style.px(SEARCH))
-        self.table.restyle()
+        self._arrange()
         self.drop.restyle()
         self.detail.restyle()
         self._show_rows()

@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 from gui import icons, style
 from gui.figures import size
 from gui.widgets.elided import ElidedLabel
-from gui.widgets.panel import Label, Panel, button
+from gui.widgets.label import Label
+from gui.widgets.panel import Panel, button
 from gui.words import say
 
 CHECKS = ("kernel", "rules", "space", "law")

@@ -9,8 +9,9 @@ from gui.figures import whole
 from gui.pages.start_recent import BADGES, NO_FIGURE, RecentRow, badge, local_time, reason
 from gui.widgets.elided import ElidedLabel
 from gui.widgets.estimate import EstimateLabel
+from gui.widgets.label import Label
 from gui.widgets.ledger import LedgerBar
-from gui.widgets.panel import Label, Panel, button, rule
+from gui.widgets.panel import Panel, button, rule
 from gui.words import say
 
 LABEL = 88

@@ -7,7 +7,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPainter
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from gui import icons, style
-from gui.widgets.panel import Label
+from gui.widgets.label import Label
 
 
 def dropped_path(event: QDropEvent) -> Path | None:

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import style
 from gui.columns import visible
-from gui.widgets.panel import Label
+from gui.widgets.label import Label
 
 
 class ElidedLabel(Label):

@@ -10,7 +10,7 @@ from gui import figures, icons, style
 from gui.columns import visible
 from gui.widgets.chip import Chip
 from gui.widgets.filter_field import FilterField
-from gui.widgets.panel import Label
+from gui.widgets.label import Label
 from gui.words import say
 
 

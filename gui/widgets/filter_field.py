@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QLineEdit, QToolButton, QWidget
 
 from gui import icons, style
 from gui.widgets.chip import Chip
-from gui.widgets.panel import Label
+from gui.widgets.label import Label
 
 GAP, LEAST_EDIT, ROWS = 6, 150, 2
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QComboBox, QCompleter, QGridLayout, QLineEdit, QWi
 
 from core.identity import Identity, by_key
 from gui import style
-from gui.widgets.panel import Label
+from gui.widgets.label import Label
 from gui.words import say
 
 FIELDS = ("number", "title", "examiner_1", "examiner_2", "witness", "unit", "authority", "item", "seal")

@@ -3,7 +3,8 @@
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from gui import icons, style
-from gui.widgets.panel import Label, button
+from gui.widgets.label import Label
+from gui.widgets.panel import button
 
 _ICONS = {"warn": "alert-triangle", "error": "circle-x", "true": "info-circle"}
 

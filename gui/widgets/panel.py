@@ -1,34 +1,11 @@
 """A panel: border, head with title and sub-title, body. And the labels, rules and buttons that stand in it."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from gui import icons, style
-
-
-class Label(QLabel):
-    """Text in one of the styles and roles of the look; follows theme and scale."""
-
-    def __init__(self, text: str = "", kind: str = "body", role: str = "text", parent: QWidget | None = None) -> None:
-        """kind: a key of style.SIZES. role: a key of style.LIGHT."""
-        super().__init__(text, parent)
-        self._kind, self._role = kind, role
-        self.setForegroundRole(QPalette.ColorRole.WindowText)  # else it is another one on another background
-        self.setTextFormat(Qt.TextFormat.PlainText)  # names of the evidence are never markup
-        self.restyle()
-
-    def set_role(self, role: str) -> None:
-        """Another colour."""
-        self._role = role
-        self.restyle()
-
-    def restyle(self) -> None:
-        """Font and colour as the tokens have them now."""
-        self.setFont(style.font(self._kind))
-        palette = self.palette()
-        palette.setColor(self.foregroundRole(), style.color(self._role))
-        self.setPalette(palette)
+from gui.widgets.elided import ElidedLabel
+from gui.widgets.label import Label
 
 
 class Panel(QFrame):
@@ -41,11 +18,11 @@ class Panel(QFrame):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(1, 1, 1, 1)
         outer.setSpacing(0)
-        self.title, self.subtitle = Label(title or "", "section"), Label(subtitle, "small", "text3")
+        self.title, self.subtitle = Label(title or "", "section"), ElidedLabel(subtitle, "small", "text3")
         self.head = QHBoxLayout()
+        self._bar: QWidget | None = None
         if title is not None:
-            bar = QWidget()
-            bar.setFixedHeight(style.height("panel_head"))
+            bar = self._bar = QWidget()
             self.head.setContentsMargins(style.PADDING, 0, style.PADDING, 0)
             self.head.setSpacing(8)
             self.head.addWidget(self.title)
@@ -58,6 +35,12 @@ class Panel(QFrame):
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(0)
         outer.addLayout(self.body, 1)
+        self.restyle_head()
+
+    def restyle_head(self) -> None:
+        """The height of the head at the scale in force."""
+        if self._bar is not None:
+            self._bar.setFixedHeight(style.height("panel_head"))
 
     def set_tone(self, tone: str) -> None:
         """true (plain) | warn | error | ok."""

@@ -213,6 +213,25 @@ def test_names_stay_masked_under_another_encoding_or_delimiter(path: str, looker
     assert any("丰" in (row[0] or "") for row in looker.table(it.entry, it.layout, delimiter=";", unmask=True).rows)
 
 
+@pytest.mark.parametrize("between", ["----", "|", " "])
+@pytest.mark.parametrize("codec", ["utf-8", "gb18030", "utf-16-le"])
+def test_lists_without_headers_show_no_names_beside_numbers(
+    between: str, codec: str, looker: Looker, drive: Path
+) -> None:
+    rows = "".join(f"张三丰{between}{number}{between}{phone}\n" for _, number, phone in values(400))
+    bom = b"\xff\xfe" if codec == "utf-16-le" else b""
+    (drive / "bare.txt").write_bytes(bom + rows.encode(codec))
+    it = entry(drive, "bare.txt")
+    seen = [looker.text(it, None, encoding=encoding).text for encoding in (None, *ENCODINGS)]
+    seen += [cell for row in looker.table(it, None).rows for cell in row if cell]
+    seen += [hit.context_masked for hit in looker.hits(it, None, most=20).hits]
+    plain = looker.text(it, None, unmask=True).text
+    (drive / "bare.txt").unlink()
+    assert "张三丰" in plain
+    assert not any("丰" in text for text in seen)
+    assert "张**" in seen[0]
+
+
 def test_the_bytes_of_a_database_show_no_names_as_text(looker: Looker, case: Case) -> None:
     it = known(case, "a.db")
     for offset in range(0, it.entry.size_bytes, 60_000):

@@ -14,7 +14,7 @@ from gui.pages.new_case import NewCasePage
 from gui.pages.new_case_plan import budget, minutes
 from gui.session import RunRequest
 from gui.widgets.identity_form import local_zone
-from gui.widgets.panel import Label
+from gui.widgets.label import Label
 from tests.gui.shell import drive, home
 
 __all__ = ["home"]

@@ -22,7 +22,7 @@ from gui.pages.overview import OverviewPage
 from gui.pages.overview_data import Known, Names
 from gui.pages.overview_pace import Pace
 from gui.run_control import Run
-from gui.widgets.panel import Label
+from gui.widgets.label import Label
 from tests.core.runs import people, plain_log
 
 LEFT = Qt.MouseButton.LeftButton

@@ -17,7 +17,7 @@ from gui.pages.run import RunPage
 from gui.pages.run_charts import tier_in_question
 from gui.run_control import Run
 from gui.run_history import RunHistory
-from gui.widgets.panel import Label
+from gui.widgets.label import Label
 from tests.core.runs import people
 
 LEFT = Qt.MouseButton.LeftButton

@@ -380,3 +380,13 @@ def test_a_second_window_on_the_same_case_may_only_look(walker: Walker, case: Pa
         errors = cast(ErrorsPage, second.go("errors"))
         assert not errors.detail.retry.isEnabled() and errors.detail.retry.toolTip()
     assert walker.window.session.case is not None and not walker.window.session.case.view_only
+
+
+@pytest.mark.usefixtures("watchdog")
+def test_the_event_loop_never_stands_still_on_the_way_through_a_case(walker: Walker, case: Path) -> None:
+    walker.open_case(case)
+    for key in ("errors", "indicators", "report", "log", "overview"):
+        walker.go(key)
+    look_into_files(walker)
+    walker.window.looks.set_language("en")
+    walker.settle()
