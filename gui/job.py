@@ -2,6 +2,7 @@
 
 import gc
 import logging
+import sys
 import threading
 import time
 import traceback
@@ -15,6 +16,7 @@ from core.errors import CoreError
 LOG = logging.getLogger(__name__)
 MOST_A_SECOND = 20
 COLLECT_EVERY_MS = 2000
+SWITCH_S = 0.0005
 
 
 class Job(QThread):
@@ -103,12 +105,14 @@ def end_all(jobs: Iterable[Job], wait_ms: int) -> None:
 
 
 class Collector(QObject):
-    """Python's cyclic collector on the GUI thread only: Qt objects must not be deleted from another one."""
+    """Python beside a window. Its cyclic collector works on the GUI thread only: Qt objects must not be deleted from
+    another one. And a job lets the GUI thread in soon: painting a table asks Python some thousand times."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         """From now on the automatic collector is off; lives as long as the program."""
         super().__init__(parent)
         gc.disable()
+        sys.setswitchinterval(SWITCH_S)
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._collect)
         self._timer.start(COLLECT_EVERY_MS)

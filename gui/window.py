@@ -3,14 +3,14 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from gui import icons, style
 from gui.columns import visible
 from gui.page import Page
-from gui.places import has_case, place
+from gui.places import RESULTS, has_case, place
 from gui.rail import Rail
 from gui.session import RunRequest, Session
 from gui.settings import WindowSettings
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from gui.pages.run import RunPage
 
 MINIMUM = (1024, 680)
+IDLE_MS = 400
+"""After the last change of pages; then others are made ahead."""
 
 
 class MainWindow(QMainWindow):
@@ -45,6 +47,11 @@ class MainWindow(QMainWindow):
         self.pages: dict[str, Page] = {}
         self.trail = Trail()
         self.key = "start"
+        self._unpolished: list[QWidget] = []
+        self._idle = QTimer(self)
+        self._idle.setSingleShot(True)
+        self._idle.setInterval(IDLE_MS)
+        self._idle.timeout.connect(self._build_ahead)
         self._build()
         self._connect()
         make_shortcuts(self)
@@ -109,6 +116,20 @@ class MainWindow(QMainWindow):
             self.stack.addWidget(page)
         return self.pages[key]
 
+    @Slot()
+    def _build_ahead(self) -> None:
+        """Nobody does anything just now: makes a page that was not shown yet, or styles it, so that it opens at once."""
+        missing = [each.key for each in RESULTS if each.key not in self.pages]
+        if self._unpolished:
+            widget = self._unpolished.pop()
+            for part in (widget, *widget.findChildren(QWidget)):
+                part.ensurePolished()
+        elif missing:
+            self._unpolished.append(self.page(missing[0]))
+        else:
+            return
+        self._idle.start()
+
     def _give_run(self, page: Page) -> None:
         """Two pages follow the run."""
         if page.KEY in ("run", "overview"):
@@ -153,6 +174,7 @@ class MainWindow(QMainWindow):
         page.refresh()
         self.show_frame()
         page.setFocus()
+        self._idle.start()
 
     def show_frame(self) -> None:
         """Rail, ledger, banner and bars as the page and the session want them."""

@@ -30,6 +30,7 @@ from gui.pages.overview import OverviewPage
 from gui.pages.report import ReportPage
 from gui.pages.run import RunPage
 from gui.pages.start import StartPage
+from gui.places import RESULTS
 from gui.session import RunRequest
 from gui.words import say
 from tests.core.runs import result
@@ -384,7 +385,9 @@ def test_a_second_window_on_the_same_case_may_only_look(walker: Walker, case: Pa
 
 @pytest.mark.usefixtures("watchdog")
 def test_the_event_loop_never_stands_still_on_the_way_through_a_case(walker: Walker, case: Path) -> None:
+    walker.until(lambda: not walker.window._idle.isActive(), "the pages to be made ahead")
     walker.open_case(case)
+    assert all(place.key in walker.window.pages for place in RESULTS)
     for key in ("errors", "indicators", "report", "log", "overview"):
         walker.go(key)
     look_into_files(walker)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QL
 from gui.asker import Asker
 from gui.job import Collector
 from gui.page import Page
+from gui.places import load_all
 from gui.settings import WindowSettings
 from gui.table_view import Table
 from gui.window import MainWindow
@@ -67,6 +68,8 @@ class Walker:
         """Opens the window on the start page. As in the program, rubbish is collected on this thread only."""
         self._collected = gc.isenabled()
         self._collector = Collector()
+        for _ in load_all():  # the program does so in a job as soon as its window is open
+            pass
         self.window = MainWindow(settings or WindowSettings())
         self.window.resize(*size)
         self.window.show()
