@@ -13,7 +13,6 @@ import resource
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from contextlib import closing
 from functools import partial
@@ -21,6 +20,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from bench.clock import best_seconds
 from core.case import Case
 from core.evidence import open_source
 from core.evidence.folder import describe
@@ -28,7 +28,6 @@ from core.inventory import inventory
 from core.settings import Settings
 
 FILES_PER_FOLDER = 100
-ROUNDS = 3
 
 
 def make_tree(root: Path, files: int) -> None:
@@ -59,16 +58,6 @@ def by_find(root: Path) -> int:
     with tempfile.TemporaryFile() as out:
         subprocess.run(["find", os.fspath(root), "-printf", r"%P\t%y\t%s\t%T@\t%A@\t%C@\t%m\0"], stdout=out, check=True)
         return out.tell()
-
-
-def best_seconds(work: Callable[[], object]) -> tuple[float, float]:
-    """(wall, CPU) seconds of the best of a few rounds, children included."""
-    times = []
-    for _ in range(ROUNDS):
-        wall, cpu = time.perf_counter(), sum(os.times()[:4])
-        work()
-        times.append((time.perf_counter() - wall, sum(os.times()[:4]) - cpu))
-    return min(times)
 
 
 def peak_mib(root: Path, folder: Path) -> float:

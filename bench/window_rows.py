@@ -21,12 +21,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from bench.clock import best_seconds
 from core.case import Case
 from core.filter import Query, parse
 from core.views import Stopped, facet, file_ids, file_rows, filter_total, folder_index, ledger, not_examined, top_files
 from tests.core.million import FILES, million
 
-ROUNDS = 3
 PAGE = 200
 COLUMNS = {  # sort key: (expression, option of sort)
     "path": ("h.path", ""),
@@ -34,16 +34,6 @@ COLUMNS = {  # sort key: (expression, option of sort)
     "records": ("COALESCE(r.point, r.floor, -1)", "n"),
 }
 FILTERS = ("客户名单0001", "kind:csv", "size:>10mb", "type:身份证 est:>1000", "path:资源共享", "-status:exact")
-
-
-def best_seconds(work: Callable[[], object]) -> tuple[float, float]:
-    """(wall, CPU) seconds of the best of a few rounds, children included."""
-    times = []
-    for _ in range(ROUNDS):
-        wall, cpu = time.perf_counter(), sum(os.times()[:4])
-        work()
-        times.append((time.perf_counter() - wall, sum(os.times()[:4]) - cpu))
-    return min(times)
 
 
 def sorting(case: Case, folder: Path) -> None:

@@ -37,25 +37,6 @@ def learn(case: Case, job: Job) -> Iterator[Progress]:
     case.add_outcomes(empty, walk)
     files = queries.count_unlearnt(case)
 
-    def parts() -> Iterator[Part]:
-        budget = job.settings.budget_bytes
-        left = budget // 2 if budget is not None else None
-        batch: list[tuple[int, Entry]] = []
-        for row in queries.unlearnt(case) if left is None else queries.largest_first(case):
-            if left is not None:  # what was learnt before an interruption counts as it did then
-                cost = min(row["size_bytes"], LEARN_BYTES)
-                if cost > left:
-                    continue
-                left -= cost
-                if row["learnt"]:
-                    continue
-            batch.append((row["id"], entry_of(row)))
-            if len(batch) >= LEARN_BATCH:
-                yield Part("learn", tuple(batch), 0, batch[0][1].path)
-                batch = []
-        if batch:
-            yield Part("learn", tuple(batch), 0, batch[0][1].path)
-
     def keep(part: Part, answer: Any) -> None:
         if isinstance(answer, Lost):
             entry_id, entry = part.items[0]
@@ -69,9 +50,29 @@ def learn(case: Case, job: Job) -> Iterator[Progress]:
         outcomes = [(i, replace(f.outcome, bytes_read=f.bytes_read)) for (i, _), f in learnt if f.outcome]
         case.add_outcomes(outcomes, walk)
 
-    yield from do(
-        job, "identify", parts(), lambda p: (examine.learn, (job.info, [e for _, e in p.items])), keep, files, 0
-    )
+    def call(part: Part) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+        return examine.learn, (job.info, [entry for _, entry in part.items])
+
+    yield from do(job, "identify", _parts_to_learn(case, job.settings.budget_bytes), call, keep, files, 0)
+
+
+def _parts_to_learn(case: Case, budget_bytes: int | None) -> Iterator[Part]:
+    left = budget_bytes // 2 if budget_bytes is not None else None
+    batch: list[tuple[int, Entry]] = []
+    for row in queries.unlearnt(case) if left is None else queries.largest_first(case):
+        if left is not None:  # what was learnt before an interruption counts as it did then
+            cost = min(row["size_bytes"], LEARN_BYTES)
+            if cost > left:
+                continue
+            left -= cost
+            if row["learnt"]:
+                continue
+        batch.append((row["id"], entry_of(row)))
+        if len(batch) >= LEARN_BATCH:
+            yield Part("learn", tuple(batch), 0, batch[0][1].path)
+            batch = []
+    if batch:
+        yield Part("learn", tuple(batch), 0, batch[0][1].path)
 
 
 def plan(case: Case, job: Job) -> None:

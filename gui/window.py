@@ -118,7 +118,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _build_ahead(self) -> None:
-        """Nobody does anything just now: makes a page that was not shown yet, or styles it, so that it opens at once."""
+        """Nobody does anything just now: makes a page that was not shown yet, or styles one; it will open at once."""
         missing = [each.key for each in RESULTS if each.key not in self.pages]
         if self._unpolished:
             widget = self._unpolished.pop()

@@ -65,6 +65,10 @@ def _together(status: str, rows: Sequence[ReasonRow], every: int) -> Reason:
     return Reason(status, sum(row.files for row in rows), size, size / every if every else None, effect, reasons)
 
 
+def _why(reason: str) -> str:
+    return say("errors.wrong_password") if "password" in reason else term("reason", reason)
+
+
 def _reason_words(reason: Reason) -> str:
     return " · ".join(f"{term('reason', why)} {count:,}" for why, count in reason.reasons)
 
@@ -276,7 +280,7 @@ class ErrorsPage(Page):
     def _retried(self, answers: list[RetryAnswer]) -> None:
         still = [answer for answer in answers if answer.now_id == answer.entry_id]
         words = say("errors.retried", better=len(answers) - len(still), same=len(still))
-        reasons = sorted({say("errors.wrong_password") if "password" in a.reason else a.reason for a in still})
+        reasons = sorted({_why(answer.reason) for answer in still})
         self.detail.answer.setText("\n".join([words, *reasons]))
 
     def _recompute(self) -> None:

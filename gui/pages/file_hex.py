@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QLineEdit, QWid
 from core.look_views import HexView
 from gui import style
 from gui.figures import whole
-from gui.pages.file_pane import FilePane
+from gui.pages.file_pane import FilePane, offset_in
 from gui.words import say
 
 IN_ROW, WINDOW = 16, 16_384
@@ -225,14 +225,10 @@ class HexPane(FilePane):
         super()._fail(text, details)
 
     def _jump(self) -> None:
-        digits = self.offset.text().strip().replace(",", "").replace("_", "")
-        try:
-            place = int(digits, 16) if digits.lower().startswith("0x") else int(digits)
-        except ValueError:
-            self.note.say(say("file.bad_offset"))
-            return
-        self.note.say("")
-        self.go_to(max(0, place))
+        place = offset_in(self.offset.text())
+        self.note.say(say("file.bad_offset") if place is None else "")
+        if place is not None:
+            self.go_to(place)
 
     def retranslate(self) -> None:
         """The language changed."""

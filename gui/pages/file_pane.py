@@ -201,3 +201,12 @@ class EncodingBox(QComboBox):
         if encoding != "auto":
             return say("file.encoding_bom") if encoding == "utf-8-sig" else str(encoding).upper()
         return say("file.auto_is", guessed=self._guessed.upper()) if self._guessed else say("file.auto")
+
+
+def offset_in(text: str) -> int | None:
+    """The byte that somebody typed: decimal or 0x…, with commas or underscores; None if it is no number."""
+    digits = text.strip().replace(",", "").replace("_", "")
+    try:
+        return max(0, int(digits, 16) if digits.lower().startswith("0x") else int(digits))
+    except ValueError:
+        return None

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from core.look_views import TextView
 from gui import style
 from gui.figures import whole
-from gui.pages.file_pane import EncodingBox, FilePane
+from gui.pages.file_pane import EncodingBox, FilePane, offset_in
 from gui.widgets.panel import button
 from gui.widgets.text_area import TextArea
 from gui.words import say
@@ -92,14 +92,10 @@ class TextPane(FilePane):
             self.reload()
 
     def _jump(self) -> None:
-        digits = self.offset.text().strip().replace(",", "").replace("_", "")
-        try:
-            place = int(digits, 16) if digits.lower().startswith("0x") else int(digits)
-        except ValueError:
-            self.note.say(say("file.bad_offset"))
-            return
-        self.note.say("")
-        self.read(max(0, place))
+        place = offset_in(self.offset.text())
+        self.note.say(say("file.bad_offset") if place is None else "")
+        if place is not None:
+            self.read(place)
 
     def _forward(self) -> None:
         if self.view is not None and self.view.end < self.view.size:

@@ -9,12 +9,13 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 from core import queries
 from core.case import Case
 from core.model import Indicator
+from core.report.notes import note_text
 from gui import style
 from gui.page import Page
 from gui.tables import Column, ListModel, Table
 from gui.widgets.label import Label
 from gui.widgets.panel import Panel, button
-from gui.words import say, term
+from gui.words import language, say, term
 
 
 class Group(NamedTuple):
@@ -50,7 +51,7 @@ PLACE_COLUMNS = (
         "category", "indicators.category", "text", lambda row: term("category", row.category), None, 110, "category"
     ),
     Column("term", "indicators.term", "text", lambda row: row.term, None, 120, "term"),
-    Column("why", "indicators.why", "text", lambda row: row.note, None, 200),
+    Column("why", "indicators.why", "text", lambda row: note_text(row.note).show(language()), None, 200),
 )
 
 

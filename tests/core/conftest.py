@@ -11,7 +11,30 @@ import pytest
 import pyzipper
 
 from core.case import Case
+from core.evidence import open_source
+from core.evidence.folder import describe
+from core.settings import Settings
+from core.work import Job
+from core.workers import Children
 from tests.core.runs import people, plain_log, run
+
+MEMORY = 256 << 20
+"""Budget of a child."""
+
+
+@pytest.fixture(scope="module")
+def children() -> Iterator[Children]:
+    """Two for a module."""
+    with Children(2, MEMORY) as made:
+        yield made
+
+
+@pytest.fixture
+def job(children: Children, tmp_path: Path) -> Iterator[Job]:
+    """What a stage is given, over an empty folder."""
+    info = describe(str(tmp_path))
+    with open_source(info) as source:
+        yield Job(info, Settings(child_timeout_s=60), source, children, tmp_path, None)
 
 
 @pytest.fixture(scope="session")

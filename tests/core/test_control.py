@@ -13,7 +13,6 @@ from core import examine
 from core.case import Case, Lock, is_held
 from core.control import Control, with_pauses
 from core.errors import EvidenceError
-from core.evidence import open_source
 from core.evidence.folder import describe
 from core.model import Progress
 from core.settings import Settings
@@ -23,21 +22,6 @@ from core.workers import Children, Lost
 from tests.conftest import Demo
 from tests.core import tasks
 from tests.core.runs import by_path, people, plain_log, problems, result, run
-
-MEMORY = 256 << 20
-
-
-@pytest.fixture(scope="module")
-def children() -> Iterator[Children]:
-    with Children(2, MEMORY) as made:
-        yield made
-
-
-@pytest.fixture
-def job(children: Children, tmp_path: Path) -> Iterator[Job]:
-    info = describe(str(tmp_path))
-    with open_source(info) as source:
-        yield Job(info, Settings(child_timeout_s=60), source, children, tmp_path, None)
 
 
 def pull(steps: Iterator[Progress], until: Any, most_s: float = 20.0) -> Progress:

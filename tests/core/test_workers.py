@@ -10,27 +10,10 @@ import psutil
 import pytest
 
 from core.errors import CaseError
-from core.evidence import open_source
-from core.evidence.folder import describe
-from core.settings import Settings
 from core.work import Job, Part, TimeIsUp, do
 from core.workers import Children, Lost, Task
 from tests.core import tasks
-
-MEMORY = 256 << 20
-
-
-@pytest.fixture(scope="module")
-def children() -> Iterator[Children]:
-    with Children(2, MEMORY) as made:
-        yield made
-
-
-@pytest.fixture
-def job(children: Children, tmp_path: Path) -> Iterator[Job]:
-    info = describe(str(tmp_path))
-    with open_source(info) as source:
-        yield Job(info, Settings(child_timeout_s=30), source, children, tmp_path, None)
+from tests.core.conftest import MEMORY
 
 
 def answers(children: Children, *work: Task) -> dict[Any, Any]:
