@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -19,6 +20,7 @@ from core.recent import case_state
 from core.settings import Settings
 from core.triage import triage
 from core.verify import verify
+from core.workers import TICK_S
 from gui import style, words
 from gui.demo import WritingDialog
 from gui.dialogs import AskDialog, FolderDialog
@@ -35,7 +37,7 @@ from gui.session import RunRequest
 from gui.words import say
 from tests.core.runs import result
 from tests.gui.material import floor_of, identity, own_user_folder
-from tests.gui.walk import Walker, let_run, walking
+from tests.gui.walk import A_MOMENT_S, Walker, let_run, walking
 from tests.test_untouched import Facts, everything, facts
 
 SCALE = 0.05
@@ -124,6 +126,19 @@ def pause_in(walker: Walker, stage: str) -> None:
     walker.until(begun, f"stage {stage}", RUN_S)
     walker.click(page.header.pause)
     assert run.state == "paused"
+
+
+def rests(walker: Walker) -> None:
+    """Waits until the children have finished what they are at. What a child has just begun is told a moment later, so
+    one look is not enough."""
+    run, busy_at = walker.window.session.run, [time.monotonic()]
+
+    def resting() -> bool:
+        if run.told().busy:
+            busy_at[0] = time.monotonic()
+        return time.monotonic() - busy_at[0] > A_MOMENT_S + 4 * TICK_S
+
+    walker.until(resting, "the children to finish what they are at", RUN_S)
 
 
 def until_complete(walker: Walker) -> None:
@@ -245,7 +260,7 @@ def test_pause_and_go_on_and_the_result_is_that_of_an_undisturbed_run(
     page, run = begin(walker, evidence, tmp_path / "case"), walker.window.session.run
     pause_in(walker, "identify")
     assert say("run.go_on") == page.header.pause.text()
-    walker.until(lambda: not run.told().busy, "the children to finish what they are at", RUN_S)
+    rests(walker)
     stood = run.told().latest
     let_run(600)
     latest = run.told().latest
