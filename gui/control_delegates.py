@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QLineF, QModelIndex, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPen
-from PySide6.QtWidgets import QStyleOptionViewItem
+from PySide6.QtWidgets import QStyleOptionViewItem, QTableView
 
 from gui import style
 from gui.row_delegate import FIRST_PADDING, PADDING, AnyIndex, RowDelegate
@@ -25,18 +25,7 @@ class CheckDelegate(RowDelegate):
         usable = bool(index.flags() & Qt.ItemFlag.ItemIsUserCheckable) and bool(
             index.flags() & Qt.ItemFlag.ItemIsEnabled
         )
-        size = style.px(CHECK)
-        box = QRectF(rect.left(), round(rect.center().y() - size / 2), size, size)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(style.color("accent" if on and usable else "line2"), 1))
-        painter.setBrush(style.color(("accent" if usable else "text3") if on else "base"))
-        painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
-        if on:
-            painter.setPen(QPen(style.color("on_accent" if usable else "base"), 1.6))
-            unit = size / 14
-            knee = box.topLeft() + QPointF(6.2, 9.8) * unit
-            painter.drawLine(QLineF(box.topLeft() + QPointF(3.6, 7.2) * unit, knee))
-            painter.drawLine(QLineF(knee, box.topLeft() + QPointF(10.6, 4.4) * unit))
+        _paint_check(painter, rect, on, usable)
 
     def width(self, index: AnyIndex) -> int:
         """One box."""
@@ -53,6 +42,35 @@ class CheckDelegate(RowDelegate):
             state = Qt.CheckState.Unchecked if _is_checked(index) else Qt.CheckState.Checked
             return model.setData(as_index(index), state, Qt.ItemDataRole.CheckStateRole)
         return False
+
+
+def _paint_check(painter: QPainter, rect: QRectF, on: bool, usable: bool) -> None:
+    size = style.px(CHECK)
+    box = QRectF(rect.left(), round(rect.center().y() - size / 2), size, size)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(style.color("accent" if on and usable else "line2"), 1))
+    painter.setBrush(style.color(("accent" if usable else "text3") if on else "base"))
+    painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
+    if on:
+        painter.setPen(QPen(style.color("on_accent" if usable else "base"), 1.6))
+        unit = size / 14
+        knee = box.topLeft() + QPointF(6.2, 9.8) * unit
+        painter.drawLine(QLineF(box.topLeft() + QPointF(3.6, 7.2) * unit, knee))
+        painter.drawLine(QLineF(knee, box.topLeft() + QPointF(10.6, 4.4) * unit))
+
+
+class PickDelegate(RowDelegate):
+    """A check box that is the selection itself: `gui.table_view.Table` toggles the row where one is clicked."""
+
+    def content(self, painter: QPainter, rect: QRectF, index: AnyIndex) -> None:
+        """The box at the left."""
+        view = self.parent()
+        picked = isinstance(view, QTableView) and view.selectionModel().isRowSelected(index.row())
+        _paint_check(painter, rect, picked, True)
+
+    def width(self, index: AnyIndex) -> int:
+        """One box."""
+        return style.px(CHECK)
 
 
 def _is_checked(index: AnyIndex) -> bool:

@@ -12,7 +12,7 @@ from PySide6.QtGui import QPainter
 
 from core.model import Estimate
 from gui import icons, style
-from gui.control_delegates import ButtonDelegate, CheckDelegate
+from gui.control_delegates import ButtonDelegate, CheckDelegate, PickDelegate
 from gui.figures import Figure, figure, share
 from gui.row_delegate import (
     ABSENT,
@@ -172,6 +172,7 @@ DELEGATES: Mapping[str, type[RowDelegate]] = MappingProxyType(
         "tier": TierDelegate,
         "icon": IconDelegate,
         "check": CheckDelegate,
+        "pick": PickDelegate,
         "button": ButtonDelegate,
     }
 )

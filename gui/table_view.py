@@ -6,6 +6,8 @@ from typing import Any
 
 from PySide6.QtCore import (
     QAbstractItemModel,
+    QEvent,
+    QItemSelectionModel,
     QModelIndex,
     QPoint,
     Qt,
@@ -148,6 +150,15 @@ class Table(RowSelection):
     def restore_columns(self, state: Mapping[str, Any]) -> None:
         """What `columns_state` gave; unknown columns are left out."""
         self.layout_of_columns.restore(state)
+
+    def selectionCommand(self, index: AnyIndex, event: QEvent | None = None) -> QItemSelectionModel.SelectionFlag:
+        """A click on a check box of the selection adds its row or takes it away, as Ctrl and a click would."""
+        flags = QItemSelectionModel.SelectionFlag
+        kind = self.columns_model().columns[index.column()].kind if index.isValid() else ""
+        if event is None or kind != "pick" or event.type() == QEvent.Type.KeyPress:
+            return super().selectionCommand(index, event)
+        self.all_selected = False
+        return flags.Toggle | flags.Rows if event.type() == QEvent.Type.MouseButtonPress else flags.NoUpdate
 
     def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:
         """Also says which object it is."""

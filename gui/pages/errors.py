@@ -2,21 +2,21 @@
 
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QSplitter, QVBoxLayout, QWidget
 
 from core.case import Case
 from core.filter import parse
 from core.problem_list import write_problem_list
 from core.retry import RetryAnswer, recompute, retry
-from core.views import Ledger, ReasonRow, file_ids, file_rows, ledger, not_examined
+from core.views import file_ids, file_rows
 from gui import figures, style
 from gui.job import Job
 from gui.page import Page
 from gui.pages.errors_detail import ErrorDetail
+from gui.pages.errors_reasons import REASON_COLUMNS, REASON_DELEGATES, Reason, Told, ask_reasons
 from gui.tables import Column, ListModel, PagedModel, Table
 from gui.widgets.elided import ElidedLabel
 from gui.widgets.label import Label
@@ -24,80 +24,12 @@ from gui.widgets.panel import Panel, button
 from gui.words import language, say, term
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """All files of one status. share: of all bytes that were not examined. status "": the total."""
-
-    status: str
-    files: int
-    bytes: int
-    share: float | None
-    effect: str
-    reasons: tuple[tuple[str, int], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What the page asks for. has_result: a round of results is there."""
-
-    reasons: tuple[Reason, ...]
-    ledger: Ledger
-    has_result: bool
-
-
-def ask_reasons(case: Case, stop: Callable[[], bool]) -> Told:
-    """For OpenedCase.ask."""
-    found: dict[str, list[ReasonRow]] = {}
-    for row in not_examined(case):
-        found.setdefault(row.status, []).append(row)
-    every = sum(row.bytes for rows in found.values() for row in rows)
-    reasons = [_together(status, rows, every) for status, rows in found.items()]
-    if reasons:
-        reasons.append(Reason("", sum(r.files for r in reasons), every, None, "", ()))
-    return Told(tuple(reasons), ledger(case), case.fact("round") is not None)
-
-
-def _together(status: str, rows: Sequence[ReasonRow], every: int) -> Reason:
-    size = sum(row.bytes for row in rows)
-    effects = {row.effect for row in rows} - {"none"}
-    effect = "unknown" if "unknown" in effects else "low" if effects else "none"
-    reasons = tuple((row.reason, row.files) for row in rows[:3] if row.reason)
-    return Reason(status, sum(row.files for row in rows), size, size / every if every else None, effect, reasons)
-
-
 def _why(reason: str) -> str:
     return say("errors.wrong_password") if "password" in reason else term("reason", reason)
 
 
-def _reason_words(reason: Reason) -> str:
-    return " · ".join(f"{term('reason', why)} {count:,}" for why, count in reason.reasons)
-
-
-REASON_COLUMNS = (
-    Column(
-        "reason",
-        "errors.reason",
-        "text",
-        lambda r: term("status", r.status) if r.status else say("errors.total"),
-        None,
-        150,
-    ),
-    Column("example", "errors.example", "text", _reason_words),
-    Column("files", "errors.files", "number", lambda r: figures.whole(r.files), lambda r: r.files, 72),
-    Column("bytes", "errors.bytes", "bytes", lambda r: figures.size(r.bytes), lambda r: r.bytes, 86),
-    Column(
-        "share",
-        "errors.share",
-        "share",
-        lambda r: "" if r.share is None else figures.share(r.share),
-        lambda r: r.share,
-        120,
-    ),
-    Column(
-        "effect", "errors.effect", "text", lambda r: say(f"errors.effect_{r.effect}") if r.effect else "", None, 190
-    ),
-)
 FILE_COLUMNS = (
+    Column("picked", "", "pick", lambda row: "", None, 30),
     Column("path", "errors.path", "path", lambda row: row.path, None, 0, "path"),
     Column("found", "errors.example", "text", lambda row: term("reason", row.reason), None, 240),
     Column("kind", "errors.kind", "text", lambda row: row.kind or "—", None, 90, "kind"),
@@ -120,7 +52,8 @@ class ErrorsPage(Page):
         self._sort = ("size", True)
         self._title, self._about = Label("", "title"), ElidedLabel("", "body", "text2")
         self._export = button("", "", "download")
-        self.reasons, self.files, self.detail = Table(), Table(), ErrorDetail()
+        self.reasons, self.files = Table(row="tall_row", delegates=REASON_DELEGATES), Table()
+        self.detail = ErrorDetail()
         self._reasons = ListModel(REASON_COLUMNS, parent=self)
         self._files = PagedModel(FILE_COLUMNS, self._fetch, self)
         self._list = Panel("")
@@ -152,11 +85,13 @@ class ErrorsPage(Page):
         column.addLayout(head)
         above = Panel()
         above.body.addWidget(self.reasons)
+        above.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._list.head.addWidget(self._selected)
         self._list.body.addWidget(self.files)
-        column.addWidget(above, 2)
-        column.addWidget(self._list, 3)
+        column.addWidget(above)
+        column.addWidget(self._list, 1)
         halves = QSplitter()
+        halves.setHandleWidth(1)
         halves.addWidget(left)
         halves.addWidget(self.detail)
         halves.setStretchFactor(0, 1)
@@ -176,6 +111,7 @@ class ErrorsPage(Page):
         super().show_case(case)
         self._told, self._wanted = None, ""
         self._reasons.set_rows([])
+        self._fit()
         self._files.set_ids(type(self._files.ids)("q"))
         self.detail.show_row(None)
         self.detail.answer.setText("")
@@ -192,6 +128,7 @@ class ErrorsPage(Page):
     def _show(self, told: Told) -> None:
         self._told = told
         self._reasons.set_rows(told.reasons)
+        self._fit()
         places = [i for i, reason in enumerate(told.reasons) if self._wanted and reason.status == self._wanted]
         if told.reasons:
             self.reasons.selectRow(places[0] if places else 0)
@@ -358,8 +295,14 @@ class ErrorsPage(Page):
             self._about.setText(say("errors.all_examined"))
         self._allow()
 
+    def _fit(self) -> None:
+        """The upper table is as high as its reasons; the files get the rest."""
+        rows = max(1, len(self._reasons.rows()))
+        self.reasons.setFixedHeight(style.height("table_head", "head") + rows * style.height("tall_row"))
+
     def restyle(self) -> None:
-        """Widths at the scale in force."""
+        """Sizes at the scale in force."""
+        self._fit()
         self.detail.restyle()
 
     def retranslate(self) -> None:

@@ -3,12 +3,14 @@
 from datetime import UTC, datetime
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from core.views import FileRow
 from gui import style
 from gui.columns import visible
 from gui.figures import whole
+from gui.pages.errors_reasons import icon_of
 from gui.widgets.badge import Badge, BadgeLabel
 from gui.widgets.elided import ElidedLabel
 from gui.widgets.label import Label
@@ -34,6 +36,8 @@ class ErrorDetail(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         """Empty."""
         super().__init__(parent)
+        self.setBackgroundRole(QPalette.ColorRole.Base)
+        self.setAutoFillBackground(True)
         self._row: FileRow | None = None
         self._name, self._folder = ElidedLabel("", "section"), ElidedLabel("", "small", "text2")
         self._badge, self._reason = BadgeLabel(), Label("", "small", "text2")
@@ -89,7 +93,7 @@ class ErrorDetail(QWidget):
         self._row = row
         self._name.setText(row.name if row else say("errors.choose"))
         self._folder.setText(row.folder if row else "")
-        self._badge.set_badge(Badge(term("status", row.status), "warn", _icon(row.status)) if row else None)
+        self._badge.set_badge(Badge(term("status", row.status), "warn", icon_of(row.status)) if row else None)
         self._reason.setText(visible(term("reason", row.reason)) if row else "")
         self._facts["status"].setText(term("status", row.status) if row else "—")
         self._facts["size"].setText(whole(row.size_bytes) if row else "—")
@@ -120,11 +124,6 @@ class ErrorDetail(QWidget):
         self.password.setPlaceholderText(say("errors.password"))
         self.password.setAccessibleName(say("errors.password"))
         self.show_row(self._row)
-
-
-def _icon(status: str) -> str:
-    icons = {"encrypted": "lock", "unsupported": "help", "unreadable": "file-alert", "limit": "clock"}
-    return icons.get(status, "player-skip-forward")
 
 
 def _time(modified_ns: int | None) -> str:

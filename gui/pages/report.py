@@ -1,9 +1,11 @@
 """The workbook: what goes in, a look at each sheet, writing it off the GUI thread, and what it became."""
 
 import json
+import time
 from collections.abc import Callable, Generator
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +99,7 @@ class ReportPage(Page):
     def __init__(self, parent: QWidget | None = None) -> None:
         """Nothing until a case is shown."""
         super().__init__(parent)
+        self._began_at = 0.0
         self._told: Told | None = None
         self._left_out: frozenset[str] = frozenset()
         self._job: Job | None = None
@@ -250,7 +253,7 @@ class ReportPage(Page):
                 return _written(opened, target, wanted)
 
         job = Job(steps)
-        self._job = job
+        self._job, self._began_at = job, time.monotonic()
         self.form.password.clear()
         self.strip.show_progress(0, None)
         job.progressed.connect(self._progressed)
@@ -266,7 +269,9 @@ class ReportPage(Page):
 
     def _done(self, written: Written) -> None:
         self._written = written
-        self.strip.show_written(written.path, written.sha256, written.size_bytes, written.final)
+        took = figures.duration(time.monotonic() - self._began_at)
+        when = say("report.written_at", time=f"{datetime.now(UTC).astimezone():%H:%M:%S}", took=took)
+        self.strip.show_written(written.path, written.sha256, written.size_bytes, written.final, when)
 
     def _failed(self, text: str, details: str) -> None:
         self.strip.show_failed(text, may_save_as=not details)

@@ -12,6 +12,9 @@ from gui.widgets.label import Label
 from gui.widgets.panel import Panel, button
 from gui.words import say, term
 
+LINE = 36
+"""Pixels of a line of the form; the reason has one only while it is asked for."""
+
 LABELS = ("state", "language", "masking", "reason", "password")
 
 
@@ -63,6 +66,7 @@ class ReportForm(Panel):
         grid = QGridLayout()
         grid.setContentsMargins(style.PADDING, 8, style.PADDING, 8)
         grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(4)
         grid.setColumnMinimumWidth(0, style.px(80))
         grid.setColumnStretch(1, 1)
         lines = (
@@ -75,6 +79,8 @@ class ReportForm(Panel):
         self._groups = []
         for place, (key, widgets) in enumerate(zip(LABELS, lines, strict=True)):
             grid.addWidget(self._labels[key], place, 0)
+            if key != "reason":
+                grid.setRowMinimumHeight(place, style.px(LINE))
             line, group = QHBoxLayout(), QButtonGroup(self)
             line.setSpacing(16)
             for widget in widgets:

@@ -90,10 +90,11 @@ class ReportStrip(Panel):
         self.bar.setRange(0, 1000 if share is not None else 0)
         self.bar.setValue(round((share or 0) * 1000))
 
-    def show_written(self, path: Path, sha256: str, size_bytes: int, final: bool) -> None:
-        """It is there."""
+    def show_written(self, path: Path, sha256: str, size_bytes: int, final: bool, when: str) -> None:
+        """It is there. when: at what time, and how long it took, in words."""
         self._path, self._sha = path, sha256
         self._show("ok", say("report.written_final" if final else "report.written_draft"), "", True, False, False)
+        self.subtitle.setText(when)
         self._facts["file"].setText(f"{path}  {figures.size(size_bytes)}")
         self._facts["sha"].setText(sha256)
         self._facts["beside"].setText(say("report.beside_files"))

@@ -98,5 +98,5 @@ def spoken_time(seconds: float) -> str:
     if hours:
         return say("charts.hours_minutes", h=hours, m=minutes)
     if minutes:
-        return say("charts.minutes_seconds", m=minutes, s=left)
+        return say("charts.minutes_seconds", m=minutes, s=left) if left else say("charts.minutes", m=minutes)
     return say("charts.seconds", s=left)

@@ -115,11 +115,11 @@ class Lines:
             write(painter, box, words, "tier", "text2", RIGHT)
 
     def now(self, words: str, paused: str) -> None:
-        """The dotted line between past and future; the reason of a pause stands there."""
+        """The dotted line between past and future; on the large chart with the time, and the reason of a pause."""
         painter, plot, x = self._painter, self._scale.plot, self._future().left()
         painter.setPen(QPen(style.color("text3"), 2, Qt.PenStyle.DotLine, Qt.PenCapStyle.FlatCap))
         painter.drawLine(QLineF(x, plot.top(), x, plot.bottom()))
-        if self._scale.linear and not paused:
+        if self._scale.linear:
             return
         words = f"{words} · {paused}" if paused else words
         width = text_width(words, "tier")

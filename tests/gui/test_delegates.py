@@ -15,7 +15,7 @@ from gui.widgets.drawing import text_width
 
 KINDS = (
     *("text", "number", "mono", "bytes", "mark", "point", "interval", "share"),
-    *("badge", "tier", "icon", "check", "path", "name", "button"),
+    *("badge", "tier", "icon", "check", "pick", "path", "name", "button"),
 )
 LOOKS = [("light", 1.0, "zh"), ("dark", 1.0, "en"), ("light", 1.5, "en"), ("dark", 2.0, "zh")]
 

@@ -258,3 +258,24 @@ def test_rows_of_a_long_table_are_read_for_the_clipboard(qtbot, paged, desk) -> 
     copy = next(place for place, asked in enumerate(desk.asked) if asked[0] == "copy")
     desk.answer(copy)
     assert QApplication.clipboard().text().split("\n")[1].startswith("file 700000\t700000 B\t全量")
+
+
+def test_a_click_on_a_check_box_of_the_selection_adds_a_row_or_takes_it_away(qtbot, look) -> None:
+    table = Table()
+    qtbot.addWidget(table)
+    columns = (Column("picked", "", "pick", lambda row: "", None, 30), Column("name", "", "text", str))
+    table.setModel(ListModel(columns, ["a", "b", "c"], table))
+    table.resize(300, 200)
+    table.show()
+
+    def click(row: int, column: int) -> None:
+        place = table.visualRect(table.model().index(row, column)).center()
+        qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+
+    click(0, 1)
+    click(2, 0)
+    assert table.selected_rows() == [0, 2]
+    click(0, 0)
+    assert table.selected_rows() == [2]
+    click(1, 1)
+    assert table.selected_rows() == [1], "a click on the name still means this row alone"
