@@ -33,9 +33,10 @@ class Column:
     """One column of a table.
 
     key: names it in settings. title: words key of the head, "" for none. kind: text | number | mono | bytes | mark |
-    point | interval | share | badge | tier | icon | check | pick | path | name | button. text: what the cell says. value: what
-    the delegate draws (None: the text). width: pixels at scale 1, 0 takes what is left. sort: "" cannot be sorted; for
-    a paged table a key of core.views.SORTS. copy: what the clipboard gets (None: the text). head: a literal head.
+    point | interval | share | badge | tier | icon | check | pick | path | name | button. text: what the cell says.
+    value: what the delegate draws (None: the text). width: pixels at scale 1, 0 takes what is left. sort: "" cannot be
+    sorted; for a paged table a key of core.views.SORTS. copy: what the clipboard gets (None: the text). head: a
+    literal head.
     """
 
     key: str

@@ -2,7 +2,7 @@
 
 import time
 
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QPoint, Qt, QTimer, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QWidget
 from shiboken6 import isValid
@@ -41,6 +41,7 @@ class FilesPage(Page):
         self.history = ViewHistory()
         self._looking: Looking | None = None
         self._is_below: bool | None = None
+        self._is_moved = False
         self._told: FilesView | None = None  # the view that the window's history stands at
         self._side_asked_s, self._side_wanted = 0.0, False
         self._side_later = QTimer(self)
@@ -56,6 +57,7 @@ class FilesPage(Page):
         for splitter in (self.outer, self.inner):
             splitter.setHandleWidth(1)
             splitter.setChildrenCollapsible(False)
+            splitter.splitterMoved.connect(self._moved)
         self.side.setMinimumWidth(160)
         self.preview.setMinimumSize(280, 180)
         self.list.setMinimumWidth(360)
@@ -252,12 +254,16 @@ class FilesPage(Page):
         super().resizeEvent(event)
         window = self.window().width() if self.window() is not None else self.width()
         below = window < style.px(NARROW)
-        if below != self._is_below:
+        if below != self._is_below or not self._is_moved:
             self._is_below = below
             self._arrange()
 
+    @Slot(int, int)
+    def _moved(self, place: int, index: int) -> None:
+        self._is_moved = True
+
     def _arrange(self) -> None:
-        """Sizes as the program comes; afterwards they are the user's."""
+        """Sizes as the program comes; once a handle was moved they are the user's."""
         side, below = style.px(SIDE_WIDTH), bool(self._is_below)
         self.inner.setOrientation(Qt.Orientation.Vertical if below else Qt.Orientation.Horizontal)
         room = self.height() if below else self.width() - side

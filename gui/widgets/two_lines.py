@@ -47,6 +47,8 @@ class TwoLinesDelegate(RowDelegate):
         second = style.metrics(below).elidedText(value.second, cut, int(rect.width()))
         upper = QRectF(rect.left(), middle - style.px(18), rect.width(), style.px(18))
         lower = QRectF(rect.left(), middle, rect.width(), style.px(16))
+        if not value.second:
+            upper = rect
         write(painter, upper, first, above, "text3" if value.muted else "text", LEFT)
         write(painter, lower, second, below, "text3", LEFT)
 

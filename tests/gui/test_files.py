@@ -23,11 +23,12 @@ from core.filter import parse
 from core.settings import Settings
 from core.triage import triage
 from core.views import file_ids, file_rows, ledger
+from gui import style
 from gui.columns import VALUE
 from gui.opened import OpenedCase
 from gui.pages import files_kept
 from gui.pages.file import FileStop
-from gui.pages.files import FilesPage
+from gui.pages.files import PREVIEW_WIDTH, SIDE_WIDTH, FilesPage
 from gui.pages.files_facets import FacetMenu
 from gui.pages.files_view import FilesView
 from gui.tree_delegate import FLOOR, NAME
@@ -353,3 +354,16 @@ def test_every_control_has_a_name_and_icons_alone_a_tooltip(qtbot, look, page) -
                 assert widget.accessibleName() or getattr(widget, "text", str)(), widget
                 alone = isinstance(widget, QAbstractButton) and not widget.text()
                 assert widget.toolTip() or not alone, widget
+
+
+def test_a_page_made_before_its_window_was_large_is_laid_out_for_the_large_one(qtbot, look) -> None:
+    page = FilesPage()
+    qtbot.addWidget(page)
+    page.resize(640, 480)
+    page.show()
+    page.resize(1392, 800)
+    side = page.outer.sizes()[0]
+    assert side == style.px(SIDE_WIDTH) and page.inner.sizes()[1] == style.px(PREVIEW_WIDTH)
+    page.outer.splitterMoved.emit(side, 1)
+    page.resize(1500, 800)
+    assert page.outer.sizes()[0] == side, "a handle that was moved stays where the user wants it"
