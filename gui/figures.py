@@ -41,6 +41,14 @@ def _decimals(number: int, size: int, digits: int = 4) -> int:
     return left if size == 1 else max(0, left)
 
 
+def _worth(width: int, size: int) -> int:
+    """Decimals that are worth showing: as many as give half the interval two digits."""
+    decimals = 0
+    while decimals < 4 and 20 * size > width * 10**decimals:
+        decimals += 1
+    return decimals
+
+
 def _rounded(number: int, size: int, decimals: int, up: int) -> str:
     """up: -1 down, 0 nearest, 1 up. Integer arithmetic: no digit is invented."""
     step = max(1, size // 10**decimals) if decimals >= 0 else 10**-decimals
@@ -53,9 +61,11 @@ def _join(number: str, unit: str) -> str:
 
 
 def point_and_interval(point: int, low: int, high: int, headline: bool = False) -> tuple[str, str]:
-    """("2,642 万", "[2,626–2,657]"): point rounded to nearest, low down, high up, all with the point's unit."""
+    """("2,642 万", "[2,626–2,657]"): point rounded to nearest, low down, high up, all with the point's unit.
+
+    At most four digits, and none that the interval makes meaningless: "684 万", not "684.0 万"."""
     size, unit = _unit(point, headline)
-    decimals = _decimals(point, size)
+    decimals = min(_decimals(point, size), _worth(high - low, size))
     shown = _join(_rounded(point, size, decimals, 0), unit)
     ends = RANGE.join((_rounded(low, size, decimals, -1), _rounded(high, size, decimals, 1)))
     return shown, f"[{ends} {unit}]" if headline and unit else f"[{ends}]"
