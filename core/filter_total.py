@@ -10,22 +10,28 @@ from core.case import Case, Stopped
 from core.estimate import PAIRS, SRS, Stratum
 from core.filter import Query
 from core.measures import RECORDS, largest_possible
-from core.model import Estimate
+from core.model import READ_STATUSES, Estimate
 from core.reckon import pool_label
 from core.totals import Totals
 
+_READ = f"r.status IN ({', '.join(map(repr, READ_STATUSES))})"
 
-def filter_total(case: Case, query: Query, stop: Callable[[], bool] | None = None) -> Estimate:
+
+def filter_total(case: Case, query: Query, stop: Callable[[], bool] | None = None) -> Estimate | None:
     """Records of all files in a filter, of the newest round. Raises Stopped soon after stop() turns true.
 
+    None where there are files, of none of which anything was read: not examined is no number. Files that could not be
+    read count nothing beside others that could, as in the figure of the drive.
     A floor only where a file was left out (a budget, the time), or was read again and not reckoned yet. Of a pool the
     drawn cells of all other files count as empty, which keeps its design (a domain's total, Cochran 1977, 2.13).
     """
     (where, values), totals = listed.where(query), Totals()
     sums = f"""SELECT COALESCE(sum(CASE WHEN r.status = 'sampled' THEN 0 ELSE r.floor END), 0),
-      COALESCE(max(r.left_out IS NOT 0), 0) {listed.files(case)} AND {where}"""
+      COALESCE(max(r.left_out IS NOT 0), 0), count(*), COALESCE(sum({_READ}), 0) {listed.files(case)} AND {where}"""
     with case.interruptible(stop):
-        totals.known[RECORDS], is_open = next(case.rows(sums, values))
+        totals.known[RECORDS], is_open, count, read = next(case.rows(sums, values))
+        if count and not read:
+            return None
         totals.open_ended = bool(is_open)
         for stratum in _strata(case, f"{listed.files(case)} AND r.status = 'sampled' AND {where}", values):
             totals.strata[RECORDS].append(stratum)

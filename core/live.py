@@ -1,6 +1,7 @@
 """The figure while a run reads.
 
-It speaks of what was reached so far, never of files that were not. What was read whole counts as it is. A sampled file
+It speaks of what was reached so far, never of files that were not. What was read whole counts as it is, as a floor
+until all such files were read. A sampled file
 counts by the newest of its draws that was read to its end, a pool of small files likewise; of a draw that is under
 way only what was counted counts. Once everything planned is read it is the `records` of the summary, digit for digit,
 unless something was left out.
@@ -28,7 +29,7 @@ from core.control import Control
 from core.drawn import DrawnFile, ReadCells, records_of
 from core.estimate import SRS, Stratum, estimate_total
 from core.measures import RECORDS, largest_possible
-from core.model import SAMPLED, CellTally, Estimate, Outcome, SoFar
+from core.model import EXACT, INDICATIVE, SAMPLED, CellTally, Estimate, Outcome, SoFar
 from core.plan import cell_count
 from core.reckon import SWEEP_LABEL, cells_of
 
@@ -54,7 +55,7 @@ class Live:
         self._touched: set[int] = set()
         self._pools: dict[str, tuple[int, int]] = {}
         self._drawn = self._planned = 0
-        self._loaded = self._settled = False
+        self._loaded = self._settled = self._all_read = False
         self._figure: SoFar | None = None
         self._stale, self._due, self._spent_s = False, 0.0, 0.0
 
@@ -119,6 +120,11 @@ class Live:
         self._stale = True
         self._spent_s += time.perf_counter() - began
 
+    def all_read(self) -> None:
+        """Everything that is read from end to end was read: what was counted there is all there is."""
+        self._all_read = True
+        self._stale |= self._figure is None or self._figure.records.point is None
+
     def _reopen(self, entry: int) -> None:
         """Takes the cells of one file from the case."""
         cells, opened = cells_of(self._case, entry), ReadCells()
@@ -151,9 +157,11 @@ class Live:
         return self._figure
 
     def keep(self) -> None:
-        """The newest figure becomes a fact of the case."""
+        """The newest figure becomes a fact of the case: its floor. An interval would be of the files reached by chance
+        of the order, and nobody who opens the case later sees which."""
         if (figure := self.look(at_once=True)) is not None:
-            self._case.add_fact(FACT, {"at_s": round(figure.at_s, 1), "records": dump_estimate(figure.records)})
+            found = figure.records if self._all_read else floor_alone(figure.records)
+            self._case.add_fact(FACT, {"at_s": round(figure.at_s, 1), "records": dump_estimate(found)})
 
     def _records(self) -> Estimate:
         files = [self._files[entry] for entry in sorted(self._files)]
@@ -169,7 +177,8 @@ class Live:
         floor = found.floor if is_complete else self._floor(own, pools)
         if any(file.lost for file in files) or (not strata and any(begun for _, begun in partly)):
             return Estimate(None, None, None, floor, SAMPLED)
-        return found if is_complete else with_floor(found, floor)
+        shown = found if is_complete else with_floor(found, floor)
+        return shown if self._all_read or shown.method != EXACT else floor_alone(shown)
 
     def _pooled(self, files: Sequence[DrawnFile]) -> tuple[list[Stratum], list[int]]:
         """Every pool, cells not read yet as empty ones; and how many were read of each."""
@@ -192,6 +201,11 @@ class Live:
         known = self._whole + sum(file.counted for file in own if file.last is None)
         design = [file.last for file in own if file.last is not None]
         return estimate_total(known, [*design, *pools], self._confidence).floor
+
+
+def floor_alone(found: Estimate) -> Estimate:
+    """What was counted of a part of the files is a floor, and never exact."""
+    return Estimate(None, None, None, found.floor, INDICATIVE if found.method == EXACT else found.method)
 
 
 def with_floor(found: Estimate, floor: int) -> Estimate:

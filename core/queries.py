@@ -279,6 +279,12 @@ def problems(case: Case) -> Iterator[Row]:
     )
 
 
+def has_open_run(case: Case) -> bool:
+    """Does the log tell of a run that began and does not tell how it ended?"""
+    ends = "action IN ('run started', 'run ended', 'stopped by the user') OR action LIKE 'run could not go on: %'"
+    return bool(case.one(f"SELECT action = 'run started' FROM audit WHERE {ends} ORDER BY seq DESC LIMIT 1"))
+
+
 def last_round(case: Case) -> int:
     """Number of the newest round of results, whole or cut off; 0 before the first."""
     return int(case.one("SELECT max(round) FROM result") or 0)

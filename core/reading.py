@@ -136,6 +136,7 @@ def read(case: Case, job: Job) -> Iterator[Progress]:
         meter.expect(len(queries.turned_whole(case) - counted), queries.size_to_read_whole(case)[1] - size)
         yield from _read_draws(case, job, live, meter, counted)
         yield from _read_whole(case, job, live, meter)
+        live.all_read()
         yield from sweep(case, job, live)
         yield from compare(case, job, live)
     finally:

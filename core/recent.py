@@ -151,7 +151,7 @@ def _state(case: Case, at_work: bool) -> CaseState:
     state, reason = _how_it_ended(case, lines, at_work)
     return CaseState(
         state=state,
-        share=_share(found.bytes - left_bytes, found.bytes) if case.fact("walk") is not None else None,
+        share=_share(found, left_files, left_bytes) if case.fact("walk") is not None else None,
         records=_records(case),
         ledger=found,
         ended_utc=_end(lines),
@@ -208,8 +208,10 @@ def _records(case: Case) -> Estimate | None:
     return None if figure is None else load_estimate(figure["records"])
 
 
-def _share(part: int, whole: int) -> float:
-    return part / whole if whole else 1.0
+def _share(found: Ledger, left_files: int, left_bytes: int) -> float:
+    """How much is done: of the files or of the bytes, whichever says less."""
+    pairs = (found.files - left_files, found.files), (found.bytes - left_bytes, found.bytes)
+    return min(done / whole if whole else 1.0 for done, whole in pairs)
 
 
 def _has_workbook(folder: Path) -> bool:

@@ -14,7 +14,7 @@ from core.detect.chance import Decision, decide
 from core.estimate import PAIRS
 from core.law import tier_of
 from core.measures import RECORDS, invalid, largest_possible, measure, valid
-from core.model import SAMPLED, TYPES, Estimate, Tally
+from core.model import READ_STATUSES, SAMPLED, TYPES, Estimate, Tally
 from core.plan import PILOT_LABEL, cell_count
 from core.tally import total
 from core.totals import Counts, Sample, Totals, exact, indicative
@@ -79,7 +79,8 @@ def reckon_entry(case: Case, row: Row, confidence: float, cut_pools: frozenset[s
     if row["status"] is not None:
         read = min(row["size_bytes"], learnt + row["bytes_read"]) if row["bytes_read"] else learnt
         if row["tally"] is None:
-            return Reckoned(row["status"], reason=row["reason"], bytes_read=read)
+            examined = row["status"] in READ_STATUSES  # what was only tried to be read was not read
+            return Reckoned(row["status"], reason=row["reason"], bytes_read=read if examined else 0)
         return _counted(row, load_tally(row["tally"], row["persons"]), read)
     if row["hard_link_of"] is not None:
         return Reckoned("skipped", reason="hard link: the same file is counted under its first name")

@@ -131,7 +131,9 @@ def _look_again(case: Case, source: EvidenceSource) -> Iterator[Progress]:
 
 @contextmanager
 def _logged(case: Case) -> Iterator[None]:
-    """Start and end of a run in the process log, however it ends."""
+    """Start and end of a run in the process log, however it ends. A run whose end is not there was cut off."""
+    if queries.has_open_run(case):
+        case.log("previous run ended without notice")
     case.log("run started", {"settings": case.fact("settings"), "environment": environment.describe()})
     case.add_fact("environment", environment.describe())
     if case.fact("started_utc") is None:

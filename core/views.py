@@ -51,13 +51,14 @@ MOST_REASONS = 500
 @dataclass(frozen=True, slots=True)
 class TopFiles:
     """The files with most records. cumulative: share of all floors up to each. rest_*: of all others with records.
-    with_records: files that hold any."""
+    with_records: files that hold any. rest_exact: were all others with records counted one by one?"""
 
     rows: tuple[FileRow, ...]
     cumulative: tuple[float, ...]
     rest_files: int
     rest_floor: int
     with_records: int
+    rest_exact: bool
 
 
 def top_files(case: Case, most: int = 6) -> TopFiles:
@@ -74,7 +75,9 @@ def top_files(case: Case, most: int = 6) -> TopFiles:
         so_far += row.records.floor if row.records else 0
         rows.append(row)
         cumulative.append(so_far / floors)
-    return TopFiles(tuple(rows), tuple(cumulative), files - len(rows), floors - so_far, files)
+    shown = ", ".join(str(row.id) for row in rows)
+    inexact = case.one(f"SELECT EXISTS (SELECT 1 {source} AND r.status != 'exact' AND h.id NOT IN ({shown}))")
+    return TopFiles(tuple(rows), tuple(cumulative), files - len(rows), floors - so_far, files, not inexact)
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,6 +78,14 @@ def rows_of(case: Case, stop: Stop, ids: Sequence[int]) -> list[FileRow | None]:
     return [found.get(entry) for entry in ids]
 
 
-def total_of(case: Case, stop: Stop, text: str) -> Estimate:
-    """Records of all files in a filter."""
-    return filter_total(case, parse(text), stop)
+@dataclass(frozen=True, slots=True)
+class Total:
+    """Records of all files in a filter, None where nothing was read of them. has_result: is there a result?"""
+
+    records: Estimate | None
+    has_result: bool
+
+
+def total_of(case: Case, stop: Stop, text: str) -> Total:
+    """For the line below the table."""
+    return Total(filter_total(case, parse(text), stop), case.fact("round") is not None)

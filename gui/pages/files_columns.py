@@ -92,7 +92,7 @@ def record_figure(row: FileRow) -> Estimate | Figure:
     """The number of records of a file, or the words in its place: never 0 and never blank where nothing is known."""
     if row.records is not None:
         return row.records
-    if row.status == "to_be_read":
+    if row.status in ("to_be_read", "exact", "sampled", "indicative"):  # read so far, and not reckoned yet
         return Figure("none", "…", status_words(row.status))
     if row.status in WITHOUT_NUMBER:
         return Figure("none", "—", status_words(row.status))

@@ -2,9 +2,8 @@
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from core.model import Estimate
 from gui import figures, style
-from gui.pages.files_ask import Chosen
+from gui.pages.files_ask import Chosen, Total
 from gui.widgets.estimate import EstimateLabel, MarkLabel
 from gui.widgets.label import Label
 from gui.words import say
@@ -41,12 +40,16 @@ class FilesFooter(QWidget):
         self._chosen = chosen
         self._say_selected()
 
-    def set_total(self, total: Estimate | None) -> None:
-        """Records in the filter; None: being added up."""
-        if total is None:
-            self.total.set_loading()
+    def set_total(self, total: Total) -> None:
+        """Records in the filter; before there is a result nothing can be said."""
+        if total.has_result:
+            self.total.set_estimate(total.records)
         else:
-            self.total.set_estimate(total)
+            self.set_adding()
+
+    def set_adding(self) -> None:
+        """The total is being added up."""
+        self.total.set_loading()
 
     def _say_selected(self) -> None:
         chosen = self._chosen

@@ -111,7 +111,7 @@ class FilesList(QWidget):
         self.clear_filter.hide()
         self.note.say("")
         self.footer.set_selected(None)
-        self.footer.set_total(None)
+        self.footer.set_adding()
 
     def show_view(self, view: FilesView) -> None:
         """Asks for a view; it is shown when it has come."""
@@ -167,7 +167,7 @@ class FilesList(QWidget):
             self.table.selectAll()
         self.bar.set_count(len(found.ids), found.of)
         if not quiet:
-            self.footer.set_total(None)
+            self.footer.set_adding()
         self._say_empty()
         self._mark_filtered()
         self.table.selected_later.start()

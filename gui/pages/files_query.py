@@ -2,10 +2,9 @@
 
 from PySide6.QtCore import QObject, Signal
 
-from core.model import Estimate
 from gui.job import Job
 from gui.opened import OpenedCase
-from gui.pages.files_ask import Found, find, total_of
+from gui.pages.files_ask import Found, Total, find, total_of
 from gui.pages.files_view import FilesView
 
 
@@ -15,7 +14,7 @@ class FilesQuery(QObject):
     Signals:
         counting: a question that the user waits for is under way (True) or was answered.
         arrived: (FilesView, Found, was it a quiet repeat).
-        totalled: records of all files in the filter.
+        totalled: the Total of all files in the filter.
         failed: (sentence, details).
     """
 
@@ -94,7 +93,7 @@ class FilesQuery(QObject):
                 "files.total", lambda case, stop: total_of(case, stop, text), self._take_total, self._fail_total
             )
 
-    def _take_total(self, total: Estimate) -> None:
+    def _take_total(self, total: Total) -> None:
         self._total = None
         self.totalled.emit(total)
 

@@ -71,8 +71,8 @@ class BigFigure(QWidget):
         self._foot.setStretchFactor(self.about, 1 if sentence else 0)
         self._foot.setStretch(self._foot.count() - 1, 0 if sentence else 1)
 
-    def show_result(self, summary: Summary, sentence: str) -> None:
-        """A round of results."""
+    def show_result(self, summary: Summary, sentence: str, not_examined: int) -> None:
+        """A round of results. not_examined: files."""
         found = summary.records
         self.badge.set_badge(Badge(say("overview.partial"), "warn", "clock") if summary.state == "partial" else None)
         self._set_mark(figures.figure(found).mark)
@@ -80,7 +80,7 @@ class BigFigure(QWidget):
         if is_empty(found):
             self._show(say("overview.nothing"), sentence)
         else:
-            self._show("", _about(found))
+            self._show("", _about(found, not_examined))
         self.why.setText(say("overview.why"))
         self.why.setVisible(not is_empty(found))
 
@@ -102,7 +102,9 @@ class BigFigure(QWidget):
         self.scope.setText(say("overview.scope"))
 
 
-def _about(found: Estimate) -> str:
+def _about(found: Estimate, not_examined: int) -> str:
+    if found.method == "exact" and not_examined:
+        return say("overview.about_exact_but", count=figures.whole(not_examined))
     if found.method == "exact":
         return say("overview.about_exact")
     half = half_width(found.point, found.low, found.high)

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from core.model import Estimate
+from core.model import EXACT, Estimate
 from core.result import Summary
 from core.views import TopFiles
 from gui import figures
@@ -50,7 +50,8 @@ class Headline(Panel):
         """so_far: the live figure of a run, shown where there is no result or a newer one is in the making."""
         self._has_result = known.summary is not None and not at_work
         if known.summary is not None and not at_work:
-            self.figure.show_result(known.summary, completeness(known.ledger))
+            unread = known.ledger.term("not_examined").files
+            self.figure.show_result(known.summary, completeness(known.ledger), unread)
             self.ruler.show_floor(known.summary.records)
             self.behind.show_summary(known.summary)
         else:
@@ -112,7 +113,8 @@ class _Floor(QWidget):
         """Another language."""
         floor = "…" if self._found is None else floor_words(self._found, say("overview.noun"))
         self.label.setText(say("overview.floor", floor=floor))
-        self.side.setText(say("overview.one_sided"))
+        is_exact = self._found is not None and self._found.method == EXACT
+        self.side.setText(say("figures.exact" if is_exact else "overview.one_sided"))
 
 
 class _Behind(QWidget):

@@ -8,7 +8,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from core import law
-from core.model import EXACT, Estimate
+from core.model import Estimate
 from core.result import Summary, TierResult
 from core.views import TopFiles
 from gui import figures, style
@@ -90,19 +90,17 @@ class FilesPanel(TablePanel):
         )
         super().__init__(columns, with_filter=True, parent=parent)
         self._top: TopFiles | None = None
-        self._has_result = self._exact = False
+        self._has_result = False
         self.table.activated_row.connect(self._open)
         self.buttons.filter_asked.connect(lambda: self.filter_asked.emit(WITH_RECORDS))
 
     def set_result(self, records: Estimate | None) -> None:
-        """records: of the whole drive, None before there is a result. If they were counted one by one, so was the rest
-        of the files, else it is a floor."""
+        """records: of the whole drive, None before there is a result."""
         self._has_result = records is not None
-        self._exact = records is not None and records.method == EXACT
         self.show_top(self._top)
 
-    def _rest(self, floor: int) -> Figure:
-        if self._exact:
+    def _rest(self, floor: int, exact: bool) -> Figure:
+        if exact:
             return Figure("exact", figures.whole(floor), say("figures.exact"))
         return Figure("none", f"≥ {figures.floor_number(floor)}", say("figures.floor_only"))
 
@@ -116,7 +114,7 @@ class FilesPanel(TablePanel):
         ]
         if top is not None and top.rest_files:
             words = say("overview.rest", count=figures.whole(top.rest_files))
-            lines.append(_Line(None, words, self._rest(top.rest_floor), 1.0))
+            lines.append(_Line(None, words, self._rest(top.rest_floor, top.rest_exact), 1.0))
         self.model.set_rows(lines)
         none = say("overview.no_file_has" if self._has_result else "overview.no_result")
         self.table.set_empty("…" if top is None else none)

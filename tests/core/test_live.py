@@ -84,16 +84,33 @@ def test_an_interval_that_begins_below_the_floor_is_not_given() -> None:
     assert with_floor(found, 500_000) == replace(found, floor=500_000)
 
 
-def test_while_everything_is_read_whole_the_figure_is_exact(demo: Demo, tmp_path: Path) -> None:
+def test_what_was_read_whole_is_a_floor_until_everything_was_and_exact_then(demo: Demo, tmp_path: Path) -> None:
     found = figures(triage(str(demo.drive), tmp_path / "case", Settings(workers=2, seed="a")))
-    assert found
-    for figure in found:
+    assert len(found) > 1
+    for figure in found[:-1]:
         records = figure.records
-        assert records.method == "exact"
-        assert {records.low, records.high, records.floor, records.at_most} == {records.point}
+        assert (records.method, records.point, records.low, records.high) == ("indicative", None, None, None)
+        assert records.floor <= demo.truth["records"]
+    last = found[-1].records
+    assert last == of_result(tmp_path / "case")
+    assert last.method == "exact" and {last.point, last.low, last.high, last.floor} == {demo.truth["records"]}
     check_it_only_rises(found)
-    assert found[-1].records == of_result(tmp_path / "case")
     assert (found[-1].drawn_cells, found[-1].planned_cells) == (0, 0)
+
+
+def test_a_stopped_run_leaves_a_floor_and_no_interval_of_some_files(mixed: Path, demo: Demo, tmp_path: Path) -> None:
+    for name, steps in (
+        ("whole", triage(str(demo.drive), tmp_path / "whole", Settings(workers=2, seed="a"))),
+        ("sampled", solid_state(mixed, tmp_path / "sampled")),
+    ):
+        for progress in steps:
+            if progress.so_far is not None and progress.so_far.records.floor:
+                break
+        steps.close()  # type: ignore[attr-defined]
+        with closing(Case.open_existing(tmp_path / name, writable=False)) as opened:
+            kept = load_estimate(opened.fact(live.FACT)["records"])
+        assert kept is not None and kept.floor > 0
+        assert (kept.point, kept.low, kept.high) == (None, None, None) and kept.method != "exact"
 
 
 def test_what_is_claimed_on_the_way_is_true_and_the_last_figure_is_the_summary_s(mixed: Path, tmp_path: Path) -> None:
