@@ -12,7 +12,7 @@ from core.detect.chance import decide
 from core.detect.rules import rules_version
 from core.errors import CaseError
 from core.identity import load_identity
-from core.law import tier_of
+from core.law import tier_of_record
 from core.measures import RECORDS, measure
 from core.model import READ_STATUSES, Estimate, Finding, Indicator, Problem, Tally
 from core.reckon import cells_of, together
@@ -164,7 +164,7 @@ class CaseResult:
         for row in queries.entries_with_cells(self._case):
             decision = decide(together(cells_of(self._case, row["id"])))
             for c in queries.cells_read(self._case, row["id"]):
-                records = measure(load_tally(c["tally"]).signatures, decision, tier_of).get(RECORDS, 0)
+                records = measure(load_tally(c["tally"]).signatures, decision, tier_of_record).get(RECORDS, 0)
                 yield CellRow(row["path"], c["stage"], c["cell"], c["digest"].hex(), records)
 
     def audit(self) -> Iterator[AuditRow]:

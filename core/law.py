@@ -1,7 +1,7 @@
 """Reference thresholds (tiers) for the information types, from resources/law. Leads, never findings."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,6 +15,9 @@ from core.paths import RESOURCES, read_pack
 
 LAW_FILE = RESOURCES / "law" / "cn-pi-2017.yaml"
 CONFIDENCES = ("text", "case", "argue", "default")
+NO_TIER = "none"
+"""What a type of which no tier speaks (an enterprise's number) has."""
+
 COUNTINGS = ("enumerate", "batch_or_sample")
 
 
@@ -152,6 +155,13 @@ def tier_of(type_key: str) -> str:
     return load_pack().types[type_key].tier
 
 
+def tier_of_record(types: Iterable[str]) -> str | None:
+    """The most sensitive tier that one of the types of a record suggests; None where there is no type with a tier."""
+    pack = load_pack()
+    found = {pack.types[key].tier for key in types} - {NO_TIER}
+    return next((key for key in pack.tiers if key in found), None)
+
+
 def times(count: int, tier: str) -> float:
     """How many times a count of records reaches the tier's threshold."""
     return count / load_pack().tiers[tier].threshold
@@ -178,7 +188,7 @@ def _type_rule(key: str, fields: _Fields, tiers: tuple[str, ...]) -> TypeRule:
         raise fields.error("alternatives", f"must be among {', '.join(tiers)}")
     return TypeRule(
         key,
-        fields.choice("tier", tiers),
+        fields.choice("tier", (*tiers, NO_TIER)),
         alternatives,
         fields.choice("confidence", CONFIDENCES),
         fields.get("verified", bool),

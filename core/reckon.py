@@ -12,7 +12,7 @@ from core.case import Case, Row
 from core.codec import load_tally
 from core.detect.chance import Decision, decide
 from core.estimate import PAIRS
-from core.law import tier_of
+from core.law import tier_of_record
 from core.measures import RECORDS, invalid, largest_possible, measure, valid
 from core.model import SAMPLED, TYPES, Estimate, Tally
 from core.plan import PILOT_LABEL, cell_count
@@ -94,7 +94,7 @@ def reckon_entry(case: Case, row: Row, confidence: float, cut_pools: frozenset[s
 
 def _counted(row: Row, tally: Tally, bytes_read: int) -> Reckoned:
     decision = decide(tally)
-    counts = measure(tally.signatures, decision, tier_of)
+    counts = measure(tally.signatures, decision, tier_of_record)
     make = exact if row["status"] == "exact" else indicative
     return Reckoned(
         status=row["status"],
@@ -155,7 +155,7 @@ def _sampled(case: Case, row: Row, confidence: float, cut_pools: frozenset[str])
     cells = cells_of(case, row["id"])
     whole = together(cells)
     decision = decide(whole)
-    per_cell = {cell: measure(t.signatures, decision, tier_of) for cell, t in cells.tallies.items()}
+    per_cell = {cell: measure(t.signatures, decision, tier_of_record) for cell, t in cells.tallies.items()}
     counted: dict[str, int] = {}
     for counts in per_cell.values():
         for name, n in counts.items():

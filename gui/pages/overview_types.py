@@ -30,7 +30,7 @@ class TypesPanel(ChartPanel):
         """None: no result yet; what is looked for is listed all the same."""
         self._summary = summary
         found = {key: result.valid for key, result in summary.types.items()} if summary else {}
-        order = sorted(TYPES, key=lambda key: -_size(found.get(key)))
+        order = sorted((key for key in TYPES if _size(found.get(key))), key=lambda key: -_size(found.get(key)))
         self._keys = order
         if summary is None:
             self.bars.set_rows([])

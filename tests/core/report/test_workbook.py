@@ -11,10 +11,8 @@ import pytest
 from lxml import etree
 from python_calamine import CalamineWorkbook
 
-from core.model import Estimate
 from core.report.sheets import SHEETS
 from core.report.workbook import WorkbookInfo, sheet_name
-from core.result import TierResult
 from tests.core.report.sample_result import BIDI, NASTY_NAMES, exact_result, sample_result, write
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -119,15 +117,6 @@ def test_what_cannot_be_given_is_a_word(written: WorkbookInfo) -> None:
     assert tiers[1][0] == "T50"
     assert set(tiers[1][4:10]) == {"未检"}
     assert any("待核" in row for row in tiers)
-
-
-def test_a_tier_of_which_nothing_is_looked_for_is_not_examined_whatever_its_sum(tmp_path: Path) -> None:
-    result = sample_result()
-    none = TierResult("T50", Estimate(None, None, None, 0, "sampled", 9), 0.0)
-    result = replace(result, the_summary=replace(result.the_summary, tiers=(none, *result.the_summary.tiers)))
-    rows = cells_of(write(result, tmp_path / "r.xlsx", "zh").path, "标准对照")
-    assert set(rows[1][4:10]) == {"未检"}
-    assert rows[3][7] == result.the_summary.records.floor
 
 
 def test_the_cover_says_floor_interval_method_completeness_and_that_it_is_no_verdict(written: WorkbookInfo) -> None:
