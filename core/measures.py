@@ -1,13 +1,15 @@
-"""What is counted: records, records per type and per tier, from the signatures of rows."""
+"""What is counted: records, records per type, per tier and per class of the law pack, from the signatures of rows."""
 
 from collections.abc import Callable, Mapping
+from functools import cache
 
 from core.detect.chance import Decision
+from core.law import RecordRule, load_pack
 from core.model import CELL_BYTES, IDENTIFYING, ODD, TYPES, VALID, Signature
 
 RECORDS = "records"
 TIERS = ("T50", "T500", "T5000")
-"""Most sensitive first: a record counts once, under the first tier that one of its types supports."""
+"""Most sensitive first: a record counts once, under the tier of its class."""
 
 _SHORTEST_BYTES = {
     **{"resident_id": 19, "resident_id_15": 16, "mobile_phone": 12, "bank_card": 17, "email": 7, "landline": 8},
@@ -38,13 +40,28 @@ def tier(name: str) -> str:
     return f"tier:{name}"
 
 
-MEASURES = (RECORDS, *map(valid, TYPES), *map(invalid, TYPES), *map(tier, TIERS))
+def gross(name: str) -> str:
+    """Name of the measure: records of the tier, and rows that would be some if failed checks did not matter."""
+    return f"gross:{name}"
+
+
+def record_class(key: str) -> str:
+    """Name of the measure: records of a class of the law pack."""
+    return f"class:{key}"
+
+
+@cache
+def measures() -> tuple[str, ...]:
+    """All names of measures. CoreError if the law pack is broken."""
+    by_tier = (name(key) for key in TIERS for name in (tier, gross))
+    return (RECORDS, *map(valid, TYPES), *map(invalid, TYPES), *by_tier, *map(record_class, load_pack().records))
 
 
 def largest_possible(measure: str) -> int:
     """The most rows of this measure that can begin in one cell."""
-    type_ = measure.partition(":")[2]
-    shortest = _SHORTEST_BYTES.get(type_, _SHORTEST_CONTENT) if type_ in TYPES else _SHORTEST_RECORD
+    kind, _, key = measure.partition(":")
+    is_type = kind in ("valid", "invalid")
+    shortest = _SHORTEST_BYTES.get(key, _SHORTEST_CONTENT) if is_type else _SHORTEST_RECORD
     return -(-CELL_BYTES // shortest)
 
 
@@ -57,7 +74,7 @@ def is_record(types: frozenset[str]) -> bool:
 
 
 def measure(
-    signatures: Mapping[Signature, int], decision: Decision, tier_of: Callable[[frozenset[str]], str | None]
+    signatures: Mapping[Signature, int], decision: Decision, class_of: Callable[[frozenset[str]], RecordRule]
 ) -> dict[str, int]:
     """Rows per measure under a decision of the chance test; measures that are zero are left out.
 
@@ -70,10 +87,12 @@ def measure(
         }
         names = {valid(t) if good else invalid(t) for t, good in held}
         types = frozenset(t for t, good in held if good)
+        shown = frozenset(t for t, _ in held)
         if is_record(types):
-            names.add(RECORDS)
-            under = tier_of(types)
-            names.update([tier(under)] if under else [])
+            found = class_of(types)
+            names.update((RECORDS, tier(found.tier), gross(found.tier), record_class(found.key)))
+        elif is_record(shown):
+            names.add(gross(class_of(shown).tier))
         for name in names:
             counts[name] = counts.get(name, 0) + rows
     return counts

@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -14,11 +14,11 @@ from core.case import Case, Row
 from core.codec import dump_estimate
 from core.copies import possible_copies
 from core.estimate import SRS
-from core.measures import RECORDS, TIERS, invalid, tier, valid
-from core.model import SAMPLED, STATUSES, TYPES, Estimate, Progress
+from core.measures import RECORDS, TIERS, gross, invalid, record_class, tier, valid
+from core.model import EXACT, SAMPLED, STATUSES, TYPES, Estimate, Progress
 from core.plan import plan_sha256
 from core.reckon import UNREAD_REASON, Reckoned, pool_label, reckon_entry
-from core.totals import Counts, Sample, Totals
+from core.totals import Counts, Sample, Totals, without_copies
 
 BATCH = 2000
 STAGE = "estimate"
@@ -64,6 +64,11 @@ class _Sums:
     persons: list[npt.NDArray[np.uint64]] = field(default_factory=list)
     all_read: bool = True
     strata: list[dict[str, object]] = field(default_factory=list)
+    not_enumerated: dict[str, int] = field(default_factory=lambda: dict.fromkeys(TIERS, 0))
+
+    def first_totals(self) -> list[Totals]:
+        """Totals of the three sums without copies."""
+        return [part.totals for part in self.first_ones]
 
 
 def summarise(case: Case, state: str) -> Iterator[Progress]:
@@ -123,6 +128,8 @@ def _add(sums: _Sums, row: Row, found: Reckoned, copy: tuple[bool, bool, bool]) 
     if is_left_out:
         for part in (sums.everything, *sums.first_ones):
             part.totals.open_ended = True
+    for name in TIERS if found.records is not None and found.records.method != EXACT else ():
+        sums.not_enumerated[name] += int(found.counted.get(tier(name), 0) > 0)
     distinct.gather(sums.persons, found.seen)
     pool = row["pool"] if found.pooled else ""
     sums.everything.add(found, pool, included=True)
@@ -217,10 +224,6 @@ def _persons(sums: _Sums) -> dict[str, object]:
 def _summary(case: Case, sums: _Sums, state: str, confidence: float) -> dict[str, object]:
     estimate = sums.everything.totals.estimate
 
-    def tier_row(name: str) -> dict[str, object]:
-        records = estimate(tier(name), confidence)
-        return {"tier": name, "records": dump_estimate(records), "times_threshold": law.times(records.floor, name)}
-
     return {
         "state": state,
         "coverage": {
@@ -231,7 +234,7 @@ def _summary(case: Case, sums: _Sums, state: str, confidence: float) -> dict[str
         },
         "records": dump_estimate(estimate(RECORDS, confidence)),
         "sum_of_floors": sums.floors,
-        "records_without_copies": dump_estimate(_without_copies(sums, confidence)),
+        "records_without_copies": dump_estimate(without_copies(sums.first_totals(), RECORDS, confidence)),
         "types": {
             t: {
                 "valid": dump_estimate(estimate(valid(t), confidence)),
@@ -241,19 +244,33 @@ def _summary(case: Case, sums: _Sums, state: str, confidence: float) -> dict[str
             for t in TYPES
         },
         "persons": _persons(sums),
-        "tiers": [tier_row(name) for name in TIERS],
+        "tiers": [
+            _tier(sums.everything.totals, sums.first_totals(), name, sums.not_enumerated[name], confidence)
+            for name in TIERS
+        ],
         "plan_sha256": plan_sha256(_draws(case)),
     }
 
 
-def _without_copies(sums: _Sums, confidence: float) -> Estimate:
-    """Floor and low end as if every doubtful file were a copy, high end and ceiling as if only proven ones were."""
-    most, likely, least = (part.totals.estimate(RECORDS, confidence) for part in sums.first_ones)
-    floor = min(likely.floor, least.floor)
-    if likely.low is None or most.high is None:
-        return Estimate(None, None, None, floor, likely.method, most.at_most)
-    low = min(likely.low, least.floor if least.low is None else least.low)
-    return replace(likely, low=low, high=max(most.high, likely.high or 0), floor=floor, at_most=most.at_most)
+def _tier(
+    everything: Totals, first_ones: Sequence[Totals], name: str, not_enumerated: int, confidence: float
+) -> dict[str, object]:
+    """What falls under one tier, and each of its classes of which anything was counted."""
+    records = everything.estimate(tier(name), confidence)
+    classes = [
+        {"key": rule.key, "records": dump_estimate(everything.estimate(record_class(rule.key), confidence))}
+        for rule in law.load_pack().records.values()
+        if rule.tier == name and everything.holds(record_class(rule.key))
+    ]
+    return {
+        "tier": name,
+        "records": dump_estimate(records),
+        "times_threshold": law.times(records.floor, name),
+        "gross": dump_estimate(everything.estimate(gross(name), confidence)),
+        "without_copies": dump_estimate(without_copies(first_ones, tier(name), confidence)),
+        "classes": classes,
+        "not_enumerated": not_enumerated,
+    }
 
 
 def _draws(case: Case) -> Iterator[tuple[bytes, int, str, list[int]]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from core.law import Clause, Tier, load_pack
+from core.law import Clause, Ladder, Tier, load_pack
 from core.model import EXACT
 from core.model import TYPES as DETECTED
 from core.report.columns import ALL_FILES, ESTIMATE_COLUMNS, Column, Row, Sheet, estimate_cells, number_cell, text_cell
@@ -117,7 +117,7 @@ def _tier_row(tier: Tier, found: TierResult | None) -> Row:
     return *head, *estimate_cells(found.records), *map(times_down, times), *source, note
 
 
-def _clause_row(name: Text, clause: Clause, authority: str) -> Row:
+def _clause_row(name: Text, clause: Clause | Ladder, authority: str) -> Row:
     none = absent("not_applicable")
     blanks = (none,) * (2 + len(ESTIMATE_COLUMNS) + 2)
     cite = f"{authority} {clause.cite}" if clause.cite.startswith("Art.") else clause.cite
