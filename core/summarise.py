@@ -3,12 +3,12 @@
 import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from core import distinct, law, queries
+from core import distinct, enumeration, law, queries
 from core.allocation import POOL
 from core.case import Case, Row
 from core.codec import dump_estimate
@@ -80,12 +80,13 @@ def summarise(case: Case, state: str) -> Iterator[Progress]:
     sums, batch = _Sums(), []
     cut = cut_pools(case)
     copies = {int(entry): path for entry, path in (case.fact("copies") or {}).items()}
-    doubtful = possible_copies(case)
+    doubtful, one_by_one = possible_copies(case), enumeration.reasons(case)
     for row in queries.all_facts(case):
         found = reckon_entry(case, row, confidence, cut)
         proven = _first_copy(row)
         same_as = proven or copies.get(row["id"])
         _add(sums, row, found, (bool(proven), bool(same_as), bool(same_as) or row["id"] in doubtful))
+        found = replace(found, notes=(*found.notes, *_counting_notes(found, one_by_one.get(row["id"]))))
         batch.append((row["id"], _result_json(row, found, same_as)))
         if len(batch) >= BATCH:
             case.add_results(round_, batch)
@@ -115,6 +116,19 @@ def _first_copy(row: Row) -> str | None:
         return None
     _, first, path = row["first_copy"].split("\n", 2)
     return None if int(first) == row["id"] else str(path)
+
+
+def _counting_notes(found: Reckoned, why: tuple[str, str] | None) -> Iterator[str]:
+    """That an entry was read whole to be counted one by one, and why; or that it was to be, and was not."""
+    if found.records is None:
+        return
+    if found.records.method == EXACT:
+        if why is not None:
+            yield f"one_by_one because={why[0]} tier={why[1]}"
+        return
+    for name in TIERS:
+        if law.is_enumerated(name) and found.counted.get(tier(name)):
+            yield f"not_one_by_one tier={name}"
 
 
 def _add(sums: _Sums, row: Row, found: Reckoned, copy: tuple[bool, bool, bool]) -> None:
