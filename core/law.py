@@ -6,6 +6,7 @@ from pathlib import Path
 
 from core.law_file import read_law
 from core.law_pack import ENUMERATE as ENUMERATE
+from core.law_pack import NO_TIER as NO_TIER
 from core.law_pack import Clause as Clause
 from core.law_pack import Ladder as Ladder
 from core.law_pack import LawPack as LawPack

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from core.model import EXACT, INDICATIVE, READ_STATUSES, STATUSES, Estimate, Indicator
+from core.multiples import Multiple
 from core.report.figures import ceiling_text, down, floor_text, interval_texts, percent, whole
 from core.report.words import Text, Value, joined, sentence, word
 from core.result import Coverage, Persons, Summary
@@ -98,6 +99,25 @@ def missed_bytes(cells: int, sampled: int, cell_bytes: int, rule: float) -> int:
 def times_down(times: float) -> float:
     """A multiple of a threshold to two decimals, downwards: it rests on a floor."""
     return math.floor(times * 100) / 100 if times < 1000 else float(down(int(times), 4))
+
+
+def times_text(times: float) -> str:
+    """A multiple in a sentence, downwards: two decimals below a thousand."""
+    shown = times_down(times)
+    return f"{shown:,.2f}" if shown < 1000 else f"{int(shown):,}"
+
+
+def multiple_sentence(found: Multiple) -> Text:
+    """How many times a figure reaches its threshold, with the word of its method: at least, where it is a floor."""
+    estimate, method = found.estimate, word("method", found.estimate.method)
+    if estimate.method == EXACT:
+        return sentence("tiers", "times_exact", times=times_text(found.times), method=method)
+    if not estimate.floor and not estimate.point:
+        return sentence("tiers", "times_none", method=method)
+    floor = times_text(found.times_floor)
+    if found.is_floor:
+        return sentence("tiers", "times_floor", floor=floor, method=method)
+    return sentence("tiers", "times_about", times=times_text(found.times), floor=floor, method=method)
 
 
 def _exact(estimate: Estimate) -> int:
