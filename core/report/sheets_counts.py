@@ -79,7 +79,7 @@ def sensitive_text(pack: LawPack, key: str) -> Text:
     found = pack.sensitivity.get(key)
     if found is None:
         return word("sensitive", "not_listed")
-    words = {"words": Text(found.zh, found.en), "cite": citation(found.cite), "checked": checked(found.verified)}
+    words = {"what": Text(found.zh, found.en), "cite": citation(found.cite), "checked": checked(found.verified)}
     return sentence("sensitive", found.level, **words)
 
 

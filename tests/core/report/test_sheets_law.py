@@ -67,7 +67,7 @@ def test_each_tier_stands_against_its_threshold_with_four_figures() -> None:
 
 def test_what_was_to_be_counted_one_by_one_and_was_not_is_a_limitation() -> None:
     words = [shown(row[1], "zh") for row in limitation_rows(case_with_tiers())]
-    assert any("T500" in text and "3 个文件" in text for text in words)
+    assert any("T500" in text and "有 3 个" in text for text in words)
     assert not any("T500" in shown(row[1]) for row in limitation_rows(sample_result()))
 
 
