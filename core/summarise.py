@@ -143,7 +143,7 @@ def _add(sums: _Sums, row: Row, found: Reckoned, copy: tuple[bool, bool, bool]) 
         for part in (sums.everything, *sums.first_ones):
             part.totals.open_ended = True
     for name in TIERS if found.records is not None and found.records.method != EXACT else ():
-        sums.not_enumerated[name] += int(found.counted.get(tier(name), 0) > 0)
+        sums.not_enumerated[name] += int(law.is_enumerated(name) and found.counted.get(tier(name), 0) > 0)
     distinct.gather(sums.persons, found.seen)
     pool = row["pool"] if found.pooled else ""
     sums.everything.add(found, pool, included=True)

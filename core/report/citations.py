@@ -10,7 +10,7 @@ _DIGITS = "零一二三四五六七八九"
 
 def citation(cite: str) -> Text:
     """A source in both languages."""
-    return Text(_ARTICLE.sub(_article, cite).replace("; ", "；"), cite)
+    return Text(_ARTICLE.sub(_article, cite.replace("; ", "；")), cite)
 
 
 def _article(match: re.Match[str]) -> str:

@@ -15,6 +15,7 @@ from core.report.sentences import (
     indicator_sentence,
     not_examined,
     persons_sentence,
+    type_sentences,
 )
 from core.report.words import Text, sentence, word
 from core.result import FileResult, Result, Summary, TierResult
@@ -50,7 +51,7 @@ def _summary_lines(result: Result, language: str) -> Iterator[str]:
     yield from (f"! {change}" for change in summary.evidence_changes)
     without = estimate_sentence(word("type", "records_without_copies"), summary.records_without_copies, summary)
     details = [without, persons_sentence(summary.persons), completeness(summary.coverage)]
-    details += [estimate_sentence(word("type", key), row.valid, summary) for key, row in summary.types.items()]
+    details += type_sentences(summary)
     details.append(sentence("summary", "not_examined", terms=not_examined(summary.coverage)))
     details.append(sentence("summary", "indicators", terms=indicator_sentence(result.indicators())))
     for text in details:

@@ -2,13 +2,13 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from core.model import EXACT, INDICATIVE, READ_STATUSES, STATUSES, Estimate, Indicator
+from core.model import EXACT, INDICATIVE, READ_STATUSES, STATUSES, TYPES, Estimate, Indicator
 from core.multiples import Multiple
 from core.report.figures import ceiling_text, down, floor_text, interval_texts, percent, whole
 from core.report.words import Text, Value, joined, sentence, word
-from core.result import Coverage, Persons, Summary
+from core.result import Coverage, Persons, Summary, TypeResult
 
 
 def levels(summary: Summary) -> dict[str, Value]:
@@ -118,6 +118,30 @@ def multiple_sentence(found: Multiple) -> Text:
     if found.is_floor:
         return sentence("tiers", "times_floor", floor=floor, method=method)
     return sentence("tiers", "times_about", times=times_text(found.times), floor=floor, method=method)
+
+
+def in_order(types: Mapping[str, TypeResult]) -> list[tuple[str, TypeResult]]:
+    """Types that were seen first, each part in the order of the model."""
+    order = {key: place for place, key in enumerate(TYPES)}
+    return sorted(types.items(), key=lambda pair: (not was_seen(pair[1]), order.get(pair[0], len(order))))
+
+
+def was_seen(found: TypeResult) -> bool:
+    """Was any value of the type read, valid or not?"""
+    return any(each.floor or each.point for each in (found.valid, found.invalid))
+
+
+def type_sentences(summary: Summary) -> Iterator[Text]:
+    """One sentence for each type that was seen, and one for all that were not."""
+    types = in_order(summary.types)
+    for key, found in types:
+        if was_seen(found):
+            yield estimate_sentence(word("type", key), found.valid, summary)
+    unseen = [(word("type", key), found.valid.method) for key, found in types if not was_seen(found)]
+    if unseen:
+        key = "none_of" if {method for _, method in unseen} == {EXACT} else "none_seen_of"
+        names = joined([name for name, _ in unseen], "、", ", ")
+        yield sentence("estimates", key, names=names)
 
 
 def _exact(estimate: Estimate) -> int:

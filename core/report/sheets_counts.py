@@ -6,20 +6,21 @@ from core.law import NO_TIER, LawPack, load_pack
 from core.report.citations import citation
 from core.report.columns import ALL_FILES, ESTIMATE_COLUMNS, Column, Row, Sheet, estimate_cells, number_cell, text_cell
 from core.report.notes import note_text
+from core.report.sentences import in_order, was_seen
 from core.report.sheets_law import checked
 from core.report.words import Text, absent, joined, sentence, word
 from core.result import FileResult, Persons, Result
 
 TYPE_COLUMNS = (
-    Column("type", "信息类型", "Type", 40),
+    Column("type", "信息类型", "Type", 36),
     Column("verdict", "校验", "Verdict", 15),
     *ESTIMATE_COLUMNS,
     Column("tier", "参考档", "Tier", 10),
     Column("alternatives", "备选档", "Alternatives", 14),
-    Column("confidence", "依据强度", "Ground", 12),
-    Column("cite", "依据", "Source", 32),
+    Column("confidence", "依据强度", "Ground", 15),
+    Column("cite", "依据", "Source", 38),
     Column("verified", "条文核对", "Checked", 14),
-    Column("sensitive", "敏感个人信息", "Sensitive information", 46, "prose"),
+    Column("sensitive", "敏感个人信息", "Sensitive information", 62, "prose"),
 )
 FILE_COLUMNS = (
     Column("path", "路径", "Path", 50),
@@ -38,16 +39,17 @@ FILE_COLUMNS = (
 
 
 def type_rows(result: Result) -> Iterator[Row]:
-    """The totals, then each type valid and invalid with its tier, then the distinct figure."""
+    """The totals, then each type with its tier, valid and invalid where any was seen, then the distinct figure."""
     summary = result.summary()
     valid, invalid = word("verdict", "valid"), word("verdict", "invalid")
     none = (absent("not_applicable"),) * 6
     yield word("type", "records"), valid, *estimate_cells(summary.records), *none
     yield word("type", "records_without_copies"), valid, *estimate_cells(summary.records_without_copies), *none
-    for key, found in summary.types.items():
+    for key, found in in_order(summary.types):
         law = _type_law(key, found.tier)
         yield word("type", key), valid, *estimate_cells(found.valid), *law
-        yield word("type", key), invalid, *estimate_cells(found.invalid), *law
+        if was_seen(found):
+            yield word("type", key), invalid, *estimate_cells(found.invalid), *law
     yield (*_person_cells(summary.persons), *none)
 
 

@@ -15,19 +15,19 @@ from core.report.words import Text, absent, law_words, sentence, word
 from core.result import Result, Summary, TierResult
 
 TIER_COLUMNS = (
-    Column("tier", "参考档 / 规则", "Tier / rule", 18),
+    Column("tier", "参考档 / 规则", "Tier / rule", 17),
     Column("counted", "计数项目", "Counted", 30, "prose"),
     Column("words", "规定内容 / 说明", "Words of the law / remarks", 46, "prose"),
-    Column("threshold", "数量标准", "Threshold", 12, "number"),
+    Column("threshold", "数量标准", "Threshold", 11, "number"),
     Column("tenfold", "加重标准", "Graver band", 12, "number"),
     *ESTIMATE_COLUMNS,
-    Column("times", "下限为标准的倍数", "Floor / threshold", 13, "times"),
-    Column("times_tenfold", "下限为加重标准的倍数", "Floor / graver band", 13, "times"),
-    Column("said", "倍数表述", "Multiple in words", 28, "prose"),
+    Column("times", "下限 ÷ 标准", "Floor / threshold", 13, "times"),
+    Column("times_tenfold", "下限 ÷ 加重", "Floor / graver", 13, "times"),
+    Column("said", "倍数表述", "Multiple in words", 27, "prose"),
     Column("alternatives", "备选档", "Alternatives", 13),
-    Column("confidence", "依据强度", "Ground", 12),
-    Column("cite", "依据", "Source", 32, "prose"),
-    Column("verified", "条文核对", "Checked", 12),
+    Column("confidence", "依据强度", "Ground", 14),
+    Column("cite", "依据", "Source", 40, "prose"),
+    Column("verified", "条文核对", "Checked", 13),
     Column("note", "注意", "Note", 34, "prose"),
 )
 _NOT_COUNTED = len(ESTIMATE_COLUMNS) + 3
@@ -57,7 +57,8 @@ def _tier_rows(tier: Tier, found: TierResult | None, summary: Summary) -> Iterat
         return
     for place, figure in enumerate(multiples(found, summary.tiers, summary.persons)):
         said = words if place == 0 else sentence("figures", figure.figure)
-        yield _row(tier, word("figure", figure.figure), said, figure, _law_of_tier(tier), _note(tier, found))
+        note = _note(tier, found) if figure.figure == VALID else sentence("tiers", "lead")
+        yield _row(tier, word("figure", figure.figure), said, figure, _law_of_tier(tier), note)
 
 
 def _class_row(tier: Tier, rule: RecordRule, records: Estimate | None) -> Row:

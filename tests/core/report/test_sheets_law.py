@@ -62,7 +62,7 @@ def test_each_tier_stands_against_its_threshold_with_four_figures() -> None:
     assert {row["threshold"] for row in rows} == {500} and {row["tenfold"] for row in rows} == {5000}
     assert [row["times"] for row in rows[:4]] == [0.24] * 4
     assert {shown(row["said"]) for row in rows[:4]} == {"at least 0.24 times (sampled)"}
-    assert "3 files" in shown(rows[0]["note"]), "that it was to be counted one by one is said at the figure"
+    assert "3 files" in shown(rows[1]["note"]), "that it was to be counted one by one is said at the figure"
 
 
 def test_what_was_to_be_counted_one_by_one_and_was_not_is_a_limitation() -> None:
