@@ -7,7 +7,7 @@ does not depend on order, on workers or on interruptions. What a byte budget has
 says so. Files of a pool stay in it: to take out those in which something was drawn would bend the pool's estimate.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from core import queries
 from core.allocation import CELL_COST, CELLS
@@ -17,9 +17,9 @@ from core.detect.chance import decide
 from core.detect.columns import type_of_header
 from core.law import class_of_record, is_enumerated
 from core.measures import TIERS, is_record, measure, tier
-from core.model import Layout
+from core.model import EXACT, Layout
 from core.plan import PILOT_LABEL
-from core.reckon import WHOLE_LABEL, cells_of, together
+from core.reckon import WHOLE_LABEL, Reckoned, cells_of, together
 
 ANNOUNCED, PILOTS, DRAWS = "announced", "pilots", "draws"
 MOMENTS = (ANNOUNCED, PILOTS, DRAWS)
@@ -83,6 +83,19 @@ def reasons(case: Case) -> dict[int, tuple[str, str]]:
     """{entry id: (moment, tier)} of every file that is read whole for this reason."""
     decided = ((moment, case.fact(fact_key(moment)) or {"whole": {}}) for moment in MOMENTS)
     return {int(entry): (moment, key) for moment, fact in decided for entry, key in fact["whole"].items()}
+
+
+def notes(found: Reckoned, why: tuple[str, str] | None) -> Iterator[str]:
+    """That an entry was read whole to be counted one by one, and why; or that it was to be, and was not."""
+    if found.records is None:
+        return
+    if found.records.method == EXACT:
+        if why is not None:
+            yield f"one_by_one because={why[0]} tier={why[1]}"
+        return
+    for name in TIERS:
+        if is_enumerated(name) and found.counted.get(tier(name)):
+            yield f"not_one_by_one tier={name}"
 
 
 def _keep(case: Case, moment: str, whole: Mapping[int, str], sampled: Mapping[int, str]) -> None:

@@ -14,10 +14,11 @@ from core.case import Case, Row
 from core.codec import dump_estimate
 from core.copies import possible_copies
 from core.estimate import SRS
-from core.measures import RECORDS, TIERS, gross, invalid, record_class, tier, valid
+from core.measures import RECORDS, TIERS, invalid, tier, valid
 from core.model import EXACT, SAMPLED, STATUSES, TYPES, Estimate, Progress
 from core.plan import plan_sha256
 from core.reckon import UNREAD_REASON, Reckoned, pool_label, reckon_entry
+from core.tiers import tier_fact
 from core.totals import Counts, Sample, Totals, without_copies
 
 BATCH = 2000
@@ -86,7 +87,7 @@ def summarise(case: Case, state: str) -> Iterator[Progress]:
         proven = _first_copy(row)
         same_as = proven or copies.get(row["id"])
         _add(sums, row, found, (bool(proven), bool(same_as), bool(same_as) or row["id"] in doubtful))
-        found = replace(found, notes=(*found.notes, *_counting_notes(found, one_by_one.get(row["id"]))))
+        found = replace(found, notes=(*found.notes, *enumeration.notes(found, one_by_one.get(row["id"]))))
         batch.append((row["id"], _result_json(row, found, same_as)))
         if len(batch) >= BATCH:
             case.add_results(round_, batch)
@@ -116,19 +117,6 @@ def _first_copy(row: Row) -> str | None:
         return None
     _, first, path = row["first_copy"].split("\n", 2)
     return None if int(first) == row["id"] else str(path)
-
-
-def _counting_notes(found: Reckoned, why: tuple[str, str] | None) -> Iterator[str]:
-    """That an entry was read whole to be counted one by one, and why; or that it was to be, and was not."""
-    if found.records is None:
-        return
-    if found.records.method == EXACT:
-        if why is not None:
-            yield f"one_by_one because={why[0]} tier={why[1]}"
-        return
-    for name in TIERS:
-        if law.is_enumerated(name) and found.counted.get(tier(name)):
-            yield f"not_one_by_one tier={name}"
 
 
 def _add(sums: _Sums, row: Row, found: Reckoned, copy: tuple[bool, bool, bool]) -> None:
@@ -259,31 +247,10 @@ def _summary(case: Case, sums: _Sums, state: str, confidence: float) -> dict[str
         },
         "persons": _persons(sums),
         "tiers": [
-            _tier(sums.everything.totals, sums.first_totals(), name, sums.not_enumerated[name], confidence)
+            tier_fact(sums.everything.totals, sums.first_totals(), name, sums.not_enumerated[name], confidence)
             for name in TIERS
         ],
         "plan_sha256": plan_sha256(_draws(case)),
-    }
-
-
-def _tier(
-    everything: Totals, first_ones: Sequence[Totals], name: str, not_enumerated: int, confidence: float
-) -> dict[str, object]:
-    """What falls under one tier, and each of its classes of which anything was counted."""
-    records = everything.estimate(tier(name), confidence)
-    classes = [
-        {"key": rule.key, "records": dump_estimate(everything.estimate(record_class(rule.key), confidence))}
-        for rule in law.load_pack().records.values()
-        if rule.tier == name and everything.holds(record_class(rule.key))
-    ]
-    return {
-        "tier": name,
-        "records": dump_estimate(records),
-        "times_threshold": law.times(records.floor, name),
-        "gross": dump_estimate(everything.estimate(gross(name), confidence)),
-        "without_copies": dump_estimate(without_copies(first_ones, tier(name), confidence)),
-        "classes": classes,
-        "not_enumerated": not_enumerated,
     }
 
 

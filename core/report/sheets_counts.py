@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from core.law import NO_TIER, LawPack, load_pack
+from core.law import NO_TIER, load_pack
 from core.report.citations import citation
 from core.report.columns import ALL_FILES, ESTIMATE_COLUMNS, Column, Row, Sheet, estimate_cells, number_cell, text_cell
 from core.report.notes import note_text
 from core.report.sentences import in_order, was_seen
-from core.report.sheets_law import checked
-from core.report.words import Text, absent, joined, sentence, word
+from core.report.sheets_law import checked, sensitive_text
+from core.report.words import Text, absent, joined, word
 from core.result import FileResult, Persons, Result
 
 TYPE_COLUMNS = (
@@ -74,15 +74,6 @@ def _type_law(key: str, tier: str | None) -> Row:
     others = text_cell(", ".join(rule.alternatives), "none")
     ground = word("confidence", rule.confidence)
     return shown, others, ground, citation(rule.cite), checked(rule.verified), sensitive_text(pack, key)
-
-
-def sensitive_text(pack: LawPack, key: str) -> Text:
-    """The second axis: is the type sensitive personal information, by what, and is that checked?"""
-    found = pack.sensitivity.get(key)
-    if found is None:
-        return word("sensitive", "not_listed")
-    words = {"what": Text(found.zh, found.en), "cite": citation(found.cite), "checked": checked(found.verified)}
-    return sentence("sensitive", found.level, **words)
 
 
 def _person_cells(persons: Persons) -> Row:

@@ -11,7 +11,7 @@ from core.multiples import VALID, Multiple, against, multiple, multiples, ratio
 from core.report.citations import citation
 from core.report.columns import ESTIMATE_COLUMNS, Cell, Column, Row, Sheet, estimate_cells, text_cell
 from core.report.sentences import multiple_sentence, times_down, times_text
-from core.report.words import Text, absent, law_words, sentence, word
+from core.report.words import Text, absent, joined, law_words, sentence, word
 from core.result import Result, Summary, TierResult
 
 TIER_COLUMNS = (
@@ -41,8 +41,8 @@ def tier_rows(result: Result) -> Iterator[Row]:
         yield from _tier_rows(tier, found.get(tier.key), summary)
         for one in found[tier.key].classes if tier.key in found else ():
             if one.key in pack.records:
-                yield _class_row(tier, pack.records[one.key], one.records)
-        yield from (_class_row(tier, rule, None) for rule in pack.by_hand.values() if rule.tier == tier.key)
+                yield _class_row(pack, tier, pack.records[one.key], one.records)
+        yield from (_class_row(pack, tier, rule, None) for rule in pack.by_hand.values() if rule.tier == tier.key)
     yield from _ratio_rows(pack, summary)
     for ladder in pack.parallel_ladders.values():
         yield from _ladder_rows(ladder, summary)
@@ -61,9 +61,12 @@ def _tier_rows(tier: Tier, found: TierResult | None, summary: Summary) -> Iterat
         yield _row(tier, word("figure", figure.figure), said, figure, _law_of_tier(tier), note)
 
 
-def _class_row(tier: Tier, rule: RecordRule, records: Estimate | None) -> Row:
+def _class_row(pack: LawPack, tier: Tier, rule: RecordRule, records: Estimate | None) -> Row:
     counted = None if records is None else multiple(rule.key, records, tier.key)
-    words = Text(rule.note_zh, rule.note_en) if rule.note_zh else absent("none")
+    remarks = [Text(rule.note_zh, rule.note_en)] if rule.note_zh else []
+    if rule.key in pack.sensitivity:
+        remarks.append(sentence("sensitive", "remark", what=sensitive_text(pack, rule.key)))
+    words = joined(remarks, "", " ") if remarks else absent("none")
     others = text_cell(", ".join(rule.alternatives), "none")
     law: Row = (others, word("confidence", rule.confidence), citation(rule.cite), checked(rule.verified))
     note = sentence("tiers", "class" if records is not None else "by_hand")
@@ -153,6 +156,15 @@ def _words_row(name: Text, clause: Clause, cite: str, note: Cell) -> Row:
     blanks = (none,) * (2 + _NOT_COUNTED + 2)
     words = law_words(clause.key, clause.text)
     return name, none, words, *blanks, citation(cite), checked(clause.verified), note
+
+
+def sensitive_text(pack: LawPack, key: str) -> Text:
+    """The second axis: is a type or class sensitive personal information, by what, and is that checked?"""
+    found = pack.sensitivity.get(key)
+    if found is None:
+        return word("sensitive", "not_listed")
+    words = {"what": Text(found.zh, found.en), "cite": citation(found.cite), "checked": checked(found.verified)}
+    return sentence("sensitive", found.level, **words)
 
 
 def checked(verified: bool) -> Text:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from core.allocation import WHOLE, FileToPlan, allocate
 from core.case import Case
+from core.case_result import CaseResult
 from core.enumeration import announced_tier, reasons
 from core.model import Layout
 from core.settings import Settings
@@ -94,7 +95,11 @@ def test_under_a_budget_an_announced_file_is_read_whole_and_the_other_is_marked(
     tier = tiers(found)["T500"]
     assert tier["counting"] == "enumerate" and tier["not_enumerated"] == 1
     assert tier["records"]["method"] == "sampled" and 12_000 <= tier["records"]["floor"] <= 32_000
+    assert sum(found["coverage"]["by_status"].values()) == found["coverage"]["files"] == 3
     with closing(Case.open_existing(undisturbed, writable=False)) as case:
+        notes = {file.path: file.notes for file in CaseResult(case).files()}
+        assert notes["四要素.txt"] == ("one_by_one because=announced tier=T500",)
+        assert notes["无表头.txt"] == ("not_one_by_one tier=T500",) and notes["名单.csv"] == ()
         assert list(reasons(case).values()) == [("announced", "T500")]
         assert len(case.fact("enumeration/draws")["sampled"]) == 1, "no room was left, and the case says so"
 

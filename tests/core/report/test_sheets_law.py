@@ -65,6 +65,14 @@ def test_each_tier_stands_against_its_threshold_with_four_figures() -> None:
     assert "3 files" in shown(rows[1]["note"]), "that it was to be counted one by one is said at the figure"
 
 
+def test_a_class_says_whether_it_is_sensitive_information() -> None:
+    result = case_with_tiers()
+    tracks = replace(result.the_summary.tiers[0], records=exact(9), classes=(ClassResult("track", exact(9)),))
+    result = replace(result, the_summary=replace(result.the_summary, tiers=(tracks,)))
+    words = next(shown(row["words"], "zh") for row in lines(result) if shown(row["counted"], "zh") == "· 行踪轨迹")
+    assert "敏感个人信息：属于：行踪轨迹（个人信息保护法第二十八条，已核）" in words
+
+
 def test_what_was_to_be_counted_one_by_one_and_was_not_is_a_limitation() -> None:
     words = [shown(row[1], "zh") for row in limitation_rows(case_with_tiers())]
     assert any("T500" in text and "有 3 个" in text for text in words)
