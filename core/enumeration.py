@@ -19,7 +19,7 @@ from core.law import class_of_record, is_enumerated
 from core.measures import TIERS, is_record, measure, tier
 from core.model import EXACT, Layout
 from core.plan import PILOT_LABEL
-from core.reckon import WHOLE_LABEL, Reckoned, cells_of, together
+from core.reckon import SWEEP_LABEL, WHOLE_LABEL, Reckoned, cells_of, together
 
 ANNOUNCED, PILOTS, DRAWS = "announced", "pilots", "draws"
 MOMENTS = (ANNOUNCED, PILOTS, DRAWS)
@@ -63,7 +63,8 @@ def enumerate_found(case: Case, moment: str) -> None:
     """
     if case.fact(fact_key(moment)) is not None:
         return
-    rows = [row for row in queries.sampled(case, CELLS) if WHOLE_LABEL not in queries.draws_of(case, row["id"])]
+    settled = {WHOLE_LABEL, SWEEP_LABEL}  # no sweep was made yet: its label stands for a file that was skipped by hand
+    rows = [row for row in queries.sampled(case, CELLS) if settled.isdisjoint(queries.draws_of(case, row["id"]))]
     shown = {row["id"]: key for row in rows if (key := _shown_tier(case, row["id"])) is not None}
     room = _room(case, [row for row in rows if row["id"] not in shown and not _is_open(case, row)])
     whole, sampled = dict[int, str](), dict[int, str]()

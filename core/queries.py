@@ -70,10 +70,11 @@ def learnt(case: Case) -> Iterator[Row]:
 
 
 def layouts_by_cells(case: Case) -> Iterator[Row]:
-    """id and layout of every file that can be read by cells."""
+    """id and layout of every file that can be read by cells and has columns."""
     return case.rows(
         """SELECT h.id, l.json AS layout FROM here h JOIN layout l ON l.entry = h.id
-        LEFT JOIN outcome o ON o.entry = h.id WHERE o.entry IS NULL AND l.by_cells ORDER BY h.id"""
+        LEFT JOIN outcome o ON o.entry = h.id WHERE o.entry IS NULL AND l.by_cells
+        AND l.json NOT LIKE '%"columns": []%' ORDER BY h.id"""
     )
 
 
