@@ -116,7 +116,8 @@ def _ratio_rows(pack: LawPack, summary: Summary) -> Iterator[Row]:
 def _ratio_row(name: Text, clause: Clause, cite: str, r: float, key: str) -> Row:
     none, words = absent("not_applicable"), law_words(clause.key, clause.text)
     said = sentence("tiers", key, r=times_text(r))
-    numbers: Row = (*(none,) * (2 + len(ESTIMATE_COLUMNS)), times_down(r), times_down(r / 10))
+    floors: Row = (none, none) if key == "ratio_point" else (times_down(r), times_down(r / 10))
+    numbers: Row = (*(none,) * (2 + len(ESTIMATE_COLUMNS)), *floors)
     note = sentence("tiers", "asserted" if clause.asserted else "detected")
     return (
         name,

@@ -93,6 +93,15 @@ def test_what_a_person_may_assert_is_unticked_and_says_what_it_would_change() ->
     assert lawful["times"] == 0.24, "without T5000, of which the numbers would not apply"
 
 
+def test_the_ratio_from_points_never_stands_in_a_column_of_floors() -> None:
+    result = case_with_tiers()
+    only = (TierResult("T5000", result.the_summary.records, 19_489.2),)
+    rows = lines(replace(result, the_summary=replace(result.the_summary, tiers=only)))
+    floors, points = [row for row in rows if shown(row["tier"]) == "Mixed ratio"]
+    assert floors["times"] == 19_480.0 and shown(floors["said"]) == "r at least 19,480 (from floors)"
+    assert shown(points["times"]) == "n/a" and shown(points["said"]) == "r about 20,260 (from points)"
+
+
 def test_the_ladder_of_credentials_shows_the_measured_count_and_others_none() -> None:
     rows = [row for row in lines(case_with_tiers()) if shown(row["tier"]) == "Parallel ladder"]
     assert [(row["threshold"], row["times"]) for row in rows[:2]] == [(10, 4.0), (500, 0.08)]
