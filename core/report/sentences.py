@@ -102,8 +102,10 @@ def times_down(times: float) -> float:
 
 
 def times_text(times: float) -> str:
-    """A multiple in a sentence, downwards: two decimals below a thousand."""
+    """A multiple in a sentence, downwards: two decimals below a thousand; what is not none is never shown as 0.00."""
     shown = times_down(times)
+    if times and not shown:
+        return f"{math.floor(times * 10_000) / 10_000:.4f}" if times >= 0.0001 else "<0.0001"
     return f"{shown:,.2f}" if shown < 1000 else f"{int(shown):,}"
 
 

@@ -16,7 +16,7 @@ from core.enumeration import announced_tier, reasons
 from core.model import Layout
 from core.settings import Settings
 from core.triage import resume, triage
-from tests.core.runs import by_path, people, phone, resident_id, result, run, run_on_solid_state
+from tests.core.runs import by_path, holds, people, phone, resident_id, result, run, run_on_solid_state
 from tests.core.test_plan import check, some_files
 
 
@@ -125,12 +125,20 @@ def test_a_run_that_was_stopped_decides_the_same(stage: str, drive: Path, undist
     assert (case / "result.json").read_bytes() == (undisturbed / "result.json").read_bytes()
 
 
-def test_a_large_file_whose_pilot_shows_bank_cards_is_read_whole_and_its_neighbour_is_not(tmp_path: Path) -> None:
-    drive = tmp_path / "drive"
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two files that are large enough for a pilot: bank cards without column names, and the residual tier."""
+    drive = tmp_path_factory.mktemp("large") / "drive"
     drive.mkdir()
     (drive / "cards.txt").write_bytes(cards(20_000) * 48)
     (drive / "people.csv").write_bytes(people(20_000) * 75)
-    found = run_on_solid_state(drive, tmp_path / "case", "a")
+    return drive
+
+
+def test_a_large_file_whose_pilot_shows_bank_cards_is_read_whole_and_its_neighbour_is_not(
+    large: Path, tmp_path: Path
+) -> None:
+    found = run_on_solid_state(large, tmp_path / "case", "a")
     files = by_path(found)
     assert files["people.csv"]["status"] == "sampled", "it is of the residual tier"
     assert files["cards.txt"]["status"] == "exact" and files["cards.txt"]["records"]["point"] == 960_000
@@ -138,3 +146,13 @@ def test_a_large_file_whose_pilot_shows_bank_cards_is_read_whole_and_its_neighbo
         assert list(reasons(case).values()) == [("pilots", "T500")]
     tier = tiers(found)["T500"]
     assert tier["records"]["floor"] == 960_000 and tier["not_enumerated"] == 0, "the other may hide some, unseen"
+
+
+def test_a_budget_without_room_keeps_the_sample_and_is_kept_itself(large: Path, tmp_path: Path) -> None:
+    budget = 72_000_000
+    found = run(large, tmp_path / "case", budget_bytes=budget, workers=2)
+    tier = tiers(found)["T500"]
+    assert by_path(found)["cards.txt"]["status"] == "sampled" and tier["not_enumerated"] == 1
+    assert holds(tier["records"], 960_000) and found["coverage"]["bytes_read"] <= budget
+    with closing(Case.open_existing(tmp_path / "case", writable=False)) as case:
+        assert len(case.fact("enumeration/pilots")["sampled"]) == 1 and not reasons(case)

@@ -16,6 +16,7 @@ from core.model import Estimate
 from core.multiples import multiples, ratio
 from core.paths import RESOURCES
 from core.report.citations import citation, numeral
+from core.report.sentences import times_text
 from core.report.sheets_law import TIER_COLUMNS, tier_rows
 from core.report.sheets_method import limitation_rows
 from core.report.words import Text
@@ -106,6 +107,14 @@ def test_the_ladder_of_credentials_shows_the_measured_count_and_others_none() ->
     rows = [row for row in lines(case_with_tiers()) if shown(row["tier"]) == "Parallel ladder"]
     assert [(row["threshold"], row["times"]) for row in rows[:2]] == [(10, 4.0), (500, 0.08)]
     assert {shown(row["floor"]) for row in rows[2:]} == {"not examined"}
+
+
+@pytest.mark.parametrize(
+    ("times", "words"),
+    [(0, "0.00"), (0.008, "0.0080"), (0.00001, "<0.0001"), (0.999, "0.99"), (12.349, "12.34"), (19_489.2, "19,480")],
+)
+def test_multiples_go_down_and_what_is_there_is_never_nothing(times: float, words: str) -> None:
+    assert times_text(times) == words
 
 
 @given(st.lists(st.integers(0, 10**7), min_size=3, max_size=3))
