@@ -40,11 +40,13 @@ POOLS = (("16M", 1 << 24), ("256M", 1 << 28), ("larger", 1 << 62))
 
 @dataclass(frozen=True, slots=True)
 class FileToPlan:
-    """A file with readable content. by_cells: its reader can read single cells at random."""
+    """A file with readable content. by_cells: its reader can read single cells at random. one_by_one: its records, by
+    the names of its columns, are of a tier that is counted one by one; under a budget it goes before others."""
 
     key: bytes
     size_bytes: int
     by_cells: bool
+    one_by_one: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +119,10 @@ def allocate(files: Iterable[FileToPlan], budget_bytes: int | None, settings: Se
     """Decides for every file, whatever their order; the sum of planned bytes never exceeds the budget.
 
     Without a budget: what cannot be read by cells, or is quicker read whole, is whole; the rest is
-    two-stage. A budget above the total only caps each file's cells. A budget below it: containers
-    whole, smallest first, in two fifths; text files of one cell whole if they fit in three tenths;
-    the rest by cells in proportion to size, or as pools where single files would be too many.
+    two-stage. A budget above the total only caps each file's cells. A budget below it: files to be counted
+    one by one whole, smallest first, in two fifths; of what is left, containers likewise in two fifths; text
+    files of one cell whole if they fit in three tenths; the rest by cells in proportion to size, or as pools
+    where single files would be too many.
     """
     draft = _Draft(files)
     pools: tuple[Pool, ...] = ()
@@ -140,15 +143,17 @@ class _Draft:
     """The columns while they are being filled; every file starts as whole."""
 
     def __init__(self, files: Iterable[FileToPlan]) -> None:
-        keys, sizes, by_cells = list[bytes](), array("q"), bytearray()
+        keys, sizes, by_cells, one_by_one = list[bytes](), array("q"), bytearray(), bytearray()
         for file in files:  # columns at once: millions of tuples would keep the garbage collector busy
             keys.append(file.key)
             sizes.append(file.size_bytes)
             by_cells.append(file.by_cells)
+            one_by_one.append(file.one_by_one)
         order = sorted(range(len(keys)), key=keys.__getitem__)
         self.keys = [keys[i] for i in order]
         self.sizes = np.array(sizes, np.int64)[order]
         self.by_cells = np.array(by_cells, np.bool_)[order]
+        self.one_by_one = np.array(one_by_one, np.bool_)[order] & self.by_cells
         self.cells = -(-self.sizes // CELL_BYTES)
         self.decision = np.full(len(keys), _WHOLE, np.int8)
         self.pool = np.full(len(keys), -1, np.int8)
@@ -176,7 +181,7 @@ class _Tape:
 def _two_stage(draft: _Draft, sequential_bytes: int, capped: bool) -> None:
     """Pilot and second stage for every file that is not quicker read whole."""
     quick = (draft.cells <= CENSUS_CELLS) | (CENSUS_AGAINST * sequential_bytes >= draft.sizes)
-    chosen = draft.by_cells & ~quick
+    chosen = draft.by_cells & ~quick & ~draft.one_by_one
     room = draft.sizes // CELL_COST - PILOT if capped else draft.cells
     draft.decision[chosen] = _CELLS
     draft.pilot[chosen] = PILOT
@@ -185,8 +190,11 @@ def _two_stage(draft: _Draft, sequential_bytes: int, capped: bool) -> None:
 
 def _within(draft: _Draft, budget: int) -> tuple[Pool, ...]:
     """A budget below the total. Room that one class of files cannot use goes to the next."""
-    sizes, by_cells = draft.sizes, draft.by_cells
+    first = _one_by_one(draft, budget * 2 // 5)
+    sizes, by_cells = draft.sizes, draft.by_cells.copy()
+    budget -= int(sizes[first].sum())
     containers = np.flatnonzero(~by_cells)
+    by_cells[first] = False
     containers = containers[np.argsort(sizes[containers], kind="stable")]
     room = max(budget * 2 // 5, budget - int(sizes[by_cells].sum()))
     fitting = int(np.searchsorted(np.cumsum(sizes[containers]), room, side="right"))
@@ -204,6 +212,13 @@ def _within(draft: _Draft, budget: int) -> tuple[Pool, ...]:
         return _share(draft, own, tapes, left)
     draft.decision[tapes[0].files] = _LEFT_OUT
     return ()
+
+
+def _one_by_one(draft: _Draft, room: int) -> Ints:
+    """Files to be counted one by one that are read whole, the smallest first, in so many bytes."""
+    files = np.flatnonzero(draft.one_by_one)
+    files = files[np.argsort(draft.sizes[files], kind="stable")]
+    return files[: int(np.searchsorted(np.cumsum(draft.sizes[files]), room, side="right"))]
 
 
 def _own_or_pooled(draft: _Draft, small: Ints, large: Ints, left: int) -> tuple[Ints, list[_Tape]]:

@@ -12,7 +12,7 @@ from core.detect.chance import decide
 from core.detect.rules import rules_version
 from core.errors import CaseError
 from core.identity import load_identity
-from core.law import tier_of
+from core.law import class_of_record
 from core.measures import RECORDS, measure
 from core.model import READ_STATUSES, Estimate, Finding, Indicator, Problem, Tally
 from core.reckon import cells_of, together
@@ -20,6 +20,7 @@ from core.result import (
     DRAFT,
     AuditRow,
     CellRow,
+    ClassResult,
     Coverage,
     Edition,
     FileResult,
@@ -70,7 +71,7 @@ class CaseResult:
                 for t, v in fields["types"].items()
             },
             persons=Persons(**fields["persons"]),
-            tiers=tuple(TierResult(t["tier"], _estimate(t["records"]), t["times_threshold"]) for t in fields["tiers"]),
+            tiers=tuple(map(_tier, fields["tiers"])),
             settings=settings,
             seed=settings["seed"],
             fingerprint=case.fact("fingerprint"),
@@ -164,7 +165,7 @@ class CaseResult:
         for row in queries.entries_with_cells(self._case):
             decision = decide(together(cells_of(self._case, row["id"])))
             for c in queries.cells_read(self._case, row["id"]):
-                records = measure(load_tally(c["tally"]).signatures, decision, tier_of).get(RECORDS, 0)
+                records = measure(load_tally(c["tally"]).signatures, decision, class_of_record).get(RECORDS, 0)
                 yield CellRow(row["path"], c["stage"], c["cell"], c["digest"].hex(), records)
 
     def audit(self) -> Iterator[AuditRow]:
@@ -179,6 +180,19 @@ def _estimate(fields: list[Any]) -> Estimate:
             "The case's summary lacks an estimate; it was made by another version. Run `pandian resume` again."
         )
     return found
+
+
+def _tier(fields: dict[str, Any]) -> TierResult:
+    """A tier of the summary; cases of the first versions know less of it."""
+    return TierResult(
+        fields["tier"],
+        _estimate(fields["records"]),
+        fields["times_threshold"],
+        load_estimate(fields.get("gross")),
+        load_estimate(fields.get("without_copies")),
+        tuple(ClassResult(found["key"], _estimate(found["records"])) for found in fields.get("classes", ())),
+        fields.get("not_enumerated", 0),
+    )
 
 
 def _file_result(path: str, size_bytes: int, fields: dict[str, Any]) -> FileResult:

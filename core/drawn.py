@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from core.detect.chance import Decision, decide
 from core.estimate import PAIRS, Stratum
-from core.law import tier_of
+from core.law import class_of_record
 from core.measures import RECORDS, largest_possible, measure
 from core.model import Tally
 from core.plan import PILOT_LABEL
@@ -22,7 +22,7 @@ def records_of(tally: Tally) -> int:
     """Records of an entry that was read whole."""
     if not tally.signatures:
         return 0
-    return measure(tally.signatures, decide(tally), tier_of).get(RECORDS, 0)
+    return measure(tally.signatures, decide(tally), class_of_record).get(RECORDS, 0)
 
 
 class ReadCells:
@@ -52,7 +52,7 @@ class ReadCells:
         if decision != self._decision:
             self._decision, self.records = decision, {}
         for cell in self.tallies.keys() - self.records.keys():
-            self.records[cell] = measure(self.tallies[cell].signatures, decision, tier_of).get(RECORDS, 0)
+            self.records[cell] = measure(self.tallies[cell].signatures, decision, class_of_record).get(RECORDS, 0)
         return sum(self.records.values())
 
 

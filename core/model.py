@@ -31,8 +31,22 @@ STATUSES = (
 READ_STATUSES = ("exact", "sampled", "indicative", "container", "no_content")
 """Statuses that are not problems."""
 
-TYPES = ("resident_id", "resident_id_15", "mobile_phone", "bank_card", "email")
-"""Keys of the information types that this version detects, in order of precedence."""
+TYPES = (
+    *("resident_id", "resident_id_15", "mobile_phone", "bank_card", "email"),
+    *("landline", "passport", "travel_permit", "student_id", "vehicle_plate", "vin", "uscc", "qq", "wechat_id"),
+    *("imei", "imsi", "mac", "ip", "geo_point", "credential", "waybill", "name", "address"),
+    *("medical", "call_record", "hotel_stay", "credit", "property", "transaction", "chat_message"),
+)
+"""Keys of the information types that this version detects. Hits name them by index: new ones go to the end."""
+
+BY_COLUMN = TYPES[TYPES.index("name") :]
+"""Types that only a column decides: no shape of theirs is looked for in free text."""
+
+IDENTIFYING = (
+    *("resident_id", "resident_id_15", "mobile_phone", "landline", "bank_card", "email", "passport", "travel_permit"),
+    *("student_id", "vehicle_plate", "qq", "wechat_id", "credential"),
+)
+"""Types of which one value makes a row a record about a person; others need such a value, or a name, in their row."""
 
 VALID, INVALID, ODD = "valid", "invalid", "odd"
 """Verdicts on a hit. ODD: only the loosest shape fits (say, any 18 digits); it weighs in the chance
@@ -142,7 +156,7 @@ class Batch:
 class Hits:
     """What the kernel found in a Batch's data, ascending by start.
 
-    start, end: int64 (h,) in `data`. type: uint8 (h,) index into TYPES. verdict: uint8 (h,), 0 valid,
+    start, end: int64 (h,) in `data`. type: uint8 (h,) index into TYPES, below 32. verdict: uint8 (h,), 0 valid,
     1 invalid, 2 odd. value: int64 (h,), the number itself for all-digit types (resident_id: its 17
     digits; the check digit follows from them), 0 for e-mail.
     """

@@ -69,6 +69,15 @@ def learnt(case: Case) -> Iterator[Row]:
     )
 
 
+def layouts_by_cells(case: Case) -> Iterator[Row]:
+    """id and layout of every file that can be read by cells and has columns."""
+    return case.rows(
+        """SELECT h.id, l.json AS layout FROM here h JOIN layout l ON l.entry = h.id
+        LEFT JOIN outcome o ON o.entry = h.id WHERE o.entry IS NULL AND l.by_cells
+        AND l.json NOT LIKE '%"columns": []%' ORDER BY h.id"""
+    )
+
+
 def readable_bytes(case: Case) -> int:
     """Bytes of every file that can be read."""
     return int(case.one("SELECT COALESCE(sum(h.size_bytes), 0) FROM here h JOIN layout l ON l.entry = h.id"))
@@ -91,6 +100,13 @@ def turned_whole(case: Case) -> set[int]:
         WHERE d.label = 'whole' AND o.entry IS NULL"""
     )
     return {row[0] for row in rows}
+
+
+def turned(case: Case) -> list[Row]:
+    """All files that were to be sampled and are read whole, with their plan."""
+    sql = """SELECT h.*, p.pilot, p.sample FROM draw d JOIN here h ON h.id = d.entry JOIN plan p ON p.entry = h.id
+      WHERE d.label = 'whole' ORDER BY h.id"""
+    return list(case.rows(sql))
 
 
 _TO_READ_WHOLE = """FROM here h JOIN layout l ON l.entry = h.id JOIN plan p ON p.entry = h.id

@@ -1,13 +1,13 @@
 """The stages that read evidence: learn layouts, plan, read whole entries and samples. Each goes on where it stopped."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from core import examine, queries
+from core import enumeration, examine, queries
 from core.allocation import CELLS, WHOLE, FileToPlan, allocate
 from core.case import Case, Row, entry_of
 from core.codec import load_layout
@@ -18,7 +18,7 @@ from core.live import Live
 from core.meter import Meter
 from core.model import CELL_BYTES, CellTally, Entry, Indicator, Layout, Outcome, Problem, Progress, Tally
 from core.plan import CENSUS_CELLS, PILOT_LABEL, cell_count, stage_label
-from core.reckon import SWEEP_LABEL, pool_label
+from core.reckon import SWEEP_LABEL, WHOLE_LABEL, pool_label
 from core.sampling import draw, second_draws, sweep
 from core.work import Job, Part, do, go
 from core.workers import SKIPPED, SKIPPED_REASON, Lost
@@ -85,10 +85,12 @@ def plan(case: Case, job: Job) -> None:
     with case.writing():
         if budget is None:
             case.add_plan((row["id"], WHOLE, 0, 0, "") for row in queries.learnt(case) if _is_small(row))
-            _plan_files(case, job, [row for row in queries.learnt(case) if not _is_small(row)], None)
+            _plan_files(case, job, [row for row in queries.learnt(case) if not _is_small(row)], None, {})
         else:
             left = max(0, budget - queries.learnt_bytes(case) - reserve(case, budget))
-            _plan_files(case, job, list(queries.learnt(case)), left)
+            asked = enumeration.announced(case)
+            whole = _plan_files(case, job, list(queries.learnt(case)), left, asked)
+            enumeration.keep_announced(case, asked, whole)
 
 
 def _is_small(row: Row) -> bool:
@@ -96,9 +98,12 @@ def _is_small(row: Row) -> bool:
     return not row["by_cells"] or cell_count(row["size_bytes"]) <= CENSUS_CELLS
 
 
-def _plan_files(case: Case, job: Job, rows: Sequence[Row], budget: int | None) -> None:
+def _plan_files(
+    case: Case, job: Job, rows: Sequence[Row], budget: int | None, one_by_one: Mapping[int, str]
+) -> set[int]:
+    """Stores the plan; ids of the files that are read whole. one_by_one: see `core.enumeration.announced`."""
     ids = {row["key"]: row["id"] for row in rows}
-    files = (FileToPlan(row["key"], row["size_bytes"], bool(row["by_cells"])) for row in rows)
+    files = (FileToPlan(row["key"], row["size_bytes"], bool(row["by_cells"]), row["id"] in one_by_one) for row in rows)
     found = allocate(files, budget, job.settings)
     case.add_plan((ids[f.key], f.decision, f.pilot, f.sample, f.pool) for f in found)
     for pool in found.pools:
@@ -108,9 +113,9 @@ def _plan_files(case: Case, job: Job, rows: Sequence[Row], budget: int | None) -
         case.add_draws((ids[found.keys[i]], pool_label(pool.name), cells) for i, cells in drawn.items())
     case.add_draws([(row["id"], *_first_draw(row, job.settings.seed)) for row in queries.sampled(case, CELLS)])
     pools = [{"name": p.name, "cells": p.cells, "sample": p.sample} for p in found.pools]
-    case.add_fact(
-        "plan", {"planned_bytes": found.planned_bytes, "may_turn_whole": found.may_turn_whole, "pools": pools}
-    )
+    planned = {"planned_bytes": found.planned_bytes, "room_bytes": budget, "may_turn_whole": found.may_turn_whole}
+    case.add_fact("plan", {**planned, "pools": pools})
+    return {ids[f.key] for f in found if f.decision == WHOLE}
 
 
 def _first_draw(row: Row, seed: str) -> tuple[str, list[int]]:
@@ -121,7 +126,8 @@ def _first_draw(row: Row, seed: str) -> tuple[str, list[int]]:
 def read(case: Case, job: Job) -> Iterator[Progress]:
     """First draws, then what the pilots asked for, whole entries, sweeps and comparisons.
 
-    Draws come first: they are done in a minute and say how much there is, whole entries may take hours.
+    Draws come first: they are done in a minute and say how much there is, whole entries may take hours. Files of
+    which a draw shows records to be counted one by one become whole entries.
     """
     live = Live(case, job.control, job.started)
     files, size = queries.size_to_read_whole(case)
@@ -129,18 +135,33 @@ def read(case: Case, job: Job) -> Iterator[Progress]:
     for _ in live.load():
         yield meter.progress(())
     try:
-        counted = queries.turned_whole(case)
+        counted, turned = queries.turned_whole(case), queries.turned_whole(case)
         yield from _read_draws(case, job, live, meter, counted)
+        enumeration.enumerate_found(case, enumeration.PILOTS)
         second_draws(case, job)
         live.expect()
-        meter.expect(len(queries.turned_whole(case) - counted), queries.size_to_read_whole(case)[1] - size)
+        _expect_turned(case, meter, counted, turned)
         yield from _read_draws(case, job, live, meter, counted)
+        enumeration.enumerate_found(case, enumeration.DRAWS)
+        _expect_turned(case, meter, counted, turned)
         yield from _read_whole(case, job, live, meter)
         live.all_read()
         yield from sweep(case, job, live)
         yield from compare(case, job, live)
     finally:
         _keep_figure(live)
+
+
+def _expect_turned(case: Case, meter: Meter, counted: set[int], known: set[int]) -> None:
+    """Tells the meter of files that are read whole after all. known: those it was told of; grows.
+
+    A file is one more to do unless only its pilot was, which did not finish it.
+    """
+    new = queries.turned_whole(case) - known
+    again = {entry for entry in new if set(queries.draws_of(case, entry)) - {PILOT_LABEL, WHOLE_LABEL}}
+    size = sum(row["size_bytes"] for row in queries.turned(case) if row["id"] in new)
+    meter.expect(len(again | (new - counted)), size)
+    known |= new
 
 
 def _keep_figure(live: Live) -> None:

@@ -12,7 +12,7 @@ from core.case import Case, Row
 from core.codec import load_tally
 from core.detect.chance import Decision, decide
 from core.estimate import PAIRS
-from core.law import tier_of
+from core.law import class_of_record
 from core.measures import RECORDS, invalid, largest_possible, measure, valid
 from core.model import READ_STATUSES, SAMPLED, TYPES, Estimate, Tally
 from core.plan import PILOT_LABEL, cell_count
@@ -30,6 +30,7 @@ LEFT_OUT_REASON = "outside the byte budget of this run; raise --budget to read i
 class Reckoned:
     """One entry as counted, and what it adds to the totals. seen: keys of valid resident IDs that were read.
 
+    counted: all that was read of it, in every measure. known: of that, what the totals take as it is.
     pooled: counts of its cells in a pool's draw. whole: False if there is content that this run chose not to read.
     """
 
@@ -39,6 +40,7 @@ class Reckoned:
     rows: int | None = None
     reason: str = ""
     notes: tuple[str, ...] = ()
+    counted: Counts = field(default_factory=dict)
     known: Counts = field(default_factory=dict)
     sample: Sample | None = None
     stage: str = ""
@@ -95,7 +97,7 @@ def reckon_entry(case: Case, row: Row, confidence: float, cut_pools: frozenset[s
 
 def _counted(row: Row, tally: Tally, bytes_read: int) -> Reckoned:
     decision = decide(tally)
-    counts = measure(tally.signatures, decision, tier_of)
+    counts = measure(tally.signatures, decision, class_of_record)
     make = exact if row["status"] == "exact" else indicative
     return Reckoned(
         status=row["status"],
@@ -104,6 +106,7 @@ def _counted(row: Row, tally: Tally, bytes_read: int) -> Reckoned:
         rows=sum(tally.rows.values()),
         reason=row["reason"],
         notes=decision.notes,
+        counted=counts,
         known=counts,
         seen=_persons(tally, decision),
         bytes_read=bytes_read,
@@ -156,7 +159,7 @@ def _sampled(case: Case, row: Row, confidence: float, cut_pools: frozenset[str])
     cells = cells_of(case, row["id"])
     whole = together(cells)
     decision = decide(whole)
-    per_cell = {cell: measure(t.signatures, decision, tier_of) for cell, t in cells.tallies.items()}
+    per_cell = {cell: measure(t.signatures, decision, class_of_record) for cell, t in cells.tallies.items()}
     counted: dict[str, int] = {}
     for counts in per_cell.values():
         for name, n in counts.items():
@@ -166,6 +169,7 @@ def _sampled(case: Case, row: Row, confidence: float, cut_pools: frozenset[str])
         whole=False,
         rows=sum(whole.rows.values()),
         notes=decision.notes,
+        counted=counted,
         seen=_persons(whole, decision),
         bytes_read=min(row["size_bytes"], (row["learnt_bytes"] or 0) + cells.bytes_read),
     )

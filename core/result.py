@@ -41,12 +41,29 @@ class Persons:
 
 
 @dataclass(frozen=True, slots=True)
+class ClassResult:
+    """Records of one class of the law pack."""
+
+    key: str
+    records: Estimate
+
+
+@dataclass(frozen=True, slots=True)
 class TierResult:
-    """Records under one tier, and the floor as a multiple of the tier's threshold."""
+    """Records under one tier, and the floor as a multiple of the tier's threshold.
+
+    gross: with rows of which no value passes its checks. without_copies: each of equal files once. Both None in cases
+    of the first versions. classes: of which anything was counted. not_enumerated: entries that hold such records and
+    of which not every byte was read.
+    """
 
     tier: str
     records: Estimate
     times_threshold: float
+    gross: Estimate | None = None
+    without_copies: Estimate | None = None
+    classes: tuple[ClassResult, ...] = ()
+    not_enumerated: int = 0
 
 
 SHOWN, CHANGED, UNREAD = "shown", "changed", "unread"

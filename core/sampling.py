@@ -10,7 +10,7 @@ from core.allocation import CELLS
 from core.case import Case, Row, entry_of
 from core.codec import load_layout
 from core.detect.chance import decide
-from core.law import tier_of
+from core.law import class_of_record
 from core.live import Live
 from core.measures import RECORDS, measure
 from core.meter import Meter
@@ -36,7 +36,7 @@ def _records(case: Case, entry: int) -> dict[int, int]:
     """Records per cell that was read, under the decision that all of them together give."""
     cells = cells_of(case, entry)
     decision = decide(together(cells))
-    return {c: measure(t.signatures, decision, tier_of).get(RECORDS, 0) for c, t in cells.tallies.items()}
+    return {c: measure(t.signatures, decision, class_of_record).get(RECORDS, 0) for c, t in cells.tallies.items()}
 
 
 def second_draws(case: Case, job: Job) -> None:

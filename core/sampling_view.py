@@ -14,7 +14,7 @@ from core.detect.chance import decide
 from core.errors import UsageError
 from core.estimate import MISSED, PAIRS, SRS
 from core.gaffke import gaffke_lower
-from core.law import tier_of
+from core.law import class_of_record
 from core.measures import RECORDS, largest_possible, measure, valid
 from core.model import CELL_BYTES, SAMPLED, TYPES, Estimate
 from core.plan import cell_count
@@ -207,7 +207,7 @@ def _cells(case: Case, row: Row, stage: str) -> list[CellView]:
     places = {cell: place // 2 for place, cell in enumerate(read.draws.get(stage, ()))} if not row["pool"] else {}
     found = []
     for c in queries.cells_read(case, row["id"]):
-        counts = measure(load_tally(c["tally"]).signatures, decision, tier_of)
+        counts = measure(load_tally(c["tally"]).signatures, decision, class_of_record)
         types = {t: counts[valid(t)] for t in TYPES if counts.get(valid(t))}
         zone = places.get(c["cell"], -1) if c["stage"] == stage else -1
         offset, records = c["cell"] * CELL_BYTES, counts.get(RECORDS, 0)

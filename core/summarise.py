@@ -8,17 +8,18 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import numpy.typing as npt
 
-from core import distinct, law, queries
+from core import distinct, enumeration, law, queries
 from core.allocation import POOL
 from core.case import Case, Row
 from core.codec import dump_estimate
 from core.copies import possible_copies
 from core.estimate import SRS
 from core.measures import RECORDS, TIERS, invalid, tier, valid
-from core.model import SAMPLED, STATUSES, TYPES, Estimate, Progress
+from core.model import EXACT, SAMPLED, STATUSES, TYPES, Estimate, Progress
 from core.plan import plan_sha256
 from core.reckon import UNREAD_REASON, Reckoned, pool_label, reckon_entry
-from core.totals import Counts, Sample, Totals
+from core.tiers import tier_fact
+from core.totals import Counts, Sample, Totals, without_copies
 
 BATCH = 2000
 STAGE = "estimate"
@@ -64,6 +65,11 @@ class _Sums:
     persons: list[npt.NDArray[np.uint64]] = field(default_factory=list)
     all_read: bool = True
     strata: list[dict[str, object]] = field(default_factory=list)
+    not_enumerated: dict[str, int] = field(default_factory=lambda: dict.fromkeys(TIERS, 0))
+
+    def first_totals(self) -> list[Totals]:
+        """Totals of the three sums without copies."""
+        return [part.totals for part in self.first_ones]
 
 
 def summarise(case: Case, state: str) -> Iterator[Progress]:
@@ -75,12 +81,13 @@ def summarise(case: Case, state: str) -> Iterator[Progress]:
     sums, batch = _Sums(), []
     cut = cut_pools(case)
     copies = {int(entry): path for entry, path in (case.fact("copies") or {}).items()}
-    doubtful = possible_copies(case)
+    doubtful, one_by_one = possible_copies(case), enumeration.reasons(case)
     for row in queries.all_facts(case):
         found = reckon_entry(case, row, confidence, cut)
         proven = _first_copy(row)
         same_as = proven or copies.get(row["id"])
         _add(sums, row, found, (bool(proven), bool(same_as), bool(same_as) or row["id"] in doubtful))
+        found = replace(found, notes=(*found.notes, *enumeration.notes(found, one_by_one.get(row["id"]))))
         batch.append((row["id"], _result_json(row, found, same_as)))
         if len(batch) >= BATCH:
             case.add_results(round_, batch)
@@ -123,6 +130,8 @@ def _add(sums: _Sums, row: Row, found: Reckoned, copy: tuple[bool, bool, bool]) 
     if is_left_out:
         for part in (sums.everything, *sums.first_ones):
             part.totals.open_ended = True
+    for name in TIERS if found.records is not None and found.records.method != EXACT else ():
+        sums.not_enumerated[name] += int(law.is_enumerated(name) and found.counted.get(tier(name), 0) > 0)
     distinct.gather(sums.persons, found.seen)
     pool = row["pool"] if found.pooled else ""
     sums.everything.add(found, pool, included=True)
@@ -217,10 +226,6 @@ def _persons(sums: _Sums) -> dict[str, object]:
 def _summary(case: Case, sums: _Sums, state: str, confidence: float) -> dict[str, object]:
     estimate = sums.everything.totals.estimate
 
-    def tier_row(name: str) -> dict[str, object]:
-        records = estimate(tier(name), confidence)
-        return {"tier": name, "records": dump_estimate(records), "times_threshold": law.times(records.floor, name)}
-
     return {
         "state": state,
         "coverage": {
@@ -231,7 +236,7 @@ def _summary(case: Case, sums: _Sums, state: str, confidence: float) -> dict[str
         },
         "records": dump_estimate(estimate(RECORDS, confidence)),
         "sum_of_floors": sums.floors,
-        "records_without_copies": dump_estimate(_without_copies(sums, confidence)),
+        "records_without_copies": dump_estimate(without_copies(sums.first_totals(), RECORDS, confidence)),
         "types": {
             t: {
                 "valid": dump_estimate(estimate(valid(t), confidence)),
@@ -241,19 +246,12 @@ def _summary(case: Case, sums: _Sums, state: str, confidence: float) -> dict[str
             for t in TYPES
         },
         "persons": _persons(sums),
-        "tiers": [tier_row(name) for name in TIERS],
+        "tiers": [
+            tier_fact(sums.everything.totals, sums.first_totals(), name, sums.not_enumerated[name], confidence)
+            for name in TIERS
+        ],
         "plan_sha256": plan_sha256(_draws(case)),
     }
-
-
-def _without_copies(sums: _Sums, confidence: float) -> Estimate:
-    """Floor and low end as if every doubtful file were a copy, high end and ceiling as if only proven ones were."""
-    most, likely, least = (part.totals.estimate(RECORDS, confidence) for part in sums.first_ones)
-    floor = min(likely.floor, least.floor)
-    if likely.low is None or most.high is None:
-        return Estimate(None, None, None, floor, likely.method, most.at_most)
-    low = min(likely.low, least.floor if least.low is None else least.low)
-    return replace(likely, low=low, high=max(most.high, likely.high or 0), floor=floor, at_most=most.at_most)
 
 
 def _draws(case: Case) -> Iterator[tuple[bytes, int, str, list[int]]]:

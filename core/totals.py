@@ -1,12 +1,12 @@
 """Adds exact counts and sampled strata up to one Estimate per measure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from core.estimate import PAIRS, Stratum, estimate_total
-from core.measures import MEASURES, largest_possible
+from core.measures import largest_possible, measures
 from core.model import EXACT, INDICATIVE, Estimate
 
 Counts = Mapping[str, int]
@@ -51,8 +51,8 @@ class Totals:
     open_ended: something that could be read was left out (a budget, the time): the totals are floors.
     """
 
-    known: dict[str, int] = field(default_factory=lambda: dict.fromkeys(MEASURES, 0))
-    strata: dict[str, list[Stratum]] = field(default_factory=lambda: {m: [] for m in MEASURES})
+    known: dict[str, int] = field(default_factory=lambda: dict.fromkeys(measures(), 0))
+    strata: dict[str, list[Stratum]] = field(default_factory=lambda: {m: [] for m in measures()})
     open_ended: bool = False
 
     def add_known(self, counts: Counts) -> None:
@@ -62,7 +62,7 @@ class Totals:
 
     def add_sample(self, sample: Sample) -> None:
         """A sampled stratum: counts in every measure, also where it saw none."""
-        for measure in MEASURES:
+        for measure in measures():
             self.strata[measure].append(sample.stratum(measure))
 
     def estimate(self, measure: str, confidence: float) -> Estimate:
@@ -72,3 +72,21 @@ class Totals:
             return found
         method = INDICATIVE if found.method == EXACT else found.method
         return Estimate(None, None, None, found.floor, method)
+
+    def holds(self, measure: str) -> bool:
+        """Was any record of the measure counted?"""
+        return bool(self.known[measure]) or any(stratum.counted for stratum in self.strata[measure])
+
+
+def without_copies(first_ones: Sequence[Totals], measure: str, confidence: float) -> Estimate:
+    """Floor and low end as if every doubtful file were a copy, high end and ceiling as if only proven ones were.
+
+    first_ones: everything without copies proven by hash; without those by sampled blocks too; without those and
+    sampled files that may be copies by their length.
+    """
+    most, likely, least = (totals.estimate(measure, confidence) for totals in first_ones)
+    floor = min(likely.floor, least.floor)
+    if likely.low is None or most.high is None:
+        return Estimate(None, None, None, floor, likely.method, most.at_most)
+    low = min(likely.low, least.floor if least.low is None else least.low)
+    return replace(likely, low=low, high=max(most.high, likely.high or 0), floor=floor, at_most=most.at_most)

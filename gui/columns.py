@@ -36,7 +36,7 @@ class Column:
     point | interval | share | badge | tier | icon | check | pick | path | name | button. text: what the cell says.
     value: what the delegate draws (None: the text). width: pixels at scale 1, 0 takes what is left. sort: "" cannot be
     sorted; for a paged table a key of core.views.SORTS. copy: what the clipboard gets (None: the text). head: a
-    literal head.
+    literal head. tip: what is told of a row when the pointer rests there (None: the text, where it may be cut).
     """
 
     key: str
@@ -48,6 +48,7 @@ class Column:
     sort: str = ""
     copy: Callable[[Any], str] | None = None
     head: str = ""
+    tip: Callable[[Any], str] | None = None
 
     @property
     def is_right(self) -> bool:
@@ -202,5 +203,8 @@ class ColumnsModel(QAbstractTableModel):
         return "…" if role == Qt.ItemDataRole.DisplayRole else None
 
     def _tooltip(self, index: AnyIndex) -> str | None:
+        if (tip := self.columns[index.column()].tip) is not None:
+            row = self.row(index.row())
+            return None if row is None else tip(row)
         cells = self.cells(index.row()) if self.columns[index.column()].kind in ELIDED_KINDS else None
         return cells[0][index.column()] or None if cells else None

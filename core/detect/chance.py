@@ -8,9 +8,14 @@ must also fill their column or stand under a header that names them.
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from core.detect.columns import is_other_number, type_of_header
+from core.detect.rules import FOLDER, rule
+from core.errors import CoreError
 from core.model import FOLLOWING, FREE, INVALID, ODD, OTHER, VALID, WITH_ID, Slot, Tally
+
+NEEDS = ("test", "fill", "name")
 
 PASS_RATES = {"resident_id": 1e-6, "resident_id_15": 1.3e-2, "mobile_phone": 5.4e-2, "bank_card": 0.1}
 """Share of random digit runs of the right length that pass (design page 4-detection; resident_id rounded up)."""
@@ -25,6 +30,9 @@ four in four are believed, three in three are not."""
 MIN_SHARE = {"resident_id": 0.5, "resident_id_15": 0.5, "mobile_phone": 0.8, "bank_card": 0.5, "email": 0.5}
 """Share of the candidates in a slot that must be valid: for weak types to count, for all types to fill their column."""
 
+MIN_FILLED_ROWS = 0.8
+"""Share of a column's rows that must hold a weak type for it to count without a name."""
+
 MIN_EMAIL_ROWS_COLUMN, MIN_EMAIL_ROWS_FREE = 0.05, 0.1
 """Share of rows that must hold an address: licence texts and code name a few, lists name many."""
 
@@ -36,6 +44,15 @@ MIN_FOLLOWING = 20
 
 SHAPE_RATE = 0.011
 """Share of random 18-digit runs with a province and a century in their places: what an invalid resident ID has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a type needs in a slot; see resources/rules/chance.yaml. needs: test | fill | name."""
+
+    pass_rate: float
+    min_share: float
+    needs: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +92,7 @@ def decide(tally: Tally) -> Decision:
             valid and _accepts(slot, valid, candidates, counts, _rows_of(slot[0], tally.rows))
         ):
             accepted.add(slot)
-            if is_column(slot[0]) and valid >= MIN_SHARE[slot[1]] * candidates:
+            if is_column(slot[0]) and valid >= _min_share(slot[1]) * candidates:
                 filled.add(slot)
         elif valid:
             notes.append(f"by_chance type={slot[1]} column={slot[0]!r} valid={valid} candidates={candidates}")
@@ -100,6 +117,8 @@ def _accepts(slot: Slot, valid: int, candidates: int, counts: Mapping[Slot, obje
     named = type_of_header(label) if column else label.removeprefix("~")
     if type_ == "email":
         return label == WITH_ID or (column and named == "email") or _are_addresses(valid, rows, column)
+    if type_ not in PASS_RATES:
+        return _fits(rule_of(type_), valid, candidates, rows, column, named == type_)
     by_chance = tail_bound(valid, candidates, PASS_RATES[type_]) > SIGNIFICANCE
     if type_ == "resident_id":
         return not by_chance
@@ -110,6 +129,35 @@ def _accepts(slot: Slot, valid: int, candidates: int, counts: Mapping[Slot, obje
     if type_ == "mobile_phone":
         by_chance |= tail_bound(valid, candidates, MOBILE_PASS_RATE_FROM_1) > SIGNIFICANCE_FROM_1
     return named == type_ or label == WITH_ID or not by_chance
+
+
+def _fits(rule: Rule, valid: int, candidates: int, rows: int, column: bool, named: bool) -> bool:
+    """Does a slot have what the rule of its type asks for? column: of a table, not a key in free text."""
+    if valid < rule.min_share * candidates:
+        return False
+    if named:
+        return True
+    by_chance = rule.pass_rate < 1 and tail_bound(valid, candidates, rule.pass_rate) > SIGNIFICANCE
+    if rule.needs == "fill":
+        return column and valid >= MIN_FILLED_ROWS * rows and not by_chance
+    return rule.needs == "test" and not by_chance
+
+
+@cache
+def rule_of(type_: str) -> Rule:
+    """The rule of a type that has none of its own in this module. CoreError if the pack is wrong."""
+    try:
+        found = rule("chance")[type_]
+        share, rate, needs = float(found["min_share"]), float(found["pass_rate"]), str(found["needs"])
+        if not (0 <= share <= 1 and 0 < rate <= 1 and needs in NEEDS):
+            raise ValueError(f"pass_rate, min_share or needs of {type_} is out of range")
+    except (KeyError, TypeError, ValueError) as error:
+        raise CoreError(f"{FOLDER / 'chance.yaml'}: the rule of {type_} cannot be used: {error!r}") from error
+    return Rule(rate, share, needs)
+
+
+def _min_share(type_: str) -> float:
+    return MIN_SHARE[type_] if type_ in MIN_SHARE else rule_of(type_).min_share
 
 
 def _are_addresses(valid: int, rows: int, column: bool) -> bool:

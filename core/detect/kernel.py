@@ -41,11 +41,11 @@ def hits_of(block: Block, detectors: tuple[Detector, ...]) -> Hits:
 def _hits(founds: list[Found], types: list[int]) -> Hits:
     start = np.concatenate([found.start for found in founds])
     order = np.argsort(start, kind="stable")
-    both = np.concatenate([found.verdict << 4 | type_ for type_, found in zip(types, founds, strict=True)])[order]
+    both = np.concatenate([found.verdict << 5 | type_ for type_, found in zip(types, founds, strict=True)])[order]
     return Hits(
         start=start[order] - PAD,
         end=np.concatenate([found.end for found in founds])[order] - PAD,
-        type=both & np.uint8(0x0F),
-        verdict=both >> np.uint8(4),
+        type=both & np.uint8(0x1F),
+        verdict=both >> np.uint8(5),
         value=np.concatenate([found.value for found in founds])[order].view(np.int64),
     )

@@ -6,6 +6,8 @@ from core.report.words import Text, absent, sentence, word
 
 _BY_CHANCE = re.compile(r"by_chance type=(\w+) column=(.*) valid=(\d+) candidates=(\d+)", re.DOTALL)
 _CONSECUTIVE = re.compile(r"consecutive type=(\w+) column=(.*) following=(\d+) valid=(\d+)", re.DOTALL)
+_ONE_BY_ONE = re.compile(r"one_by_one because=(\w+) tier=(\w+)")
+_NOT_ONE_BY_ONE = re.compile(r"not_one_by_one tier=(\w+)")
 _VALUE = re.compile(r"(about|count_in_name|data_of_year)=(.+)", re.DOTALL)
 
 
@@ -22,6 +24,10 @@ def note_text(note: str) -> Text:
         type_, column, following, valid = match.groups()
         type_words = word("type", type_)
         return sentence("notes", "consecutive", type=type_words, column=column, following=following, valid=valid)
+    if match := _ONE_BY_ONE.fullmatch(note):
+        return sentence("notes", "one_by_one", because=word("one_by_one", match[1]), tier=match[2])
+    if match := _NOT_ONE_BY_ONE.fullmatch(note):
+        return sentence("notes", "not_one_by_one", tier=match[1])
     if match := _VALUE.fullmatch(note):
         code, value = match.groups()
         shown: str | Text = word("about", value) if code == "about" else value

@@ -3,7 +3,9 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 
+from core.law import load_pack
 from core.model import STATUSES, Estimate
+from core.multiples import multiples, ratio
 from core.report.escapes import INVISIBLE, visible
 from core.report.figures import whole
 from core.report.sentences import (
@@ -13,9 +15,10 @@ from core.report.sentences import (
     indicator_sentence,
     not_examined,
     persons_sentence,
+    type_sentences,
 )
 from core.report.words import Text, sentence, word
-from core.result import FileResult, Result, Summary
+from core.result import FileResult, Result, Summary, TierResult
 
 SCHEMA = 1
 TOP = 10
@@ -48,7 +51,7 @@ def _summary_lines(result: Result, language: str) -> Iterator[str]:
     yield from (f"! {change}" for change in summary.evidence_changes)
     without = estimate_sentence(word("type", "records_without_copies"), summary.records_without_copies, summary)
     details = [without, persons_sentence(summary.persons), completeness(summary.coverage)]
-    details += [estimate_sentence(word("type", key), row.valid, summary) for key, row in summary.types.items()]
+    details += type_sentences(summary)
     details.append(sentence("summary", "not_examined", terms=not_examined(summary.coverage)))
     details.append(sentence("summary", "indicators", terms=indicator_sentence(result.indicators())))
     for text in details:
@@ -83,11 +86,33 @@ def _head(summary: Summary) -> Iterator[tuple[str, object]]:
     }
     yield "types", types
     yield "persons", _named(persons, ("floor", "point", "low", "high", "method", "key"))
-    tiers = [
-        {"tier": row.tier, "records": _estimate(row.records), "times_threshold": row.times_threshold}
-        for row in summary.tiers
+    yield "tiers", [_tier(row, summary) for row in summary.tiers]
+    yield "mixed_ratio", _named(ratio(summary.tiers), ("floors", "is_exact", "points"))
+
+
+def _tier(row: TierResult, summary: Summary) -> dict[str, object]:
+    """A tier with its figures as multiples of the threshold, and its classes of records with what speaks for them."""
+    pack = load_pack()
+    found = [
+        {"figure": m.figure, "times": m.times, "at_least": m.is_floor, "method": m.estimate.method}
+        for m in multiples(row, summary.tiers, summary.persons)
     ]
-    yield "tiers", tiers
+    return {
+        "tier": row.tier,
+        "records": _estimate(row.records),
+        "times_threshold": row.times_threshold,
+        "gross": _estimate(row.gross),
+        "without_copies": _estimate(row.without_copies),
+        "counting": pack.tiers[row.tier].counting,
+        "not_enumerated": row.not_enumerated,
+        "multiples": found,
+        "classes": [
+            {"class": one.key, "records": _estimate(one.records)}
+            | _named(pack.records[one.key], ("alternatives", "confidence", "verified", "cite"))
+            for one in row.classes
+            if one.key in pack.records
+        ],
+    }
 
 
 def _file(file: FileResult) -> dict[str, object]:

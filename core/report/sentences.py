@@ -2,12 +2,13 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from core.model import EXACT, INDICATIVE, READ_STATUSES, STATUSES, Estimate, Indicator
+from core.model import EXACT, INDICATIVE, READ_STATUSES, STATUSES, TYPES, Estimate, Indicator
+from core.multiples import Multiple
 from core.report.figures import ceiling_text, down, floor_text, interval_texts, percent, whole
 from core.report.words import Text, Value, joined, sentence, word
-from core.result import Coverage, Persons, Summary
+from core.result import Coverage, Persons, Summary, TypeResult
 
 
 def levels(summary: Summary) -> dict[str, Value]:
@@ -98,6 +99,51 @@ def missed_bytes(cells: int, sampled: int, cell_bytes: int, rule: float) -> int:
 def times_down(times: float) -> float:
     """A multiple of a threshold to two decimals, downwards: it rests on a floor."""
     return math.floor(times * 100) / 100 if times < 1000 else float(down(int(times), 4))
+
+
+def times_text(times: float) -> str:
+    """A multiple in a sentence, downwards: two decimals below a thousand; what is not none is never shown as 0.00."""
+    shown = times_down(times)
+    if times and not shown:
+        return f"{math.floor(times * 10_000) / 10_000:.4f}" if times >= 0.0001 else "<0.0001"
+    return f"{shown:,.2f}" if shown < 1000 else f"{int(shown):,}"
+
+
+def multiple_sentence(found: Multiple) -> Text:
+    """How many times a figure reaches its threshold, with the word of its method: at least, where it is a floor."""
+    estimate, method = found.estimate, word("method", found.estimate.method)
+    if estimate.method == EXACT:
+        return sentence("tiers", "times_exact", times=times_text(found.times), method=method)
+    if not estimate.floor and not estimate.point:
+        return sentence("tiers", "times_none", method=method)
+    floor = times_text(found.times_floor)
+    if found.is_floor:
+        return sentence("tiers", "times_floor", floor=floor, method=method)
+    return sentence("tiers", "times_about", times=times_text(found.times), floor=floor, method=method)
+
+
+def in_order(types: Mapping[str, TypeResult]) -> list[tuple[str, TypeResult]]:
+    """Types that were seen first, each part in the order of the model."""
+    order = {key: place for place, key in enumerate(TYPES)}
+    return sorted(types.items(), key=lambda pair: (not was_seen(pair[1]), order.get(pair[0], len(order))))
+
+
+def was_seen(found: TypeResult) -> bool:
+    """Was any value of the type read, valid or not?"""
+    return any(each.floor or each.point for each in (found.valid, found.invalid))
+
+
+def type_sentences(summary: Summary) -> Iterator[Text]:
+    """One sentence for each type that was seen, and one for all that were not."""
+    types = in_order(summary.types)
+    for key, found in types:
+        if was_seen(found):
+            yield estimate_sentence(word("type", key), found.valid, summary)
+    unseen = [(word("type", key), found.valid.method) for key, found in types if not was_seen(found)]
+    if unseen:
+        key = "none_of" if {method for _, method in unseen} == {EXACT} else "none_seen_of"
+        names = joined([name for name, _ in unseen], "、", ", ")
+        yield sentence("estimates", key, names=names)
 
 
 def _exact(estimate: Estimate) -> int:

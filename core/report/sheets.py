@@ -1,9 +1,10 @@
 """All sheets, in the order of the workbook. To add one: write its rows, add it here."""
 
 from core.report.columns import SHORT, Column, Row, Sheet
-from core.report.sheets_counts import FILES, THRESHOLDS, TYPES
+from core.report.sheets_counts import FILES, TYPES
 from core.report.sheets_front import COVER, EVIDENCE
 from core.report.sheets_identity import SIGNING
+from core.report.sheets_law import THRESHOLDS
 from core.report.sheets_lists import INDICATORS, INVENTORY, LOG, PROBLEMS, SAMPLES, UNMASKED_SAMPLES
 from core.report.sheets_method import CELLS, LIMITATIONS, METHOD, PLAN
 from core.result import Result, Summary

@@ -12,6 +12,7 @@ from core.report.sentences import (
     levels,
     not_examined,
     persons_sentence,
+    type_sentences,
 )
 from core.report.sheets_identity import COVER_KEYS, ITEM_KEYS, edition_rows, identity_rows
 from core.report.sheets_lists import INDICATORS, INVENTORY, SAMPLES, disclosure_text
@@ -85,8 +86,7 @@ def _conclusion(result: Result, summary: Summary) -> Iterator[Row]:
     without = estimate_sentence(word("type", "records_without_copies"), summary.records_without_copies, summary)
     yield item("without_copies"), without
     yield item("persons"), persons_sentence(summary.persons)
-    for key, found in summary.types.items():
-        yield item("types"), estimate_sentence(word("type", key), found.valid, summary)
+    yield from ((item("types"), words) for words in type_sentences(summary))
     yield item("indicators"), indicator_sentence(result.indicators())
     yield item("completeness"), completeness(summary.coverage)
     yield item("not_examined"), not_examined(summary.coverage)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from core.law import is_enumerated
 from core.model import CELL_BYTES, EXACT
 from core.report.columns import ESTIMATE_COLUMNS, PAGE_COLUMNS, Cell, Column, Row, Sheet, estimate_cells, text_cell
 from core.report.figures import ceiling_text, floor_text, percent, whole
@@ -10,7 +11,18 @@ from core.report.words import Text, Value, absent, entries, item, method_item, s
 from core.result import Result, StratumRow, Summary
 
 RULES = ("record", "hit", "checks", "false_positive", "unit", "ownership", "flags", "occurrences")
-FORMULAS = ("decision", "draws", "two_stage", "pairs", "strata", "gaffke", "at_most", "distinct", "formula_per_row")
+FORMULAS = (
+    "decision",
+    "one_by_one",
+    "draws",
+    "two_stage",
+    "pairs",
+    "strata",
+    "gaffke",
+    "at_most",
+    "distinct",
+    "formula_per_row",
+)
 
 PLAN_COLUMNS = (
     Column("stratum", "层（大文件或小文件池）", "Stratum", 36),
@@ -73,8 +85,12 @@ def cell_rows(result: Result) -> Iterator[Row]:
 
 
 def limitation_rows(result: Result) -> Iterator[Row]:
-    """What the figures do not say, and in which direction that moves them."""
-    del result  # the same for every case of this version
+    """What the figures do not say, and in which direction that moves them. What is true of this case comes first."""
+    name = sentence("tiers", "limitation_name")
+    for tier in result.summary().tiers:
+        if is_enumerated(tier.tier) and tier.not_enumerated:
+            words = sentence("tiers", "limitation", tier=tier.tier, files=whole(tier.not_enumerated))
+            yield name, words, word("effect", "either")
     for entry, name, words in entries("limitations"):
         yield name, words, word("effect", str(entry["effect"]))
 

@@ -18,7 +18,8 @@ from gui.pages.overview_headline import Headline
 from gui.pages.overview_map import MapPanel
 from gui.pages.overview_names import NamesPanel
 from gui.pages.overview_pace import Pace
-from gui.pages.overview_tables import FilesPanel, TiersPanel
+from gui.pages.overview_tables import FilesPanel
+from gui.pages.overview_tiers import TiersPanel
 from gui.pages.overview_types import TypesPanel
 from gui.pages.run_layout import Place, Rows, Scrolled
 from gui.pages.run_strip import Strip

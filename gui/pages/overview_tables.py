@@ -1,27 +1,21 @@
-"""Tables of the Overview: the few files and the tiers."""
+"""Tables of the Overview: what they share, and the few files."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
-from core import law
 from core.model import Estimate
-from core.result import Summary, TierResult
 from core.views import TopFiles
 from gui import figures, style
 from gui.figures import Figure
 from gui.pages.overview_panel import HeadButtons
 from gui.tables import Column, ListModel, Table, estimate_columns
-from gui.widgets.label import Label
-from gui.widgets.ladder import LadderRow, TierLadder
 from gui.widgets.panel import Panel
 from gui.words import say
 
 WITH_RECORDS = "est:>0"
-LEAST_INTERVAL = 104
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,99 +137,6 @@ def _cumulative(line: _Line) -> str:
     return say("overview.percent", share=figures.share(line.cumulative))
 
 
-class TiersPanel(TablePanel):
-    """Tiers of the law pack with what falls under each, as multiples of basic and tenfold: table and ladder."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__((), with_filter=False, parent=parent)
-        self.ladder, self.note = TierLadder(), Label("", "small", "text2")
-        self.note.setWordWrap(True)
-        self.note.setAlignment(Qt.AlignmentFlag.AlignTop)
-        below = QVBoxLayout()
-        below.setContentsMargins(12, 8, 12, 8)
-        below.addWidget(self.ladder)
-        below.addWidget(self.note, 1)
-        self.body.setStretchFactor(self.table, 0)
-        self.body.addLayout(below, 1)
-        self.table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.table.horizontalScrollBar().rangeChanged.connect(self._fix_height)
-        self._fix_height()
-        self._summary: Summary | None = None
-        self.model.set_columns(self.columns(), ())
-
-    def columns(self) -> tuple[Column, ...]:
-        """The intervals take what is left."""
-        mark, point, interval = estimate_columns("records", "overview.records_head", lambda row: row.records)
-        widths = {"tier": 74, "point": 80, "basic": 58, "tenfold": 60}
-        left = self.table.viewport().width() - style.px(sum(widths.values()) + mark.width)
-        return (
-            Column("tier", "overview.tier", "tier", lambda row: row.tier, lambda row: row.tier, widths["tier"]),
-            mark,
-            replace(point, width=widths["point"]),
-            replace(interval, width=max(LEAST_INTERVAL, at_scale_1(left))),
-            Column("basic", "overview.basic", "number", _multiple(_basic), width=widths["basic"]),
-            Column("tenfold", "overview.tenfold", "number", _multiple(_tenfold), width=widths["tenfold"]),
-        )
-
-    def _fix_height(self) -> None:
-        """The table takes its rows, all of them; the ladder what is left."""
-        rows = len(law.load_pack().tiers)
-        bar = self.table.horizontalScrollBar()
-        below = bar.sizeHint().height() if bar.maximum() > 0 else 0
-        self.table.setFixedHeight(style.height("table_head", "head") + rows * style.height("row") + 1 + below)
-
-    def show_summary(self, summary: Summary | None) -> None:
-        """None: no result yet."""
-        self._summary = summary
-        rows = list(summary.tiers) if summary is not None else []
-        self.model.set_columns(self.columns(), rows)
-        self.table.set_empty(say("overview.no_result"))
-        tiers = law.load_pack().tiers
-        self.ladder.set_note("" if rows else "…")
-        self.ladder.set_rows(
-            [LadderRow(row.tier, tiers[row.tier].threshold, tiers[row.tier].severe, row.records) for row in rows]
-        )
-
-    def retranslate(self) -> None:
-        """Another language."""
-        self.set_title(say("overview.tiers"), say("overview.tiers_about"))
-        self.note.setText(say("overview.tiers_note"))
-        super().retranslate()
-        self.ladder.retranslate()
-
-    def restyle(self) -> None:
-        """Theme or scale changed."""
-        super().restyle()
-        self.ladder.restyle()
-        self._fix_height()
-        self.show_summary(self._summary)
-
-
-def _multiple(number: Callable[[law.Tier], int]) -> Callable[[TierResult], str]:
-    """ "8,423×" of an exact count, "≥19,000×" of a floor; always downwards."""
-
-    def text(row: TierResult) -> str:
-        base, floor = number(law.load_pack().tiers[row.tier]), row.records.floor
-        exact = row.records.method == "exact"
-        if figures.figure(row.records).mark == "none":
-            return "—"
-        if 0 < floor < base:
-            shown = f"{floor * 100 // base / 100:.2f}"
-        else:
-            shown = figures.whole(floor // base) if exact else figures.floor_number(floor // base)
-        return say("overview.times" if exact else "overview.at_least_times", number=shown)
-
-    return text
-
-
 def at_scale_1(pixels: int) -> int:
     """What a column of so many pixels is at scale 1."""
     return max(1, pixels * 100 // style.px(100))
-
-
-def _basic(tier: law.Tier) -> int:
-    return tier.threshold
-
-
-def _tenfold(tier: law.Tier) -> int:
-    return tier.severe

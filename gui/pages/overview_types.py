@@ -27,16 +27,13 @@ class TypesPanel(ChartPanel):
         self.filter_asked.connect(lambda: self.type_asked.emit("type:" + "|".join(self._found())))
 
     def show_summary(self, summary: Summary | None) -> None:
-        """None: no result yet; what is looked for is listed all the same."""
+        """None: no result yet. Types of which nothing was seen have no bar; without any, how many were looked for."""
         self._summary = summary
         found = {key: result.valid for key, result in summary.types.items()} if summary else {}
-        order = sorted(TYPES, key=lambda key: -_size(found.get(key)))
+        order = sorted((key for key in TYPES if _size(found.get(key))), key=lambda key: -_size(found.get(key)))
         self._keys = order
-        if summary is None:
-            self.bars.set_rows([])
-            self.bars.set_note(say("overview.looked_for", types="、".join(term("type", key) for key in TYPES)))
-        else:
-            self.bars.set_rows([BarRow(term("type", key), law.tier_of(key), found.get(key)) for key in order])
+        self.bars.set_note(say("overview.none_of" if summary else "overview.looked_for", count=len(TYPES)))
+        self.bars.set_rows([BarRow(term("type", key), law.tier_of(key), found.get(key)) for key in order])
         self.buttons.allow_filter("" if self._found() else say("overview.no_types"))
         self.show_twin()
 

@@ -78,7 +78,8 @@ def unverified() -> list[str]:
     from core.law import load_pack  # late, as in _rules
 
     pack = load_pack()
-    tables = (pack.types, pack.tiers, pack.rules, pack.parallel_ladders)
+    judged = (pack.types, pack.tiers, pack.records, pack.by_hand, pack.sensitivity)
+    tables = (*judged, pack.rules, pack.parallel_ladders, pack.neighbours)
     return [f"{each.key}: {each.cite}" for table in tables for each in table.values() if not each.verified]
 
 

@@ -72,7 +72,7 @@ def case(
     """The same drive read whole, under a budget, under a small one, and with no time for it."""
     settings: dict[str, dict[str, object]] = {
         "whole": {},
-        "sampled": {"budget_bytes": 8_000_000},
+        "sampled": {"budget_bytes": 9_000_000},
         "pooled": {"budget_bytes": 1_400_000},
         "no time": {"time_s": 1e-6},
     }

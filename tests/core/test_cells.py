@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from core.cells import SWEEP_GAP, Window, cell_digest, holds_records, read_cell, same_blocks, sweep
 from core.detect.chance import decide
-from core.law import tier_of
+from core.law import class_of_record
 from core.measures import RECORDS, measure
 from core.model import CELL_BYTES, Entry, Layout
 from core.readers import TEXT_READERS
@@ -48,7 +48,7 @@ def test_the_cells_of_a_file_add_up_to_the_file() -> None:
         read_cell(io.BytesIO(data), reader, layout, len(data), cell)[0] for cell in range(-(-len(data) // CELL_BYTES))
     ]
     together = total(cell.tally for cell in cells)
-    assert measure(together.signatures, decide(together), tier_of)[RECORDS] == 6000
+    assert measure(together.signatures, decide(together), class_of_record)[RECORDS] == 6000
     assert [cell.digest for cell in cells] == [
         hashlib.blake2b(data[place : place + CELL_BYTES], digest_size=16).digest()
         for place in range(0, len(data), CELL_BYTES)

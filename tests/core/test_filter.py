@@ -118,7 +118,7 @@ def test_all_conditions_hold_and_a_minus_turns_one_round() -> None:
         ("size:", "value", (0, 5)),
         ("x size:big", "value", (2, 10)),
         ("size:5mb..", "value", (0, 10)),
-        ("type:address", "value", (0, 12)),
+        ("type:shoesize", "value", (0, 13)),
         ("status:fine", "value", (0, 11)),
         ("same:perhaps", "value", (0, 12)),
         ("modified:2024-13-01", "value", (0, 19)),

@@ -5,9 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.detect.chance import Decision
-from core.law import tier_of
-from core.measures import MEASURES, RECORDS, TIERS, invalid, largest_possible, measure, tier, valid
-from core.model import CELL_BYTES, INVALID, ODD, TYPES, VALID, Layout, Signature
+from core.law import class_of_record, load_pack
+from core.measures import RECORDS, TIERS, gross, invalid, largest_possible, measure, measures, record_class, tier, valid
+from core.model import CELL_BYTES, IDENTIFYING, INVALID, ODD, TYPES, VALID, Layout, Signature
 from core.readers import TEXT_READERS
 from core.tally import tally_of
 from tests.core.runs import phone, resident_id
@@ -27,42 +27,51 @@ def decision(*accepted: tuple[str, str], filled: tuple[tuple[str, str], ...] = (
 def test_a_row_with_three_types_is_one_record() -> None:
     row: Signature = (("id", "resident_id", VALID), ("tel", "mobile_phone", VALID), ("tel2", "mobile_phone", VALID))
     found = measure(
-        {row: 10}, decision(("id", "resident_id"), ("tel", "mobile_phone"), ("tel2", "mobile_phone")), tier_of
+        {row: 10}, decision(("id", "resident_id"), ("tel", "mobile_phone"), ("tel2", "mobile_phone")), class_of_record
     )
-    assert found == {RECORDS: 10, valid("resident_id"): 10, valid("mobile_phone"): 10, tier("T5000"): 10}
+    assert found == {
+        **{RECORDS: 10, valid("resident_id"): 10, valid("mobile_phone"): 10},
+        **{tier("T5000"): 10, gross("T5000"): 10, record_class("identity_number"): 10},
+    }
 
 
 def test_a_record_falls_under_the_most_sensitive_tier_that_it_supports_once() -> None:
     row: Signature = (("card", "bank_card", VALID), ("id", "resident_id", VALID))
-    found = measure({row: 3}, decision(("card", "bank_card"), ("id", "resident_id")), tier_of)
+    found = measure({row: 3}, decision(("card", "bank_card"), ("id", "resident_id")), class_of_record)
     assert found[tier("T500")] == 3 and tier("T5000") not in found
 
 
 def test_a_row_of_invalid_values_alone_is_no_record() -> None:
     row: Signature = (("id", "resident_id", INVALID),)
-    assert measure({row: 4}, decision(("id", "resident_id")), tier_of) == {invalid("resident_id"): 4}
+    found = measure({row: 4}, decision(("id", "resident_id")), class_of_record)
+    assert found == {invalid("resident_id"): 4, gross("T5000"): 4}
 
 
 def test_what_the_chance_test_refused_counts_nothing() -> None:
     row: Signature = (("no", "bank_card", VALID),)
-    assert measure({row: 4}, decision(("other", "bank_card")), tier_of) == {}
+    assert measure({row: 4}, decision(("other", "bank_card")), class_of_record) == {}
 
 
 def test_a_loose_shape_is_an_invalid_value_only_where_its_type_fills_the_column() -> None:
     row: Signature = (("id", "resident_id", ODD),)
     slot = ("id", "resident_id")
-    assert measure({row: 4}, decision(slot), tier_of) == {}
-    assert measure({row: 4}, decision(slot, filled=(slot,)), tier_of) == {invalid("resident_id"): 4}
+    assert measure({row: 4}, decision(slot), class_of_record) == {}
+    found = measure({row: 4}, decision(slot, filled=(slot,)), class_of_record)
+    assert found == {invalid("resident_id"): 4, gross("T5000"): 4}
 
 
 @given(SIGNATURES, SLOTS)
 @settings(max_examples=80, deadline=None)
 def test_measures_agree_with_one_another(signatures: dict[Signature, int], slots: frozenset[tuple[str, str]]) -> None:
-    found = measure(signatures, Decision(slots, slots, ()), tier_of)
-    assert set(found) <= set(MEASURES) and all(found.values())
+    found = measure(signatures, Decision(slots, slots, ()), class_of_record)
+    assert set(found) <= set(measures()) and all(found.values())
     records = found.get(RECORDS, 0)
     assert records == sum(found.get(tier(name), 0) for name in TIERS), "every record falls under one tier"
-    assert max((found.get(valid(key), 0) for key in TYPES), default=0) <= records <= sum(signatures.values())
+    for name in TIERS:
+        classes = [rule.key for rule in load_pack().records.values() if rule.tier == name]
+        assert found.get(tier(name), 0) == sum(found.get(record_class(key), 0) for key in classes), "and in one class"
+        assert found.get(tier(name), 0) <= found.get(gross(name), 0), "what counts is part of what was found"
+    assert max((found.get(valid(key), 0) for key in IDENTIFYING), default=0) <= records <= sum(signatures.values())
 
 
 @given(SIGNATURES, SIGNATURES, SLOTS)
@@ -72,8 +81,8 @@ def test_measures_add_up(
 ) -> None:
     rule = Decision(slots, slots, ())
     both = {key: one.get(key, 0) + other.get(key, 0) for key in {**one, **other}}
-    parts = measure(one, rule, tier_of), measure(other, rule, tier_of)
-    assert measure(both, rule, tier_of) == {
+    parts = measure(one, rule, class_of_record), measure(other, rule, class_of_record)
+    assert measure(both, rule, class_of_record) == {
         name: parts[0].get(name, 0) + parts[1].get(name, 0) for name in {**parts[0], **parts[1]}
     }
 

@@ -57,8 +57,8 @@ def test_the_steps_lead_to_the_estimate(values: list[int], more: int) -> None:
 def test_the_cases_hold_a_file_of_each_sort(case: Case) -> None:
     views = [cells_of_file(case, row.id) for row in listed(case, "status:sampled")]
     budget = case.settings().budget_bytes
-    assert {view.design for view in views} == {None: set(), 8_000_000: {PAIRS}, 1_400_000: {SRS}}[budget]
-    assert any(v.estimate.low is not None and v.drawn < v.cells for v in views) == (budget == 8_000_000)
+    assert {view.design for view in views} == {None: set(), 9_000_000: {PAIRS}, 1_400_000: {SRS}}[budget]
+    assert any(v.estimate.low is not None and v.drawn < v.cells for v in views) == (budget == 9_000_000)
 
 
 def test_every_sampled_file_of_a_case_is_worked_out_again(case: Case) -> None:

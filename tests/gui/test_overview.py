@@ -146,7 +146,7 @@ def test_nothing_found_is_a_sentence_with_what_was_read_never_a_bare_zero(show, 
     assert not page.headline.figure.estimate.isVisible()
     assert "共盘点 1 个文件" in page.headline.figure.about.text()
     assert "全量读取 1 个" in page.headline.figure.about.text()
-    assert len(page.types.chart.table_rows()[1]) == 5, "the types that were looked for are listed"
+    assert page.types.chart.summary() == "查找了 30 种信息类型，均未见", "that they were looked for is said"
     assert not page.types.buttons.filter.isEnabled()
     assert page.types.buttons.filter.toolTip() == "没有发现任何类型。"
 
@@ -228,6 +228,38 @@ def test_multiples_are_taken_of_the_floor_downwards(show, full):
     cells = {model.index(row, 0).data(): model.index(row, 4).data() for row in range(model.rowCount())}
     assert cells["T5000"] == "0.06×"
     assert cells["T50"] == "0×"
+
+
+def tips_of(page: OverviewPage) -> dict[str, str]:
+    model = page.tiers.model
+    told = Qt.ItemDataRole.ToolTipRole
+    return {model.index(row, 0).data(): model.index(row, 3).data(told) for row in range(model.rowCount())}
+
+
+def test_a_tier_tells_its_words_its_figures_and_its_classes(show, full, look):
+    page = show(full)
+    told = tips_of(page)["T5000"]
+    for words in ("第三项、第四项规定以外的公民个人信息", "有效条数：0.06 倍（全量）", "去重人数：0.06 倍（全量）"):
+        assert words in told
+    assert "· 证件号码（无姓名）：0.06 倍（全量）；可争议，待核" in told
+    look(language="en")
+    page.retranslate()
+    told = tips_of(page)["T5000"]
+    assert "valid records: 0.06 times (exact)" in told
+    assert not any("\u4e00" <= letter <= "\u9fff" for letter in told)
+
+
+def test_the_ratio_and_what_was_not_counted_one_by_one_stand_below_the_tiers(show, full):
+    page = show(full)
+    assert page.tiers.note.text() == "各档比例合计 r = 0.06\n倍数按下限计；不代表法律认定。"
+    summary = page._known.summary
+    few = Estimate(None, None, None, 120, "sampled", 900)
+    tiers = [replace(t, records=few, not_enumerated=2) if t.tier == "T500" else t for t in summary.tiers]
+    page.tiers.show_summary(replace(summary, tiers=tuple(tiers)))
+    assert page.tiers.note.text().splitlines()[:2] == [
+        "各档比例合计 r ≥ 0.30（按下限）", "T500 应逐一认定，有 2 个文件未读取全部内容。",
+    ]  # fmt: skip
+    assert "有效条数：至少 0.24 倍（抽样）" in tips_of(page)["T500"]
 
 
 # where it leads ----------------------------------------------------------------------------------

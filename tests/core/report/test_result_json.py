@@ -19,7 +19,7 @@ def test_the_keys_are_those_of_the_contract_in_its_order() -> None:
     result = parsed()
     assert list(result) == [
         *("schema", "case", "tool", "state", "evidence", "coverage", "records", "records_without_copies"),
-        *("types", "persons", "tiers", "files", "indicators", "problems"),
+        *("types", "persons", "tiers", "mixed_ratio", "files", "indicators", "problems"),
     ]
     assert result["schema"] == 1
     assert list(result["tool"]) == ["version", "rules"]
@@ -29,7 +29,7 @@ def test_the_keys_are_those_of_the_contract_in_its_order() -> None:
     assert list(result["records"]) == ESTIMATE_KEYS
     assert list(result["types"]["resident_id"]) == ["valid", "invalid", "tier"]
     assert list(result["persons"]) == ["floor", "point", "low", "high", "method", "key"]
-    assert list(result["tiers"][0]) == ["tier", "records", "times_threshold"]
+    assert list(result["tiers"][0])[:3] == ["tier", "records", "times_threshold"]
     assert list(result["files"][0]) == ["path", "kind", "encoding", "size", "status", "records", "types", "same_as"]
     assert list(result["indicators"][0]) == ["path", "category", "term", "note"]
     assert list(result["problems"][0]) == ["path", "status", "reason"]
