@@ -53,7 +53,8 @@ MIN_EMAIL_ROWS_COLUMN, MIN_EMAIL_ROWS_FREE = 0.05, 0.1
 """Share of rows that must hold an address: licence texts and code name a few, lists name many."""
 
 FEW_EMAILS, MIN_EMAIL_ROWS_FEW = 5, 0.3
-"""So few addresses in free text must stand in a larger share of the rows."""
+"""So few addresses in free text, or in a column that is not named as one of them, must stand in a larger share of the
+rows."""
 
 MIN_FOLLOWING = 20
 """So many numbers in a row, and half of all, make a generated range (art. 11: untrue); it is flagged, and counted."""
@@ -213,9 +214,9 @@ def _min_share(type_: str) -> float:
 
 
 def _are_addresses(valid: int, rows: int, column: bool) -> bool:
-    if column:
-        return valid >= rows * MIN_EMAIL_ROWS_COLUMN
-    return valid >= rows * (MIN_EMAIL_ROWS_FREE if valid >= FEW_EMAILS else MIN_EMAIL_ROWS_FEW)
+    if valid < FEW_EMAILS:
+        return valid >= rows * MIN_EMAIL_ROWS_FEW
+    return valid >= rows * (MIN_EMAIL_ROWS_COLUMN if column else MIN_EMAIL_ROWS_FREE)
 
 
 def _is_forged(slot: Slot, counts: Mapping[str, int]) -> bool:
