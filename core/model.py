@@ -59,9 +59,10 @@ test and counts as invalid only inside a column that is accepted as holding this
 FOLLOWING = "following"
 """No verdict, but a count beside them in Tally.hits: valid numbers one more than the one before in the slot."""
 
-FREE, WITH_ID, OTHER = "", "+id", "~other"
+FREE, WITH_ID, OTHER, SIGNED = "", "+id", "~other", "<>"
 """Labels of hits in free text: nothing is known; the row also holds a resident ID shape; a key right before the
-hit (`order=`) names another number. A key that names a type is the label "~" and the type."""
+hit (`order=`) names another number; an address in angle brackets, as authors sign changes and mails. A key that
+names a type is the label "~" and the type."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from core.model import (
     INVALID,
     ODD,
     OTHER,
+    SIGNED,
     VALID,
     WITH_ID,
     Slot,
@@ -128,7 +129,7 @@ def _names_only(accepted: set[Slot], counts: Mapping[Slot, Mapping[str, int]]) -
 
 def is_column(label: str) -> bool:
     """Is the label a column, or a key in free text?"""
-    return label not in (FREE, WITH_ID, OTHER)
+    return label not in (FREE, WITH_ID, OTHER, SIGNED)
 
 
 def _rows_of(label: str, rows: Mapping[str, int]) -> int:
@@ -144,6 +145,8 @@ def _accepts(slot: Slot, valid: int, candidates: int, counts: Mapping[Slot, obje
     named = type_of_header(label) if column else label.removeprefix("~")
     if type_ in BY_COLUMN:
         return column and _is_about(slot, valid, candidates, counts, rows)
+    if type_ == "email" and label == SIGNED:
+        return valid >= rows * MIN_FILLED_ROWS
     if type_ == "email":
         return label == WITH_ID or (column and named == "email") or _are_addresses(valid, rows, column)
     if type_ not in PASS_RATES:

@@ -75,7 +75,8 @@ def test_a_broken_lexicon_is_named(tmp_path: Path) -> None:
 
 
 ABOUT = {
-    "name": "姓名 真实姓名 客户姓名 收件人 收件人姓名 联系人 紧急联系人 车主 持卡人 學生姓名 real_name fullName consignee xsxm lxr t.户主姓名",
+    "name": "姓名 真实姓名 客户姓名 收件人 收件人姓名 联系人 紧急联系人 车主 持卡人 學生姓名 real_name fullName"
+    " consignee xsxm lxr t.户主姓名",
     "address": "地址 家庭住址 收货地址 身份证地址 戶籍地址 address home_address addr dz jtzz",
     "medical": "诊断 诊断结果 病历号 主诉 用药 就诊时间 diagnosis icd10 chief_complaint 診斷",
     "call_record": "通话时长 通话时间 通话类型 call_duration",
@@ -87,12 +88,13 @@ ABOUT = {
 }
 TOGETHER = {
     "medical": "科室 药品", "call_record": "主叫 被叫 caller duration", "hotel_stay": "房号 酒店名称 checkin",
-    "property": "余额 balance 收入", "transaction": "order_no amount 单价 数量 商品", "chat_message": "content 消息 sender",
-    "credit": "额度 期数",
+    "property": "余额 balance 收入", "transaction": "order_no amount 单价 数量 商品",
+    "chat_message": "content 消息 sender", "credit": "额度 期数",
 }  # fmt: skip
 NOTHING_ABOUT = (
-    "公司名称 商品名 文件名 用户名 hostname 地市 user_name file_name 品牌名称"
-    " 收件人电话 联系人电话 ip_address MAC地址 email_address 邮箱地址 地址类型 姓名拼音 紧急联系人关系 备注 手机号 身份证号 date 省份 区县 单位名称 nickname 昵称 +"
+    "公司名称 商品名 文件名 用户名 hostname 地市 user_name file_name 品牌名称 收件人电话 联系人电话 ip_address MAC地址"
+    " email_address 邮箱地址 地址类型 姓名拼音 紧急联系人关系 备注 手机号 身份证号 date 省份 区县 单位名称"
+    " nickname 昵称 +"
 )
 
 
