@@ -5,7 +5,7 @@ from functools import cache
 
 from core.detect.chance import Decision
 from core.law import RecordRule, load_pack
-from core.model import CELL_BYTES, IDENTIFYING, ODD, TYPES, VALID, Signature
+from core.model import BESIDE_NAME, BY_COLUMN, CELL_BYTES, IDENTIFYING, ODD, TYPES, VALID, Signature
 
 RECORDS = "records"
 TIERS = ("T50", "T500", "T5000")
@@ -57,6 +57,10 @@ def measures() -> tuple[str, ...]:
     return (RECORDS, *map(valid, TYPES), *map(invalid, TYPES), *by_tier, *map(record_class, load_pack().records))
 
 
+_NEVER_INVALID = frozenset(map(invalid, BY_COLUMN))
+_IN_RECORDS = frozenset(map(valid, BY_COLUMN))
+
+
 def largest_possible(measure: str) -> int:
     """The most rows of this measure that can begin in one cell."""
     kind, _, key = measure.partition(":")
@@ -68,9 +72,14 @@ def largest_possible(measure: str) -> int:
 def is_record(types: frozenset[str]) -> bool:
     """Is a row with valid values of these types a record about a person?
 
-    One value that identifies is enough; a name is not, unless something else of the person stands beside it.
+    One value that identifies is enough; a name is not, unless something else of the person stands beside it:
+
+        resident ID, phone, card, mail …    a record        name + address, IMEI, VIN, MAC, IP, waybill   a record
+        name                                none            name + call, stay, order, diagnosis …         a record
+        address, order, diagnosis …         none            name + USCC    none: the head of an enterprise, not a person
+        address + order                     none            name + place   none: stations and shops have names too
     """
-    return not types.isdisjoint(IDENTIFYING) or ("name" in types and len(types) > 1)
+    return not types.isdisjoint(IDENTIFYING) or ("name" in types and not types.isdisjoint(BESIDE_NAME))
 
 
 def measure(
@@ -79,6 +88,7 @@ def measure(
     """Rows per measure under a decision of the chance test; measures that are zero are left out.
 
     A row with three types is one record. A loose shape is an invalid value only where the type fills its column.
+    What a column decides (names, addresses, content) counts in records only, and is never invalid.
     """
     counts: dict[str, int] = {}
     for signature, rows in signatures.items():
@@ -88,11 +98,13 @@ def measure(
         names = {valid(t) if good else invalid(t) for t, good in held}
         types = frozenset(t for t, good in held if good)
         shown = frozenset(t for t, _ in held)
+        names -= _NEVER_INVALID
         if is_record(types):
             found = class_of(types)
             names.update((RECORDS, tier(found.tier), gross(found.tier), record_class(found.key)))
-        elif is_record(shown):
-            names.add(gross(class_of(shown).tier))
+        else:
+            names -= _IN_RECORDS
+            names.update([gross(class_of(shown).tier)] if is_record(shown) else [])
         for name in names:
             counts[name] = counts.get(name, 0) + rows
     return counts

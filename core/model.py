@@ -48,6 +48,10 @@ IDENTIFYING = (
 )
 """Types of which one value makes a row a record about a person; others need such a value, or a name, in their row."""
 
+BESIDE_NAME = ("address", "imei", "imsi", "vin", "mac", "ip", "waybill", *BY_COLUMN[2:])
+"""Types that make a row with a name a record: what is the person's own, or happened to the person. Not an enterprise's
+code (the register of companies names their heads) and not a place (maps and stations have names too)."""
+
 VALID, INVALID, ODD = "valid", "invalid", "odd"
 """Verdicts on a hit. ODD: only the loosest shape fits (say, any 18 digits); it weighs in the chance
 test and counts as invalid only inside a column that is accepted as holding this type."""
@@ -55,9 +59,10 @@ test and counts as invalid only inside a column that is accepted as holding this
 FOLLOWING = "following"
 """No verdict, but a count beside them in Tally.hits: valid numbers one more than the one before in the slot."""
 
-FREE, WITH_ID, OTHER = "", "+id", "~other"
+FREE, WITH_ID, OTHER, SIGNED = "", "+id", "~other", "<>"
 """Labels of hits in free text: nothing is known; the row also holds a resident ID shape; a key right before the
-hit (`order=`) names another number. A key that names a type is the label "~" and the type."""
+hit (`order=`) names another number; an address in angle brackets, as authors sign changes and mails. A key that
+names a type is the label "~" and the type."""
 
 
 @dataclass(frozen=True, slots=True)
