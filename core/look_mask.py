@@ -43,8 +43,8 @@ _NAMES = re.compile(
 _NO_NAMES = re.compile(r"电话|手机|号码|地址|证|卡号|邮箱|编号|时间|日期|id$|no$|tel|phone|addr", re.IGNORECASE)
 STANDING = re.compile("(?<![\u3400-\u9fff])[\u3400-\u9fff]{2,4}(?![\u3400-\u9fff:：=])")
 """What may be a name: two to four ideographs on their own that announce nothing."""
-_STANDING_UNITS = re.compile(rb"(?<!\xff)\xff{2,4}(?!\xff)")
-"""The same where each character beyond ASCII is one byte."""
+_STANDING_UNITS = re.compile(rb"(?<![\x80-\xa5\xfe])[\x80-\xa5\xfe]{2,4}(?![\x80-\xa5\xfe:=])")
+"""The same in narrowed text, where an ideograph is one byte (see `core.text.narrow`)."""
 _QUOTE = ord('"')
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
