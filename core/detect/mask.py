@@ -1,6 +1,12 @@
 """Values as they may be shown: enough to find them again by place, never the value itself."""
 
-_SHOWN = {"resident_id": (3, 2), "resident_id_15": (3, 2), "mobile_phone": (3, 4), "bank_card": (6, 4)}
+import re
+
+_SHOWN = {
+    **{"resident_id": (3, 2), "resident_id_15": (3, 2), "mobile_phone": (3, 4), "bank_card": (6, 4)},
+    **{"passport": (1, 2), "travel_permit": (1, 2), "student_id": (4, 2), "vin": (3, 4), "uscc": (2, 2)},
+    **{"waybill": (2, 4), "wechat_id": (5, 2), "mac": (6, 0)},
+}
 """Characters left readable at the head and at the tail of a number."""
 
 _HIDDEN = 4
@@ -8,18 +14,26 @@ _HIDDEN = 4
 
 
 def masked(type_key: str, text: str) -> str:
-    """The text with most of it starred out: 110***********12, 138****5678, a***@example.com.
+    """The text with most of it starred out: 110***********12, 138****5678, a***@example.com, *A***45.
 
     Never the whole value: what is too short for its type, or of an unknown type, is starred throughout.
     """
     if type_key == "email":
         return _masked_email(text)
+    if type_key == "vehicle_plate":
+        return _masked_plate(text)
     number = text.replace(" ", "").replace("-", "")
     head, tail = _SHOWN.get(type_key, (0, 0))
     hidden = len(number) - head - tail
     if hidden < _HIDDEN or type_key not in _SHOWN:
         return "*" * len(number)
     return number[:head] + "*" * hidden + number[len(number) - tail :]
+
+
+def _masked_plate(text: str) -> str:
+    """Without the province, which may be bytes of any encoding: the letter of the place, stars, the last two."""
+    plate = re.search(r"([A-Z])[^0-9A-Z]*([0-9A-Z]{4,6})", text)
+    return f"*{plate[1]}{'*' * (len(plate[2]) - 2)}{plate[2][-2:]}" if plate else "*" * len(text)
 
 
 def _masked_email(text: str) -> str:
