@@ -6,7 +6,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from core.detect.bits import Flags, Words, behind, positions
+from core.detect.bits import Flags, Words, ahead, behind, positions, window
 from core.detect.block import Block, is_alnum
 from core.detect.codes import is_alone
 from core.detect.forms import mixed, without_run
@@ -18,6 +18,7 @@ LENGTH = 17
 WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
 """By place; the check character's own is 0 (GB 16735, annex)."""
 
+_WHOLE = np.uint64((1 << LENGTH) - 1)
 _CHECK_AT, _X, _NONE = 8, 10, 255
 
 
@@ -45,6 +46,7 @@ class Vin:
     def find(self, block: Block, runs: Runs, groups: Groups, free: Flags) -> Found:
         """The hits, from bitmaps: where a long stretch of capitals and digits begins."""
         start = positions(_likely(block))
+        start = start[(window(block.words()[0], start) & _WHOLE) == _WHOLE]
         if not start.size:
             return nothing()
         text = block.cut(start, 32).reshape(-1, 32)
@@ -63,17 +65,18 @@ class Vin:
 
 
 def _likely(block: Block) -> Words:
-    """Bitmap of where a stretch begins that goes on to the 17th byte, but for a few bytes that are not asked.
+    """Bitmap of where a stretch begins, a stretch ends 17 bytes on, and four bytes of one stand in the middle.
 
     Bytes of a bitmap are eight bits each: looking ahead by 8 and by 16 costs nothing.
     """
     inside, first = block.words()
     pair = inside & ~first
-    four = (pair & behind(pair, 2)).view(np.uint8)  # a place and the three before it
+    middle = (pair & behind(pair, 2)).view(np.uint8)
+    last = (inside & ~ahead(inside, 1)).view(np.uint8)
     likely = first.copy()
     octets = likely.view(np.uint8)
-    octets[:-2] &= four[1:-1]
-    octets[:-2] &= four[2:]
+    octets[:-2] &= middle[1:-1]
+    octets[:-2] &= last[2:]
     return likely
 
 
