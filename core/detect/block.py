@@ -82,6 +82,16 @@ class Block:
         """Where one byte value stands, ascending."""
         return positions(_bitmap(self.data, lambda part, out: np.equal(part, byte, out=out)))
 
+    def any_of(self, members: bytes) -> Words:
+        """Bitmap of the bytes that are one of these few."""
+
+        def is_member(part: Octets, out: Flags) -> None:
+            np.equal(part, members[0], out=out)
+            for byte in members[1:]:
+                out |= part == byte
+
+        return _bitmap(self.data, is_member)
+
     def high(self) -> Words:
         """Bitmap of the bytes 0x81 and above: lead bytes, and most trail bytes, of two-byte characters."""
         return _bitmap(self.data, lambda part, out: np.greater(part, 0x80, out=out))

@@ -112,11 +112,11 @@ def test_any_bytes_can_be_scanned_and_hits_lie_inside_them(data: bytes, encoding
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
-@pytest.mark.parametrize("size", [131_072, 300_001])
+@pytest.mark.parametrize("size", [262_144, 300_001])
 def test_values_are_found_at_the_seams_of_large_blocks(encoding: str, size: int) -> None:
     data = np.full(size, ord("."), np.uint8)
     value = np.frombuffer(b" 110101199003074514 ", np.uint8)
-    starts = [0, 63, 131_072 - 138, 131_072 - 20, size - 40, size - 20]
+    starts = [0, 63, 262_144 - 138, 262_144 - 20, size - 40, size - 20]
     for start in {start for start in starts if start + 20 <= size}:
         data[start : start + 20] = value
     hits = scan(data, encoding)
