@@ -6,8 +6,9 @@ To add one: write its module with a small frozen dataclass that has
     find(block, runs, groups, free) -> Found    its hits in a padded block of text
 
 and add it here. `runs` are all runs of 11 to 19 digits, `free` says which of them nobody has taken;
-`groups` are numbers written in groups. Whoever takes a run names its index in `Found.run`. What
-is true of the world (codes, prefixes, dates) belongs in resources/rules, not in code.
+`runs.codes` are numbers with letters before or behind them; `groups` are numbers written in groups.
+Whoever takes a run names its index in `Found.run`. What is true of the world (codes, prefixes, dates)
+belongs in resources/rules, not in code.
 """
 
 from typing import Protocol
@@ -16,9 +17,18 @@ from core.detect.bank_card import BANK_CARD
 from core.detect.bits import Flags
 from core.detect.block import Block
 from core.detect.email import EMAIL
+from core.detect.mac import MAC
 from core.detect.mobile_phone import MOBILE_PHONE
+from core.detect.passport import PASSPORT
 from core.detect.resident_id import RESIDENT_ID, RESIDENT_ID_15
 from core.detect.runs import Found, Groups, Runs
+from core.detect.student_id import STUDENT_ID
+from core.detect.travel_permit import TRAVEL_PERMIT
+from core.detect.uscc import USCC
+from core.detect.vehicle_plate import VEHICLE_PLATE
+from core.detect.vin import VIN
+from core.detect.waybill import WAYBILL
+from core.detect.wechat_id import WECHAT_ID
 
 
 class Detector(Protocol):
@@ -32,4 +42,8 @@ class Detector(Protocol):
         """The hits of this type, ascending, in padded positions."""
 
 
-DETECTORS: tuple[Detector, ...] = (RESIDENT_ID, RESIDENT_ID_15, MOBILE_PHONE, BANK_CARD, EMAIL)
+DETECTORS: tuple[Detector, ...] = (
+    USCC,  # leaves what could be a resident ID or a card to them
+    *(RESIDENT_ID, RESIDENT_ID_15, MOBILE_PHONE, BANK_CARD, EMAIL),
+    *(STUDENT_ID, PASSPORT, TRAVEL_PERMIT, WAYBILL, VIN, VEHICLE_PLATE, WECHAT_ID, MAC),
+)

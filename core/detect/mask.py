@@ -1,8 +1,14 @@
 """Values as they may be shown: enough to find them again by place, never the value itself."""
 
+import re
+
 from core.model import BY_COLUMN
 
-_SHOWN = {"resident_id": (3, 2), "resident_id_15": (3, 2), "mobile_phone": (3, 4), "bank_card": (6, 4)}
+_SHOWN = {
+    **{"resident_id": (3, 2), "resident_id_15": (3, 2), "mobile_phone": (3, 4), "bank_card": (6, 4)},
+    **{"passport": (1, 2), "travel_permit": (1, 2), "student_id": (4, 2), "vin": (3, 4), "uscc": (2, 2)},
+    **{"waybill": (2, 4), "wechat_id": (5, 2), "mac": (6, 0)},
+}
 """Characters left readable at the head and at the tail of a number."""
 
 _HEADS = {"name": 1, "address": 3} | dict.fromkeys(BY_COLUMN[2:], 1)
@@ -16,7 +22,7 @@ _HIDDEN = 4
 
 
 def masked(type_key: str, text: str) -> str:
-    """The text with most of it starred out: 110***********12, 138****5678, a***@example.com.
+    """The text with most of it starred out: 110***********12, 138****5678, a***@example.com, *A***45.
 
     Never the whole value: what is too short for its type, or of an unknown type, is starred throughout.
     """
@@ -24,6 +30,8 @@ def masked(type_key: str, text: str) -> str:
         return _masked_email(text)
     if type_key in _HEADS:
         return _masked_text(text, _HEADS[type_key])
+    if type_key == "vehicle_plate":
+        return _masked_plate(text)
     number = text.replace(" ", "").replace("-", "")
     head, tail = _SHOWN.get(type_key, (0, 0))
     hidden = len(number) - head - tail
@@ -37,6 +45,10 @@ def _masked_text(text: str, shown: int) -> str:
     kept = min(shown, len(text) // 2)
     head = "".join(character if character.isalnum() else "*" for character in text[:kept])
     return head + "*" * min(len(text) - kept, _MOST_STARS)
+def _masked_plate(text: str) -> str:
+    """Without the province, which may be bytes of any encoding: the letter of the place, stars, the last two."""
+    plate = re.search(r"([A-Z])[^0-9A-Z]*([0-9A-Z]{4,6})", text)
+    return f"*{plate[1]}{'*' * (len(plate[2]) - 2)}{plate[2][-2:]}" if plate else "*" * len(text)
 
 
 def _masked_email(text: str) -> str:

@@ -1,12 +1,14 @@
 """Runs of digits, found once for all numeric detectors, and what the detectors answer."""
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 
 from core.detect.bits import Flags, Places, ahead, behind, glance, high_ones, low_ones, positions, window
 from core.detect.block import Block, Octets, is_letter
+from core.detect.codes import FEWEST, Codes, find_codes
 
 SHORTEST, LONGEST = 11, 19
 """Digits of the shortest and the longest number that any detector takes."""
@@ -23,11 +25,12 @@ class Runs:
     """Every run of 11 to 19 digits that stands alone to its left; parallel arrays, ascending.
 
     length: digits. Left out are runs right after an ASCII letter or after a digit and a full stop
-    (fractions, hex strings).
+    (fractions, hex strings). codes: numbers with letters before or behind them.
     """
 
     start: Places
     length: Octets
+    codes: Codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ _CARD, _TWENTY_ONE = np.uint64(0b_0_1111_0_1111_0_1111_0_1111_0), np.uint64((1 <
 """Digits of a number in groups and of the bytes on both sides of it."""
 
 
+@cache
 def nothing() -> Found:
     """No hit."""
     none = np.empty(0, np.int64)
@@ -82,25 +86,28 @@ def find_numbers(block: Block) -> tuple[Runs, Groups]:
     """The runs of a block, and its numbers in groups."""
     two = block.digits & ahead(block.digits, 1)
     four = two & ahead(two, 2)
-    # Four digits and two more that stand seven behind: all that is looked for, and little else.
-    likely = positions(four & ahead(two, 7) & ~behind(block.digits, 1))
+    # Seven digits in a row, or four, another byte and four more: all that is looked for, and little else.
+    grouped = ahead(four, 5) & ~ahead(block.digits, 4)
+    likely = positions(four & (ahead(four, 3) | grouped) & ~behind(block.digits, 1))
     seen = glance(block.digits, likely)
     length = low_ones(seen)
+    seven = np.flatnonzero(length >= FEWEST)
+    codes = find_codes(block, likely[seven], length[seven])
     long = (length - np.uint8(SHORTEST)) <= LONGEST - SHORTEST
     four_alone = np.flatnonzero(length == 4)
     pairs = likely[four_alone[(seen[four_alone] & np.uint64(0x1FF)) == _PAIR]]
     if not long.all():
         kept = np.flatnonzero(long)  # taking by index is twice as quick as by flag
         likely, length = likely[kept], length[kept]
-    return _runs(block, likely, length), _groups(block, pairs)
+    return _runs(block, likely, length, codes), _groups(block, pairs)
 
 
-def _runs(block: Block, start: Places, length: Octets) -> Runs:
+def _runs(block: Block, start: Places, length: Octets, codes: Codes) -> Runs:
     glued = block.glued_before(start)
     if glued.any():
         kept = np.flatnonzero(~glued)
         start, length = start[kept], length[kept]
-    return Runs(start, length)
+    return Runs(start, length, codes)
 
 
 def _groups(block: Block, at: Places) -> Groups:

@@ -13,6 +13,12 @@ from core.detect.rules import regions, rule
 CHECKS = ("region", "date", "checksum", "prefix", "issuer", "domain", "shape")
 """All the words that `failed` gives."""
 
+_ONLY = {
+    **{"mobile_phone": ("prefix",), "mac": ("prefix",), "email": ("domain",)},
+    **dict.fromkeys(("vin", "uscc", "waybill"), ("checksum",)),
+}
+"""Of types where only one check can fail."""
+
 _CHECK_CHARACTERS = "10X98765432"
 
 
@@ -25,7 +31,9 @@ def failed(type_key: str, value: str) -> tuple[str, ...]:
         return _named(region=_is_region(digits), date=_is_date("19" + digits[6:12]))
     if type_key == "bank_card":
         return _bank_card(digits)
-    return {"mobile_phone": ("prefix",), "email": ("domain",)}.get(type_key, ("shape",))
+    if type_key == "student_id":
+        return tuple(check for check in _resident_id(digits) if check != "checksum" or not value.startswith("L"))
+    return _ONLY.get(type_key, ("shape",))
 
 
 def _resident_id(digits: str) -> tuple[str, ...]:

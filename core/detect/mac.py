@@ -1,0 +1,68 @@
+"""Hardware addresses (IEEE 802): six pairs of hexadecimal digits with colons or hyphens between them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from core.detect.bits import Flags, Places, ahead, positions
+from core.detect.block import Block, Octets, byte_set, is_alnum
+from core.detect.codes import is_alone
+from core.detect.forms import without_run
+from core.detect.runs import INVALID, VALID, Found, Groups, Numbers, Runs, nothing
+
+LENGTH = 17
+
+_MARKS = b":-"
+_HEX = byte_set(b"0123456789abcdefABCDEF")
+_JOINTS, _PAIRS = np.array([2, 5, 8, 11, 14]), np.array([0, 1, 3, 4, 6, 7, 9, 10, 12, 13, 15, 16])
+
+
+@dataclass(frozen=True, slots=True)
+class Mac:
+    """12 hexadecimal digits in pairs, all joined alike; not part of a longer row of pairs, nothing glued to it.
+
+    Valid: of one station. Invalid: zero, or of a group (the lowest bit of the first pair). Value: the 48 bits.
+    """
+
+    key: str = "mac"
+
+    def find(self, block: Block, runs: Runs, groups: Groups, free: Flags) -> Found:
+        """The hits, from a bitmap: where the first of four marks stands that are three apart."""
+        marks = bytes(mark for mark in _MARKS if block.raw.find(mark) >= 0)
+        if not marks:
+            return nothing()
+        joint = block.any_of(marks)
+        two = joint & ahead(joint, 3)
+        start = positions(two & ahead(two, 6)) - _JOINTS[0]
+        if not start.size:
+            return nothing()
+        text = block.cut(start, LENGTH).reshape(-1, LENGTH)
+        shaped = _HEX[text[:, _PAIRS]].all(axis=1) & (text[:, _JOINTS] == text[:, _JOINTS[:1]]).all(axis=1)
+        kept = np.flatnonzero(shaped & np.isin(text[:, _JOINTS[0]], list(marks)))
+        kept = kept[_stands_alone(block, start[kept])]
+        start, number = start[kept], _number(text[kept][:, _PAIRS])
+        grouped = (number >> np.uint64(40) & np.uint64(1)).astype(np.bool_)
+        verdict = np.where(grouped | (number == 0), INVALID, VALID).astype(np.uint8)
+        return without_run(start, start + LENGTH, verdict, number)
+
+
+def _stands_alone(block: Block, start: Places) -> Flags:
+    """Whether no letter, digit or further pair is joined to the address; a name may be ("mac:00:1a:…")."""
+    mark, after = block.data[start + 2], block.data[start + LENGTH]
+    pair = _HEX[block.data[start - 2]] & _HEX[block.data[start - 3]] & is_alone(block, start - 3)
+    longer = (pair & (block.data[start - 1] == mark)) | (after == mark) | is_alnum(after)
+    alone: Flags = ~longer & is_alone(block, start)
+    return alone
+
+
+def _number(text: npt.NDArray[np.uint8]) -> Numbers:
+    """The numbers of rows of hexadecimal digits."""
+    number = np.zeros(len(text), np.uint64)
+    for column in text.T:
+        digit: Octets = (column & np.uint8(0x0F)) + np.uint8(9) * (column > ord("9"))
+        number = number << np.uint64(4) | digit
+    return number
+
+
+MAC = Mac()
