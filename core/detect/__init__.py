@@ -16,6 +16,9 @@ from core.detect.bank_card import BANK_CARD
 from core.detect.bits import Flags
 from core.detect.block import Block
 from core.detect.email import EMAIL
+from core.detect.geo_point import GEO_POINT
+from core.detect.ip import IP
+from core.detect.landline import LANDLINE
 from core.detect.mobile_phone import MOBILE_PHONE
 from core.detect.resident_id import RESIDENT_ID, RESIDENT_ID_15
 from core.detect.runs import Found, Groups, Runs
@@ -32,4 +35,13 @@ class Detector(Protocol):
         """The hits of this type, ascending, in padded positions."""
 
 
-DETECTORS: tuple[Detector, ...] = (RESIDENT_ID, RESIDENT_ID_15, MOBILE_PHONE, BANK_CARD, EMAIL)
+DETECTORS: tuple[Detector, ...] = (
+    RESIDENT_ID,
+    RESIDENT_ID_15,
+    LANDLINE,
+    MOBILE_PHONE,
+    BANK_CARD,
+    EMAIL,
+    IP,
+    GEO_POINT,
+)

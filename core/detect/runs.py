@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from core.detect.bits import Flags, Places, ahead, behind, glance, high_ones, low_ones, positions, window
+from core.detect.bits import Flags, Places, Words, ahead, behind, glance, high_ones, low_ones, positions, window
 from core.detect.block import Block, Octets, is_letter
 
 SHORTEST, LONGEST = 11, 19
@@ -32,13 +32,17 @@ class Runs:
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """Numbers written in groups with single spaces or hyphens, all alike. Places of their first digits.
+    """Numbers written in groups. Places of their first digits, but for landlines.
 
-    phones: 3-4-4. cards: 4-4-4-4, perhaps with more digits behind.
+    phones: 3-4-4. cards: 4-4-4-4, perhaps with more digits behind; both with single spaces or hyphens, all alike.
+    landlines: runs of seven or eight digits behind some byte and three digits or more: places of the second group.
+    points: bitmap of the full stops between two digits, None where there is none.
     """
 
     phones: Places
     cards: Places
+    landlines: Places
+    points: Words | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +86,12 @@ def find_numbers(block: Block) -> tuple[Runs, Groups]:
     """The runs of a block, and its numbers in groups."""
     two = block.digits & ahead(block.digits, 1)
     four = two & ahead(two, 2)
+    first = ~behind(block.digits, 1)
     # Four digits and two more that stand seven behind: all that is looked for, and little else.
-    likely = positions(four & ahead(two, 7) & ~behind(block.digits, 1))
+    four &= first
+    eight = ahead(two, 7)
+    likely = positions(four & eight)
+    local = positions(four & ahead(two, 5) & behind(two, 3) & ~eight)
     seen = glance(block.digits, likely)
     length = low_ones(seen)
     long = (length - np.uint8(SHORTEST)) <= LONGEST - SHORTEST
@@ -92,7 +100,7 @@ def find_numbers(block: Block) -> tuple[Runs, Groups]:
     if not long.all():
         kept = np.flatnonzero(long)  # taking by index is twice as quick as by flag
         likely, length = likely[kept], length[kept]
-    return _runs(block, likely, length), _groups(block, pairs)
+    return _runs(block, likely, length), _groups(block, pairs, local)
 
 
 def _runs(block: Block, start: Places, length: Octets) -> Runs:
@@ -103,14 +111,15 @@ def _runs(block: Block, start: Places, length: Octets) -> Runs:
     return Runs(start, length)
 
 
-def _groups(block: Block, at: Places) -> Groups:
-    """Of the places where four digits stand alone, one other byte and four more digits behind them."""
+def _groups(block: Block, at: Places, local: Places) -> Groups:
+    """at: where four digits stand alone, one other byte and four more digits behind them. local: of landlines."""
+    points = block.points()
     if not at.size:
-        return Groups(at, at)
+        return Groups(at, at, local, points)
     around = window(block.digits, at - 5)
     phones = at[(around & _FIFTEEN) == _PHONE] - 4
     cards = at[(around >> np.uint64(4) & _TWENTY_ONE) == _CARD]
-    return Groups(_evenly(block, phones, 3, 2), _evenly(block, cards, 4, 3))
+    return Groups(_evenly(block, phones, 3, 2), _evenly(block, cards, 4, 3), local, points)
 
 
 def _evenly(block: Block, start: Places, first: int, gaps: int) -> Places:

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterator
 from datetime import date
+from ipaddress import ip_address, ip_network
 
+from core.detect import DETECTORS
 from core.detect.rules import regions, rule
 
 HAN = "\u4e00"
@@ -50,8 +52,9 @@ def _size(data: bytes, i: int, encoding: str) -> int:
 def hits(data: bytes, encoding: str) -> list[Hit]:
     """(start, end, type, verdict, value) as the kernel should give them, ascending by start and type order."""
     text, places = characters(data, encoding)
-    found = [*_runs(text), *_phone_groups(text), *_card_groups(text), *_emails(text)]
-    order = ("resident_id", "resident_id_15", "mobile_phone", "bank_card", "email")
+    numbers = [*_runs(text), *_phone_groups(text), *_card_groups(text), *_landline_groups(text)]
+    found = [*numbers, *_emails(text), *_addresses(text), *_points(text)]
+    order = [detector.key for detector in DETECTORS]
     found.sort(key=lambda hit: (hit[0], order.index(hit[2])))
     return [(places[start], places[end], kind, verdict, value) for start, end, kind, verdict, value in found]
 
@@ -68,8 +71,13 @@ def _runs(text: str) -> Iterator[Hit]:
         yield *match.span(), "resident_id_15", resident_id_15(match[0]), int(match[0])
     for match in re.finditer(ALONE + r"(?:(?<!\+)|0?0?86(?=1[3-9]))(?<![0-9]{5})([0-9]{11})" + ENDS, text):
         whole = match[0] == match[1] or match[0][:-11] in ("86", "0086")
+        if is_landline(match[0], "") and match[0] == match[1] and text[match.start() - 1 : match.start()] != "+":
+            continue
         if whole and text[match.end() : match.end() + 1] != "@":
             yield *match.span(1), "mobile_phone", mobile_phone(match[1]), int(match[1])
+    for match in re.finditer(ALONE + r"(?<!\+)0[0-9]{10,11}(?!@)" + ENDS, text):
+        if is_landline(match[0], ""):
+            yield *match.span(), "landline", VALID, int(match[0])
     for match in re.finditer(ALONE + r"(?:[0-9]{16,17}|[0-9]{19})" + ENDS, text):
         if not (len(match[0]) == 17 and re.match("[Ｘｘ](?![0-9A-Za-z])", text[match.end() :])):
             yield *match.span(), "bank_card", bank_card(match[0]), signed(int(match[0]))
@@ -104,6 +112,58 @@ def _card_groups(text: str) -> Iterator[Hit]:
         if 0 < len(after) < 4 and ended and bank_card(number + after) == VALID:
             number, end = number + after, longer
         yield match.start(), end, "bank_card", bank_card(number), signed(int(number))
+
+
+def _landline_groups(text: str) -> Iterator[Hit]:
+    pattern = r"(0[0-9]{2,3})([-) ])([0-9]{7,8})(?![0-9])(?:-([0-9]+)|(?!-[0-9]))(?!@)"
+    for match in re.finditer(ALONE + pattern + ENDS, text):
+        before = text[: match.start()]
+        if re.search(re.escape(match[2]) + "$", before) and re.search("[0-9].$", before, re.DOTALL):
+            continue
+        if len(match[4] or "") > 6 or (match[2] == ")" and not before.endswith("(")):
+            continue
+        verdict = VALID if is_landline(match[1], match[3]) else INVALID
+        yield *match.span(), "landline", verdict, int(match[1] + match[3])
+
+
+def is_landline(area: str, local: str) -> bool:
+    """Of a number in two groups, or all of it in the first."""
+    if not local:
+        size = 3 if re.match("0(?:10|2[0-9])", area) else 4
+        area, local = area[:size], area[size:]
+    known = rule("landline")
+    ranges = [str(code).partition("-") for code in known["seven_or_eight"]]
+    four = len(area) == 4 and any(int(low) <= int(area) <= int(high or low) for low, _, high in ranges)
+    whole = (area in known["eight"] and len(local) == 8) or (four and len(local) in (7, 8))
+    return whole and int(local[0]) in known["first_digits"]
+
+
+def _addresses(text: str) -> Iterator[Hit]:
+    octet = "(?:0|[1-9][0-9]{0,2})"
+    pattern = rf"(?<![0-9A-Za-z._~-])(?:{octet}\.){{3}}{octet}(?![0-9A-Za-z])(?![./-][0-9])"
+    for match in re.finditer(pattern, text):
+        octets = [int(part) for part in match[0].split(".")]
+        if max(octets) < 256 and not any(ip_address(match[0]) in ip_network(block) for block in rule("ip")["special"]):
+            yield *match.span(), "ip", ODD if max(octets) < rule("ip")["odd_below"] else VALID, 0
+
+
+def _points(text: str) -> Iterator[Hit]:
+    number, done = r"[1-9][0-9]{1,2}\.[0-9]{4,16}", 0
+    for match in re.finditer(
+        rf"(?=((?<![0-9A-Za-z.-])({number})[,;|/ \t] ?({number})(?![0-9A-Za-z])(?!\.[0-9])))", text
+    ):
+        kinds = {_kind(match[2]), _kind(match[3])}
+        if match.start() >= done and kinds == {"longitude", "latitude"}:
+            done = match.end(1)
+            yield match.start(), done, "geo_point", VALID, 0
+
+
+def _kind(number: str) -> str:
+    for kind in ("longitude", "latitude"):
+        low, high = rule("geo_point")[kind]
+        if low <= float(number) < high:
+            return kind
+    return ""
 
 
 def _emails(text: str) -> Iterator[Hit]:

@@ -1,0 +1,88 @@
+"""Points on the map: a longitude and a latitude of the mainland with many decimals, side by side in either order."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.detect.bits import Flags, Places, Words, ahead, behind, high_ones, low_ones, positions, window
+from core.detect.block import Block, byte_set, is_alnum
+from core.detect.rules import rule
+from core.detect.runs import VALID, Found, Groups, Runs, nothing
+
+LONGEST_DECIMALS = 16
+
+_MARKS = byte_set(b",;|/ \t")
+_NEITHER, _LONGITUDE, _LATITUDE = 0, 1, 2
+
+
+@dataclass(frozen=True, slots=True)
+class GeoPoint:
+    """116.3912,39.9071: two numbers with one of `,;|/`, a tab or a space between them, and perhaps one more space.
+
+    Valid: a longitude and a latitude of the rules pack. Anything else is none: two decimal numbers side by side are
+    everywhere. Two columns of a table that stand side by side are one point, in the column of the first. Value 0.
+    """
+
+    key: str = "geo_point"
+
+    def find(self, block: Block, runs: Runs, groups: Groups, free: Flags) -> Found:
+        """Every point of the block; runs of digits are not taken."""
+        stop = positions(_precise(block, groups.points)) if groups.points is not None else np.empty(0, np.int64)
+        if stop.size < 2:
+            return nothing()
+        start, end, kind = _degrees(block, stop)
+        pair = np.flatnonzero((kind[:-1] + kind[1:] == _LONGITUDE + _LATITUDE) & (kind[:-1] * kind[1:] != _NEITHER))
+        pair = pair[_side_by_side(block, end[pair], start[pair + 1])]
+        pair = pair[_alone(block, start[pair], end[pair + 1])]
+        pair = _from_the_left(pair)
+        none = np.zeros(pair.size, np.uint64)
+        return Found(start[pair], end[pair + 1], none.astype(np.uint8) + VALID, none, np.full(pair.size, -1))
+
+
+def _precise(block: Block, points: Words) -> Words:
+    """Full stops behind two digits and before as many as a point has decimals."""
+    found = points & behind(block.digits, 2)
+    for place in range(2, rule("geo_point")["decimals"] + 1):
+        found &= ahead(block.digits, place)
+    return found
+
+
+def _degrees(block: Block, stop: Places) -> tuple[Places, Places, Places]:
+    """Starts, ends and kinds of the decimal numbers around these full stops."""
+    whole = high_ones(window(block.digits, stop - 64))
+    decimals = low_ones(window(block.digits, stop + 1)).astype(np.int64)
+    start, end = stop - whole, stop + 1 + decimals
+    degrees = block.number(start, np.minimum(whole, 3))
+    fits = (whole <= 3) & (decimals <= LONGEST_DECIMALS) & (block.data[start] != ord("0"))
+    kind = np.full(stop.size, _NEITHER)
+    for name, which in (("longitude", _LONGITUDE), ("latitude", _LATITUDE)):
+        low, high = rule("geo_point")[name]
+        kind[fits & (degrees >= low) & (degrees < high)] = which
+    return start, end, kind
+
+
+def _side_by_side(block: Block, end: Places, start: Places) -> Flags:
+    """Whether a mark, and perhaps a space, is all between these ends and starts."""
+    gap = start - end
+    near: Flags = _MARKS[block.data[end]] & ((gap == 1) | ((gap == 2) & (block.data[start - 1] == ord(" "))))
+    return near
+
+
+def _alone(block: Block, start: Places, end: Places) -> Flags:
+    before, after = block.data[start - 1], block.data[end]
+    wrong: Flags = block.letter_before(start) | (before == ord("-")) | (before == ord("."))
+    return ~wrong & ~is_alnum(after) & ~block.fraction_after(end)
+
+
+def _from_the_left(pair: Places) -> Places:
+    """Of pairs that share a number, those that a reader from the left takes."""
+    if pair.size < 2 or not (np.diff(pair) == 1).any():
+        return pair
+    first = np.concatenate(([True], np.diff(pair) > 1))
+    index = np.arange(pair.size)
+    run_first = np.maximum.accumulate(np.where(first, index, 0))
+    taken: Places = pair[(index - run_first) % 2 == 0]
+    return taken
+
+
+GEO_POINT = GeoPoint()
