@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from core.detect.bits import Flags, Places, Words, ahead, behind, high_ones, pack, positions, window
+from core.detect.bits import Flags, Places, Words, behind, high_ones, pack, positions, window
 
 PAD = 128
 """Line feeds before the text; detectors work in padded positions, the kernel takes PAD off again."""
@@ -85,13 +85,11 @@ class Block:
         """Bitmap of the bytes 0x81 and above: lead bytes, and most trail bytes, of two-byte characters."""
         return _bitmap(self.data, lambda part, out: np.greater(part, 0x80, out=out))
 
-    def points(self) -> Words | None:
-        """Bitmap of the full stops between two digits; None where there is none."""
+    def stops(self) -> Words | None:
+        """Bitmap of the full stops; None where there is none."""
         if self.raw.find(b".") < 0:
             return None
-        stops = _bitmap(self.data, lambda part, out: np.equal(part, ord("."), out=out))
-        stops &= behind(self.digits, 1) & ahead(self.digits, 1)
-        return stops if stops.any() else None
+        return _bitmap(self.data, lambda part, out: np.equal(part, ord("."), out=out))
 
     def letters(self, at: Places) -> Words:
         """Which of the 64 bytes from each place on are ASCII letters (or trail bytes that look like one)."""

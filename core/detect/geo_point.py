@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.detect.bits import Flags, Places, Words, ahead, behind, high_ones, low_ones, positions, window
+from core.detect.bits import Flags, Places, high_ones, low_ones, window
 from core.detect.block import Block, byte_set, is_alnum
 from core.detect.rules import rule
 from core.detect.runs import VALID, Found, Groups, Runs, nothing
@@ -27,24 +27,15 @@ class GeoPoint:
 
     def find(self, block: Block, runs: Runs, groups: Groups, free: Flags) -> Found:
         """Every point of the block; runs of digits are not taken."""
-        stop = positions(_precise(block, groups.points)) if groups.points is not None else np.empty(0, np.int64)
-        if stop.size < 2:
+        if groups.decimals.size < 2:
             return nothing()
-        start, end, kind = _degrees(block, stop)
-        pair = np.flatnonzero((kind[:-1] + kind[1:] == _LONGITUDE + _LATITUDE) & (kind[:-1] * kind[1:] != _NEITHER))
-        pair = pair[_side_by_side(block, end[pair], start[pair + 1])]
+        start, end, kind = _degrees(block, groups.decimals)
+        fits = (kind[:-1] != kind[1:]) & (kind[:-1] * kind[1:] != _NEITHER)
+        pair = np.flatnonzero(fits & _side_by_side(block, end[:-1], start[1:]))
         pair = pair[_alone(block, start[pair], end[pair + 1])]
-        pair = _from_the_left(pair)
+        pair = pair[_from_the_left(pair)]
         none = np.zeros(pair.size, np.uint64)
         return Found(start[pair], end[pair + 1], none.astype(np.uint8) + VALID, none, np.full(pair.size, -1))
-
-
-def _precise(block: Block, points: Words) -> Words:
-    """Full stops behind two digits and before as many as a point has decimals."""
-    found = points & behind(block.digits, 2)
-    for place in range(2, rule("geo_point")["decimals"] + 1):
-        found &= ahead(block.digits, place)
-    return found
 
 
 def _degrees(block: Block, stop: Places) -> tuple[Places, Places, Places]:
@@ -53,7 +44,8 @@ def _degrees(block: Block, stop: Places) -> tuple[Places, Places, Places]:
     decimals = low_ones(window(block.digits, stop + 1)).astype(np.int64)
     start, end = stop - whole, stop + 1 + decimals
     degrees = block.number(start, np.minimum(whole, 3))
-    fits = (whole <= 3) & (decimals <= LONGEST_DECIMALS) & (block.data[start] != ord("0"))
+    fits = (whole <= 3) & (decimals >= rule("geo_point")["decimals"]) & (decimals <= LONGEST_DECIMALS)
+    fits &= block.data[start] != ord("0")
     kind = np.full(stop.size, _NEITHER)
     for name, which in (("longitude", _LONGITUDE), ("latitude", _LATITUDE)):
         low, high = rule("geo_point")[name]
@@ -74,14 +66,11 @@ def _alone(block: Block, start: Places, end: Places) -> Flags:
     return ~wrong & ~is_alnum(after) & ~block.fraction_after(end)
 
 
-def _from_the_left(pair: Places) -> Places:
-    """Of pairs that share a number, those that a reader from the left takes."""
-    if pair.size < 2 or not (np.diff(pair) == 1).any():
-        return pair
-    first = np.concatenate(([True], np.diff(pair) > 1))
+def _from_the_left(pair: Places) -> Flags:
+    """Of pairs that share a number (their indices are one apart), those that a reader from the left takes."""
+    first = np.diff(pair, prepend=-2) > 1
     index = np.arange(pair.size)
-    run_first = np.maximum.accumulate(np.where(first, index, 0))
-    taken: Places = pair[(index - run_first) % 2 == 0]
+    taken: Flags = (index - np.maximum.accumulate(np.where(first, index, 0))) % 2 == 0
     return taken
 
 

@@ -6,7 +6,7 @@ from ipaddress import ip_network
 
 import numpy as np
 
-from core.detect.bits import Flags, Places, Words, ahead, high_ones, low_ones, positions, window
+from core.detect.bits import Flags, Places, high_ones, low_ones, window
 from core.detect.block import Block, byte_set, is_alnum
 from core.detect.rules import rule
 from core.detect.runs import ODD, VALID, Found, Groups, Numbers, Runs, nothing
@@ -35,7 +35,7 @@ class Ip:
 
     def find(self, block: Block, runs: Runs, groups: Groups, free: Flags) -> Found:
         """Every address of the block; runs of digits are not taken."""
-        stop = positions(_chains(block, groups.points)) if groups.points is not None else np.empty(0, np.int64)
+        stop = groups.quads
         if not stop.size:
             return nothing()
         width = high_ones(window(block.digits, stop - 64))
@@ -54,15 +54,6 @@ class Ip:
         verdict = np.where(small[kept], ODD, VALID).astype(np.uint8)
         none = np.zeros(kept.size, np.uint64)
         return Found(start[kept], end[kept], verdict, none, np.full(kept.size, -1))
-
-
-def _chains(block: Block, points: Words) -> Words:
-    """The full stops behind which two more stand, one to three digits apart; some more than these."""
-    second = ahead(block.digits, 2)
-    follows = points & (ahead(points, 2) | ahead(points, 3) | (ahead(points, 4) & second))
-    if not follows.any():
-        return follows
-    return follows & (ahead(follows, 2) | ahead(follows, 3) | (ahead(follows, 4) & second))
 
 
 def _alone(block: Block, start: Places, end: Places) -> Flags:

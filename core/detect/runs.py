@@ -36,13 +36,15 @@ class Groups:
 
     phones: 3-4-4. cards: 4-4-4-4, perhaps with more digits behind; both with single spaces or hyphens, all alike.
     landlines: runs of seven or eight digits behind some byte and three digits or more: places of the second group.
-    points: bitmap of the full stops between two digits, None where there is none.
+    quads: first of three full stops that stand between digits, at most four bytes apart. decimals: full stops behind
+    two digits and before four.
     """
 
     phones: Places
     cards: Places
     landlines: Places
-    points: Words | None
+    quads: Places
+    decimals: Places
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +86,16 @@ def merged(one: Found, two: Found) -> Found:
 
 def find_numbers(block: Block) -> tuple[Runs, Groups]:
     """The runs of a block, and its numbers in groups."""
-    two = block.digits & ahead(block.digits, 1)
+    digit_next, digit_before = ahead(block.digits, 1), behind(block.digits, 1)
+    two = block.digits & digit_next
     four = two & ahead(two, 2)
-    first = ~behind(block.digits, 1)
+    stops = _dotted(block.stops(), digit_next & digit_before, ahead(four, 1) & behind(two, 2))
     # Four digits and two more that stand seven behind: all that is looked for, and little else.
-    four &= first
+    four &= ~digit_before
     eight = ahead(two, 7)
     likely = positions(four & eight)
-    local = positions(four & ahead(two, 5) & behind(two, 3) & ~eight)
+    area = behind(two, 4) & ~behind(two, 6)  # three or four digits, and one byte that is none
+    local = positions(four & ahead(two, 5) & area & ~eight)
     seen = glance(block.digits, likely)
     length = low_ones(seen)
     long = (length - np.uint8(SHORTEST)) <= LONGEST - SHORTEST
@@ -100,7 +104,19 @@ def find_numbers(block: Block) -> tuple[Runs, Groups]:
     if not long.all():
         kept = np.flatnonzero(long)  # taking by index is twice as quick as by flag
         likely, length = likely[kept], length[kept]
-    return _runs(block, likely, length), _groups(block, pairs, local)
+    return _runs(block, likely, length), Groups(*_groups(block, pairs), local, *stops)
+
+
+def _dotted(stops: Words | None, between: Words, precise: Words) -> tuple[Places, Places]:
+    """`quads` and `decimals`. between: bitmap of bytes between two digits. precise: behind two and before four."""
+    none = np.empty(0, np.int64)
+    if stops is None:
+        return none, none
+    stops &= between
+    near = stops & (ahead(stops, 2) | ahead(stops, 3) | ahead(stops, 4))
+    quads = positions(near & (ahead(near, 2) | ahead(near, 3) | ahead(near, 4))) if near.any() else none
+    stops &= precise
+    return quads, positions(stops) if stops.any() else none
 
 
 def _runs(block: Block, start: Places, length: Octets) -> Runs:
@@ -111,15 +127,14 @@ def _runs(block: Block, start: Places, length: Octets) -> Runs:
     return Runs(start, length)
 
 
-def _groups(block: Block, at: Places, local: Places) -> Groups:
-    """at: where four digits stand alone, one other byte and four more digits behind them. local: of landlines."""
-    points = block.points()
+def _groups(block: Block, at: Places) -> tuple[Places, Places]:
+    """Phones and cards, of the places where four digits stand alone, one other byte and four more digits behind."""
     if not at.size:
-        return Groups(at, at, local, points)
+        return at, at
     around = window(block.digits, at - 5)
     phones = at[(around & _FIFTEEN) == _PHONE] - 4
     cards = at[(around >> np.uint64(4) & _TWENTY_ONE) == _CARD]
-    return Groups(_evenly(block, phones, 3, 2), _evenly(block, cards, 4, 3), local, points)
+    return _evenly(block, phones, 3, 2), _evenly(block, cards, 4, 3)
 
 
 def _evenly(block: Block, start: Places, first: int, gaps: int) -> Places:
