@@ -15,13 +15,18 @@ from typing import Protocol
 from core.detect.bank_card import BANK_CARD
 from core.detect.bits import Flags
 from core.detect.block import Block
+from core.detect.credential import CREDENTIAL
 from core.detect.email import EMAIL
 from core.detect.geo_point import GEO_POINT
+from core.detect.imei import IMEI
+from core.detect.imsi import IMSI
 from core.detect.ip import IP
 from core.detect.landline import LANDLINE
 from core.detect.mobile_phone import MOBILE_PHONE
+from core.detect.qq import QQ
 from core.detect.resident_id import RESIDENT_ID, RESIDENT_ID_15
 from core.detect.runs import Found, Groups, Runs
+from core.model import Batch
 
 
 class Detector(Protocol):
@@ -45,3 +50,18 @@ DETECTORS: tuple[Detector, ...] = (
     IP,
     GEO_POINT,
 )
+
+
+class ContextDetector(Protocol):
+    """Finds the values of one type that only a column's name, a word before them or their row makes what they are."""
+
+    @property
+    def key(self) -> str:
+        """One of `core.model.TYPES`."""
+
+    def find(self, batch: Batch) -> Found:
+        """The hits of this type, ascending by start, in places of the batch's data."""
+
+
+IN_CONTEXT: tuple[ContextDetector, ...] = (IMEI, IMSI, QQ, CREDENTIAL)
+"""They come before DETECTORS: where one of them has a hit, no number that begins there is another type's."""

@@ -72,6 +72,11 @@ def nothing() -> Found:
     return Found(none, none, np.empty(0, np.uint8), np.empty(0, np.uint64), none)
 
 
+def unnumbered(start: Places, end: Places, verdict: Octets, value: Numbers) -> Found:
+    """Hits that take no run."""
+    return Found(start, end, verdict, value, np.full(start.size, -1))
+
+
 def merged(one: Found, two: Found) -> Found:
     """The hits of both, ascending."""
     order = np.argsort(np.concatenate((one.start, two.start)), kind="stable")
