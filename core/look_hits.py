@@ -20,7 +20,7 @@ from core.look_views import HitRow, HitsView
 from core.model import CELL_BYTES, FREE, OTHER, TYPES, VALID, WITH_ID, Batch, Layout
 from core.readers import READERS, TEXT_READERS
 from core.readers.base import MAX_RECORD_BYTES, Reader
-from core.tally import VERDICTS, located
+from core.tally import VERDICTS, located, text_of
 
 CONTEXT_BYTES = 64
 """What is shown before and behind a hit."""
@@ -175,7 +175,7 @@ def _rows(found: list[_Met], layout: Layout, content: Opened, unmask: bool) -> I
         hits = list(group)
         hidden = {} if unmask else _hidden(hits[0].batch, {hit.row for hit in hits})
         for hit in hits:
-            value = hit.batch.data[hit.start : hit.end].tobytes().decode("ascii", "replace")
+            value = _value(hit, layout, content)
             yield HitRow(
                 type=hit.type,
                 verdict=hit.verdict,
@@ -188,6 +188,14 @@ def _rows(found: list[_Met], layout: Layout, content: Opened, unmask: bool) -> I
             )
 
 
+def _value(hit: _Met, layout: Layout, content: Opened) -> str:
+    """What a hit says; text that was narrowed is read again."""
+    if hit.batch.encoding != "narrowed":
+        return text_of(hit.batch, hit.start, hit.end)
+    raw = content.fetch(hit.place, hit.place + (hit.end - hit.start) * hit.batch.unit_bytes)
+    return decoded(raw, layout.encoding or "utf-16-le")
+
+
 def _hidden(batch: Batch, rows: set[int]) -> dict[int, list[Span]]:
     """By row: hits and names, ascending, none overlap; indices into the batch's data."""
     hits, row, _ = located(batch)
@@ -195,7 +203,7 @@ def _hidden(batch: Batch, rows: set[int]) -> dict[int, list[Span]]:
     spans: dict[int, list[Span]] = {}
     for i in wanted.tolist():
         start, end, type_ = int(hits.start[i]), int(hits.end[i]), TYPES[hits.type[i]]
-        value = batch.data[start:end].tobytes().decode("ascii", "replace")
+        value = text_of(batch, start, end)
         span = Span(start, end, type_, VERDICTS[hits.verdict[i]], masked(type_, value))
         spans.setdefault(int(row[i]), []).append(span)
     for its_row, start, end in names_of(batch):

@@ -1,17 +1,17 @@
 """Bytes and cells as they may be shown: every hit masked, whatever the chance test says of its column.
 
-Beside hits, every run of seven digits and more is starred, and names are cut to the surname where their
-column is headed as one. What is a hit is what the kernel finds in the bytes under any of the encodings
-that may apply: choosing another encoding shows nothing more.
+Beside hits, every run of seven digits and more is starred, and names and addresses are cut to their first
+character where their column is headed as such. What is a hit is what the kernel finds in the bytes under any of
+the encodings that may apply: choosing another encoding shows nothing more.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
+from core.detect.columns import about
 from core.detect.kernel import scan
 from core.detect.mask import masked
 from core.escapes import LINE_BREAKS, marked
@@ -33,20 +33,11 @@ _DATE = r"(?<![\d-])(?:19|20)\d\d-(?:0?[1-9]|1[0-2])-(?:0?[1-9]|[12]\d|3[01])(?:
 _NUMBER = re.compile(rf"(?P<date>{_DATE})|\d(?:[\0 -]{{0,3}}\d){{6,}}")
 """Seven digits and more, also with blanks or hyphens between them; a date is none."""
 
-_NAMES = re.compile(
-    r"姓\s*名|名字|户\s*名|机主|持卡人|开卡人|联系人|收[件货]人|寄件人|发货人|车主|法人|家长|患者|业主"
-    r"|(?:^|[. ])(?:xm|name|xingming|surname|contact|receiver|consignee"
-    r"|(?:full|real|true|first|last|user|member|cust|customer|contact|receiver|sender|emp|employee|stu|student"
-    r"|teacher|parent|patient|owner|driver|buyer|seller|guest|holder)(?:_?real)?_?name)$",
-    re.IGNORECASE,
-)
-_NO_NAMES = re.compile(r"电话|手机|号码|地址|证|卡号|邮箱|编号|时间|日期|id$|no$|tel|phone|addr", re.IGNORECASE)
 STANDING = re.compile("(?<![\u3400-\u9fff])[\u3400-\u9fff]{2,4}(?![\u3400-\u9fff:：=])")
 """What may be a name: two to four ideographs on their own that announce nothing."""
 _STANDING_UNITS = re.compile(rb"(?<!\xff)\xff{2,4}(?!\xff)")
 """The same where each character beyond ASCII is one byte."""
 _QUOTE = ord('"')
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +51,9 @@ class Span:
     shown: str
 
 
-@lru_cache(maxsize=4096)
 def is_name(label: str) -> bool:
-    """Does a column of this label hold people's names?"""
-    own = _CAMEL.sub("_", label.rpartition(".")[2])
-    return _NAMES.search(own) is not None and _NO_NAMES.search(own) is None
+    """Do columns of this label hold people's names, or where they live?"""
+    return about(label).type in (NAME, "address")
 
 
 def mask_name(text: str) -> str:

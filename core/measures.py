@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from core.detect.chance import Decision
-from core.model import CELL_BYTES, IDENTIFYING, ODD, TYPES, VALID, Signature
+from core.model import BESIDE_NAME, BY_COLUMN, CELL_BYTES, IDENTIFYING, ODD, TYPES, VALID, Signature
 
 RECORDS = "records"
 TIERS = ("T50", "T500", "T5000")
@@ -41,6 +41,10 @@ def tier(name: str) -> str:
 MEASURES = (RECORDS, *map(valid, TYPES), *map(invalid, TYPES), *map(tier, TIERS))
 
 
+_NEVER_INVALID = frozenset(map(invalid, BY_COLUMN))
+_IN_RECORDS = frozenset(map(valid, BY_COLUMN))
+
+
 def largest_possible(measure: str) -> int:
     """The most rows of this measure that can begin in one cell."""
     type_ = measure.partition(":")[2]
@@ -51,9 +55,14 @@ def largest_possible(measure: str) -> int:
 def is_record(types: frozenset[str]) -> bool:
     """Is a row with valid values of these types a record about a person?
 
-    One value that identifies is enough; a name is not, unless something else of the person stands beside it.
+    One value that identifies is enough; a name is not, unless something else of the person stands beside it:
+
+        resident ID, phone, card, mail …    a record        name + address, IMEI, VIN, MAC, IP, waybill   a record
+        name                                none            name + call, stay, order, diagnosis …         a record
+        address, order, diagnosis …         none            name + USCC    none: the head of an enterprise, not a person
+        address + order                     none            name + place   none: stations and shops have names too
     """
-    return not types.isdisjoint(IDENTIFYING) or ("name" in types and len(types) > 1)
+    return not types.isdisjoint(IDENTIFYING) or ("name" in types and not types.isdisjoint(BESIDE_NAME))
 
 
 def measure(
@@ -62,6 +71,7 @@ def measure(
     """Rows per measure under a decision of the chance test; measures that are zero are left out.
 
     A row with three types is one record. A loose shape is an invalid value only where the type fills its column.
+    What a column decides (names, addresses, content) counts in records only, and is never invalid.
     """
     counts: dict[str, int] = {}
     for signature, rows in signatures.items():
@@ -70,10 +80,13 @@ def measure(
         }
         names = {valid(t) if good else invalid(t) for t, good in held}
         types = frozenset(t for t, good in held if good)
+        names -= _NEVER_INVALID
         if is_record(types):
             names.add(RECORDS)
             under = tier_of(types)
             names.update([tier(under)] if under else [])
+        else:
+            names -= _IN_RECORDS
         for name in names:
             counts[name] = counts.get(name, 0) + rows
     return counts

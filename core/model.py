@@ -48,6 +48,10 @@ IDENTIFYING = (
 )
 """Types of which one value makes a row a record about a person; others need such a value, or a name, in their row."""
 
+BESIDE_NAME = ("address", "imei", "imsi", "vin", "mac", "ip", "waybill", *BY_COLUMN[2:])
+"""Types that make a row with a name a record: what is the person's own, or happened to the person. Not an enterprise's
+code (the register of companies names their heads) and not a place (maps and stations have names too)."""
+
 VALID, INVALID, ODD = "valid", "invalid", "odd"
 """Verdicts on a hit. ODD: only the loosest shape fits (say, any 18 digits); it weighs in the chance
 test and counts as invalid only inside a column that is accepted as holding this type."""

@@ -5,11 +5,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from core.detect.kernel import scan
 from core.detect.mask import masked
 from core.model import TYPES, Batch, Finding, Layout
 from core.result import CHANGED, SHOWN, UNREAD
-from core.tally import VERDICTS, tally_of
+from core.tally import LOST, VERDICTS, located, tally_of, text_of
 
 Met = tuple[int, str, str, str]
 """(place, column, type, verdict) of a hit; the column is "" where the place is a byte offset, which says enough."""
@@ -73,6 +72,8 @@ class Search:
     def _answer(self, finding: Finding, value: str | None) -> Answer:
         if value is None:
             return "", CHANGED if self.ended else UNREAD
+        if LOST in value:
+            return "", UNREAD
         return (value, SHOWN) if masked(finding.type, value) == finding.masked else ("", CHANGED)
 
 
@@ -87,13 +88,11 @@ def _by_offset(batch: Batch, places: list[int]) -> Iterator[tuple[Met, str]]:
     length = (batch.row_end - batch.row_start) * batch.unit_bytes
     if not np.any(np.searchsorted(places, batch.row_place) < np.searchsorted(places, batch.row_place + length)):
         return
-    hits = scan(batch.data, batch.encoding)
-    row = np.searchsorted(batch.row_start, hits.start, side="right") - 1
+    hits, row, _ = located(batch)
     place = batch.row_place[row] + (hits.start - batch.row_start[row]) * batch.unit_bytes
-    owned = (row >= 0) & (hits.start < batch.row_end[row])
-    for i in np.flatnonzero(owned & np.isin(place, places)).tolist():
+    for i in np.flatnonzero(np.isin(place, places)).tolist():
         met = int(place[i]), "", TYPES[hits.type[i]], VERDICTS[hits.verdict[i]]
-        yield met, _text(batch, int(hits.start[i]), int(hits.end[i]))
+        yield met, text_of(batch, int(hits.start[i]), int(hits.end[i]))
 
 
 def _by_row(batch: Batch, numbers: list[int]) -> Iterator[tuple[Met, str]]:
@@ -114,14 +113,10 @@ def _by_row(batch: Batch, numbers: list[int]) -> Iterator[tuple[Met, str]]:
         by_row_number=False,
         unit_bytes=1,
     )
-    hits = scan(batch.data, batch.encoding)
+    hits, _, _ = located(rows)
     places = zip(hits.start.tolist(), hits.type.tolist(), strict=True)
     ends = dict(zip(((s, TYPES[t]) for s, t in places), hits.end.tolist(), strict=True))
     for found in tally_of(rows).findings:
         number = int(row_place[np.searchsorted(start, found.place, side="right") - 1])
-        value = _text(batch, found.place, ends[found.place, found.type])
+        value = text_of(batch, found.place, ends[found.place, found.type])
         yield (number, found.column, found.type, found.verdict), value
-
-
-def _text(batch: Batch, start: int, end: int) -> str:
-    return batch.data[start:end].tobytes().decode("ascii", "replace")

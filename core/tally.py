@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from core.announced import NOTHING, announced
 from core.detect.bits import rank
+from core.detect.fields import field_hits
 from core.detect.kernel import scan
 from core.detect.mask import masked
 from core.distinct import merge, mix, smallest
@@ -31,6 +32,9 @@ FINDINGS_PER_SLOT = 3
 LEAD_BYTES = 6
 """A value stands in its column if it begins its field, but for a quote, blanks or +86; deeper in it is free text."""
 
+LOST = "\ufffd"
+"""Stands for characters that narrowing has taken away."""
+
 _ID = TYPES.index("resident_id")
 _FIRST_HITS = 4096
 """A slot shows its first hits; most have them among so many hits of a batch."""
@@ -41,10 +45,9 @@ Ints = npt.NDArray[np.int64]
 def tally_of(batch: Batch) -> Tally:
     """Counts one batch. A hit belongs to the row in which its first byte lies."""
     rows = _rows_by_group(batch)
-    hits, row = _owned(batch, scan(batch.data, batch.encoding))
+    hits, row, labels, column = _labelled(batch)
     if not len(row):
         return Tally(rows, {}, {}, np.empty(0, np.uint64))
-    labels, column = _columns_of(batch, hits, row)
     code = column * (len(TYPES) * len(VERDICTS)) + (hits.type * np.uint8(len(VERDICTS)) + hits.verdict)
     codes, counts, dense = _dense(code)
     names = [_name(int(c), labels) for c in codes]
@@ -62,11 +65,32 @@ def tally_of(batch: Batch) -> Tally:
 
 def located(batch: Batch) -> tuple[Hits, Ints, list[str]]:
     """The hits of one batch, for each the index of its row, and for each the label of its slot."""
-    hits, row = _owned(batch, scan(batch.data, batch.encoding))
-    if not len(row):
-        return hits, row, []
-    labels, column = _columns_of(batch, hits, row)
+    hits, row, labels, column = _labelled(batch)
     return hits, row, [labels[index] for index in column.tolist()]
+
+
+def text_of(batch: Batch, start: int, end: int) -> str:
+    """What a hit says. Of narrowed text only ASCII is left; all else is LOST."""
+    codec = "ascii" if batch.encoding == "narrowed" else batch.encoding
+    return batch.data[start:end].tobytes().decode(codec, "replace")
+
+
+def _labelled(batch: Batch) -> tuple[Hits, Ints, list[str], Ints]:
+    """The hits of the listed rows, the row of each, labels, and the index of each hit's label among them."""
+    hits, row = _owned(batch, scan(batch.data, batch.encoding))
+    labels, column = _columns_of(batch, hits, row) if len(row) else (list(batch.columns), row)
+    found = field_hits(batch)
+    if found is None:
+        return hits, row, labels, column
+    order = np.argsort(np.concatenate((hits.start, found.start)), kind="stable")
+    both = Hits(
+        np.concatenate((hits.start, found.start))[order],
+        np.concatenate((hits.end, found.end))[order],
+        np.concatenate((hits.type, found.type))[order],
+        np.concatenate((hits.verdict, found.verdict))[order],
+        np.concatenate((hits.value, np.zeros(found.start.size, np.int64)))[order],
+    )
+    return both, np.concatenate((row, found.row))[order], labels, np.concatenate((column, found.column))[order]
 
 
 def _following(value: Ints, chosen: npt.NDArray[np.bool_]) -> int:
@@ -209,5 +233,5 @@ def _finding(batch: Batch, hits: Hits, row: int, i: int, name: tuple[str, str, s
     start, place = int(hits.start[i]), int(batch.row_place[row])
     if not batch.by_row_number:
         place += (start - int(batch.row_start[row])) * batch.unit_bytes
-    text = batch.data[start : int(hits.end[i])].tobytes().decode("ascii", "replace")
+    text = text_of(batch, start, int(hits.end[i]))
     return Finding(name[1], name[2], name[0], place, batch.by_row_number, masked(name[1], text))

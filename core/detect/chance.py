@@ -6,14 +6,27 @@ must also fill their column or stand under a header that names them.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from core.detect.columns import is_other_number, type_of_header
+from core.detect.columns import ALONE, HINT, NAMELESS, ONE, OTHER_ONE, About, about, is_other_number, type_of_header
 from core.detect.rules import FOLDER, rule
 from core.errors import CoreError
-from core.model import FOLLOWING, FREE, INVALID, ODD, OTHER, VALID, WITH_ID, Slot, Tally
+from core.model import (
+    BESIDE_NAME,
+    BY_COLUMN,
+    FOLLOWING,
+    FREE,
+    IDENTIFYING,
+    INVALID,
+    ODD,
+    OTHER,
+    VALID,
+    WITH_ID,
+    Slot,
+    Tally,
+)
 
 NEEDS = ("test", "fill", "name")
 
@@ -32,6 +45,9 @@ MIN_SHARE = {"resident_id": 0.5, "resident_id_15": 0.5, "mobile_phone": 0.8, "ba
 
 MIN_FILLED_ROWS = 0.8
 """Share of a column's rows that must hold a weak type for it to count without a name."""
+
+MIN_TYPED_ROWS = 5
+"""So many values at least must say what a column without a name holds."""
 
 MIN_EMAIL_ROWS_COLUMN, MIN_EMAIL_ROWS_FREE = 0.05, 0.1
 """Share of rows that must hold an address: licence texts and code name a few, lists name many."""
@@ -53,6 +69,7 @@ class Rule:
     pass_rate: float
     min_share: float
     needs: str
+    filled: float = MIN_FILLED_ROWS
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +111,18 @@ def decide(tally: Tally) -> Decision:
             accepted.add(slot)
             if is_column(slot[0]) and valid >= _min_share(slot[1]) * candidates:
                 filled.add(slot)
-        elif valid:
+        elif valid and slot[1] not in BY_COLUMN:
             notes.append(f"by_chance type={slot[1]} column={slot[0]!r} valid={valid} candidates={candidates}")
+    notes += _names_only(accepted, counts)
     return Decision(frozenset(accepted), frozenset(filled), tuple(notes))
+
+
+def _names_only(accepted: set[Slot], counts: Mapping[Slot, Mapping[str, int]]) -> list[str]:
+    """A note for each column of names in an entry that holds nothing else of a person: they are not counted."""
+    if any(type_ in IDENTIFYING or type_ in BESIDE_NAME for _, type_ in accepted):
+        return []
+    names = sorted(slot for slot in accepted if slot[1] == "name")
+    return [f"names_only column={slot[0]!r} valid={counts[slot][VALID]}" for slot in names]
 
 
 def is_column(label: str) -> bool:
@@ -115,6 +141,8 @@ def _accepts(slot: Slot, valid: int, candidates: int, counts: Mapping[Slot, obje
     label, type_ = slot
     column = is_column(label) and not label.startswith("~")
     named = type_of_header(label) if column else label.removeprefix("~")
+    if type_ in BY_COLUMN:
+        return column and _is_about(slot, valid, candidates, counts, rows)
     if type_ == "email":
         return label == WITH_ID or (column and named == "email") or _are_addresses(valid, rows, column)
     if type_ not in PASS_RATES:
@@ -143,17 +171,41 @@ def _fits(rule: Rule, valid: int, candidates: int, rows: int, column: bool, name
     return rule.needs == "test" and not by_chance
 
 
+def _is_about(slot: Slot, valid: int, candidates: int, counts: Mapping[Slot, object], rows: int) -> bool:
+    """Is a column about the type that its name, its values, or it and another column of the table say?"""
+    (label, type_), said = slot, about(slot[0])
+    rule = rule_of(type_)
+    if said.how == NAMELESS:
+        return valid >= MIN_TYPED_ROWS and valid >= rule.filled * rows
+    if said.type != type_ or valid < rule.min_share * candidates:
+        return False
+    if said.how == HINT:
+        return valid >= rule.filled * candidates
+    return said.how == ALONE or any(_completes(said, about(other)) for other in _beside(label, type_, counts))
+
+
+def _completes(said: About, other: About) -> bool:
+    return other.how == ALONE or (other.how in (ONE, OTHER_ONE) and other.how != said.how)
+
+
+def _beside(label: str, type_: str, counts: Mapping[Slot, object]) -> Iterator[str]:
+    """Labels of the other columns of the table in which the type was found."""
+    table = label.rpartition(".")[0]
+    return (other for other, key in counts if key == type_ and other != label and other.rpartition(".")[0] == table)
+
+
 @cache
 def rule_of(type_: str) -> Rule:
     """The rule of a type that has none of its own in this module. CoreError if the pack is wrong."""
     try:
         found = rule("chance")[type_]
         share, rate, needs = float(found["min_share"]), float(found["pass_rate"]), str(found["needs"])
-        if not (0 <= share <= 1 and 0 < rate <= 1 and needs in NEEDS):
-            raise ValueError(f"pass_rate, min_share or needs of {type_} is out of range")
+        filled = float(found.get("filled", MIN_FILLED_ROWS))
+        if not (0 <= share <= 1 and 0 < rate <= 1 and 0 < filled <= 1 and needs in NEEDS):
+            raise ValueError(f"pass_rate, min_share, filled or needs of {type_} is out of range")
     except (KeyError, TypeError, ValueError) as error:
         raise CoreError(f"{FOLDER / 'chance.yaml'}: the rule of {type_} cannot be used: {error!r}") from error
-    return Rule(rate, share, needs)
+    return Rule(rate, share, needs, filled)
 
 
 def _min_share(type_: str) -> float:

@@ -5,11 +5,12 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import yaml
 
 from core.errors import CoreError
-from core.model import TYPES
+from core.model import BY_COLUMN, TYPES
 from core.paths import RESOURCES, read_pack
 
 HEADERS_FILE = RESOURCES / "rules" / "headers.yaml"
@@ -19,6 +20,10 @@ OTHER = "other"
 NONE = ""
 """What a name announces that describes a number and is none."""
 
+ALONE, HINT, ONE, OTHER_ONE, NAMELESS = "alone", "hint", "one", "other", "nameless"
+"""How a column's name says what the column is about: by itself; only if its values agree; only together with a column
+of the other list; or it has no name, and the values alone may say it."""
+
 _PARENTHESES = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|<[^<>]*>")
 _SEPARATORS = re.compile(r"[\W_]+")
 _LAST_DIGITS = re.compile(r"(?<=\D)\d+$")
@@ -26,11 +31,28 @@ _LAST_DIGITS = re.compile(r"(?<=\D)\d+$")
 
 @dataclass(frozen=True, slots=True)
 class Headers:
-    """The lexicon: folded names, each with what it announces (a type, OTHER or NONE)."""
+    """The lexicon: folded names, each with what it announces (a type, OTHER or NONE).
+
+    about_exact, about_contains: the same for what columns are about. nameless: names that say nothing of any column.
+    """
 
     folding: dict[int, str]
     exact: dict[str, str]
     contains: dict[str, str]
+    about_exact: "dict[str, About]"
+    about_contains: "dict[str, About]"
+    nameless: frozenset[str]
+
+
+class About(NamedTuple):
+    """What a column is about, by its name. type: of core.model.BY_COLUMN; "" for something else, or where the name is
+    none (NAMELESS). how: ALONE, HINT, ONE, OTHER_ONE or NAMELESS."""
+
+    type: str
+    how: str
+
+
+NOT_ABOUT = About(NONE, NONE)
 
 
 def type_of_header(label: str) -> str | None:
@@ -48,6 +70,29 @@ def is_other_number(label: str) -> bool:
     return _meaning(label) == OTHER
 
 
+@lru_cache(maxsize=4096)
+def about(label: str) -> About:
+    """What the column of this label ("group.column" or "column") is about; NOT_ABOUT where its name says else."""
+    headers = load_headers()
+    name = _folded(label, headers.folding)
+    bare = _LAST_DIGITS.sub("", name)
+    if label.endswith("+"):  # what lies beyond the known columns
+        return NOT_ABOUT
+    if not bare or bare.isdigit() or bare in headers.nameless:
+        return About(NONE, NAMELESS) if label.strip(".") else NOT_ABOUT
+    for whole in (name, bare):
+        if whole in headers.about_exact:
+            return headers.about_exact[whole]
+        if whole in headers.exact:
+            return NOT_ABOUT
+    found = [
+        (name.rindex(part) + len(part), len(part), said)
+        for part, said in headers.about_contains.items()
+        if part in name
+    ]
+    return max(found)[-1] if found else NOT_ABOUT
+
+
 @cache
 def load_headers(path: Path = HEADERS_FILE) -> Headers:
     """The lexicon of the file. CoreError names what is wrong with it."""
@@ -62,9 +107,26 @@ def load_headers(path: Path = HEADERS_FILE) -> Headers:
             exact |= dict.fromkeys(_texts(names["exact"]), meaning)
             contains |= dict.fromkeys(_texts(names["contains"]), meaning)
         contains |= dict.fromkeys(_texts(data["attributes"]), NONE)
+        about_exact, about_contains = _about(data["columns"], contains)
+        nameless = frozenset(_texts(data["nameless"]))
     except (OSError, ValueError, yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
         raise CoreError(f"{path}: the header lexicon cannot be used: {error!r}") from error
-    return Headers(folding, exact, contains)
+    return Headers(folding, exact, contains, about_exact, about_contains, nameless)
+
+
+def _about(columns: dict[str, Any], numbers: dict[str, str]) -> tuple[dict[str, About], dict[str, About]]:
+    """(whole names, parts of names) of what columns are about; parts that mean numbers or nothing are among them."""
+    exact: dict[str, About] = {}
+    contains = dict.fromkeys((*numbers, *_texts(columns["nothing"])), NOT_ABOUT)
+    for type_, names in columns.items():
+        if type_ == "nothing":
+            continue
+        if type_ not in BY_COLUMN:
+            raise ValueError(f"{type_} is no type that columns decide")
+        contains |= dict.fromkeys(_texts(names["contains"]), About(type_, ALONE))
+        for key, how in (("hints", HINT), ("one", ONE), ("other", OTHER_ONE), ("exact", ALONE)):
+            exact |= dict.fromkeys(_texts(names.get(key, [])), About(type_, how))
+    return exact, contains
 
 
 def _texts(names: list[object]) -> list[str]:
