@@ -41,6 +41,12 @@ TYPE_WORDS: Words = {
     **dict.fromkeys(("手机", "手机号", "手机号码", "phone", "mobile"), ("mobile_phone",)),
     **dict.fromkeys(("银行卡", "银行卡号", "卡号", "card"), ("bank_card",)),
     **dict.fromkeys(("邮箱", "电子邮箱", "邮件", "mail", "e-mail"), ("email",)),
+    **dict.fromkeys(("座机", "固话", "固定电话"), ("landline",)),
+    **dict.fromkeys(("qq号", "扣扣"), ("qq",)),
+    **dict.fromkeys(("ip地址",), ("ip",)),
+    **dict.fromkeys(("坐标", "定位", "经纬度", "gps"), ("geo_point",)),
+    **dict.fromkeys(("密码", "账号密码", "口令", "password"), ("credential",)),
+    **dict.fromkeys(("串号",), ("imei",)),
     **{"": ("",), "无": ("",), "none": ("",), "any": TYPES, "任一": TYPES},
 }
 STATUS_WORDS: Words = {

@@ -7,8 +7,8 @@ import numpy.typing as npt
 
 from core.announced import NOTHING, announced
 from core.detect.bits import rank
+from core.detect.context import hits_of_batch, renamed
 from core.detect.fields import field_hits
-from core.detect.kernel import scan
 from core.detect.mask import masked
 from core.distinct import merge, mix, smallest
 from core.model import (
@@ -77,8 +77,9 @@ def text_of(batch: Batch, start: int, end: int) -> str:
 
 def _labelled(batch: Batch) -> tuple[Hits, Ints, list[str], Ints]:
     """The hits of the listed rows, the row of each, labels, and the index of each hit's label among them."""
-    hits, row = _owned(batch, scan(batch.data, batch.encoding))
+    hits, row = _owned(batch, hits_of_batch(batch))
     labels, column = _columns_of(batch, hits, row) if len(row) else (list(batch.columns), row)
+    hits = renamed(hits, column - labels.index(f"~{TYPES[0]}")) if len(labels) > len(batch.columns) else hits
     found = field_hits(batch)
     if found is None:
         return hits, row, labels, column

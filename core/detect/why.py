@@ -7,13 +7,20 @@ from datetime import date
 import numpy as np
 
 from core.detect.bank_card import checks, issued
+from core.detect.imei import WITH_CHECK
 from core.detect.resident_id import WEIGHTS
 from core.detect.rules import regions, rule
 
-CHECKS = ("region", "date", "checksum", "prefix", "issuer", "domain", "shape")
+CHECKS = ("region", "date", "checksum", "prefix", "issuer", "domain", "area", "body", "network", "release", "shape")
 """All the words that `failed` gives."""
 
 _CHECK_CHARACTERS = "10X98765432"
+
+_ONLY = {
+    **{"mobile_phone": ("prefix",), "email": ("domain",), "landline": ("area",), "imsi": ("network",)},
+    "ip": ("release",),
+}
+"""Types with one check: what to say of a value that is not valid."""
 
 
 def failed(type_key: str, value: str) -> tuple[str, ...]:
@@ -25,7 +32,9 @@ def failed(type_key: str, value: str) -> tuple[str, ...]:
         return _named(region=_is_region(digits), date=_is_date("19" + digits[6:12]))
     if type_key == "bank_card":
         return _bank_card(digits)
-    return {"mobile_phone": ("prefix",), "email": ("domain",)}.get(type_key, ("shape",))
+    if type_key == "imei":
+        return _imei(digits)
+    return _ONLY.get(type_key, ("shape",))
 
 
 def _resident_id(digits: str) -> tuple[str, ...]:
@@ -41,6 +50,12 @@ def _bank_card(digits: str) -> tuple[str, ...]:
     number = np.array([int(digits or 0)], np.uint64)
     known = bool(issued(np.array([int(digits[:6] or 0)], np.uint64), np.array([len(digits)], np.uint8))[0])
     return _named(issuer=known, checksum=bool(checks(number)[0]))
+
+
+def _imei(digits: str) -> tuple[str, ...]:
+    number = np.array([int(digits or 0)], np.uint64)
+    sent = len(digits) != WITH_CHECK or digits.endswith("0")
+    return _named(body=digits[:2] in rule("imei")["bodies"], checksum=sent or bool(checks(number)[0]))
 
 
 def _named(**passed: bool) -> tuple[str, ...]:
