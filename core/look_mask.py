@@ -35,8 +35,8 @@ _NUMBER = re.compile(rf"(?P<date>{_DATE})|\d(?:[\0 -]{{0,3}}\d){{6,}}")
 
 STANDING = re.compile("(?<![\u3400-\u9fff])[\u3400-\u9fff]{2,4}(?![\u3400-\u9fff:：=])")
 """What may be a name: two to four ideographs on their own that announce nothing."""
-_STANDING_UNITS = re.compile(rb"(?<!\xff)\xff{2,4}(?!\xff)")
-"""The same where each character beyond ASCII is one byte."""
+_STANDING_UNITS = re.compile(rb"(?<![\x80-\xa5\xfe])[\x80-\xa5\xfe]{2,4}(?![\x80-\xa5\xfe:=])")
+"""The same in narrowed text, where an ideograph is one byte (see `core.text.narrow`)."""
 _QUOTE = ord('"')
 
 

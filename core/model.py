@@ -51,6 +51,16 @@ IDENTIFYING = (
 BESIDE_NAME = ("address", "imei", "imsi", "vin", "mac", "ip", "waybill", *BY_COLUMN[2:])
 """Types that make a row with a name a record: what is the person's own, or happened to the person. Not an enterprise's
 code (the register of companies names their heads) and not a place (maps and stations have names too)."""
+PLATE_HAN = (
+    *("京", "津", "冀", "晋晉", "蒙", "辽遼", "吉", "黑", "沪滬", "苏蘇", "浙"),
+    *("皖", "闽閩", "赣贛", "鲁魯", "豫", "鄂", "湘", "粤粵", "桂", "琼瓊"),
+    *("渝", "川", "贵貴", "云雲", "藏", "陕陝", "甘", "青", "宁寧", "新"),
+    *("挂掛", "学學", "警", "港", "澳", "使", "领領"),
+)
+"""Ideographs of number plates, also in traditional form. 0x80 + the place here is their byte in narrowed text."""
+
+NARROWED_HAN, NARROWED_OTHER = 0xFE, 0xFF
+"""Bytes of narrowed text: any other ideograph (U+3400 to U+9FFF); anything else beyond ASCII."""
 
 VALID, INVALID, ODD = "valid", "invalid", "odd"
 """Verdicts on a hit. ODD: only the loosest shape fits (say, any 18 digits); it weighs in the chance
@@ -130,7 +140,8 @@ class Batch:
     """Rows with their places. Arrays are parallel and ascending; ranges half-open.
 
     data: uint8 (n,). ASCII-compatible text bytes. UTF-16/32 arrive *narrowed*: one byte a code unit,
-      ASCII (and full-width digits and letters folded to ASCII) as itself, all else 0xFF.
+      ASCII (and full-width digits and letters folded to ASCII) as itself, ideographs of number plates as
+      0x80 to 0xA5 (PLATE_HAN), other ideographs 0xFE, all else 0xFF: what is a bare 0xFF is no ideograph.
     encoding: of `data`: utf-8 | gb18030 | big5 | ascii | narrowed (decides the trail-byte rules).
     row_start, row_end: int64 (r,) in `data`. Only rows that the batch *owns* are listed, but `data`
       may hold more around them. row_place: int64 (r,) byte offset of the row's first byte in the

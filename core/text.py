@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.hanzi import big5_or_gb18030
+from core.model import NARROWED_HAN, NARROWED_OTHER, PLATE_HAN
 
 Bytes = npt.NDArray[np.uint8]
 Places = npt.NDArray[np.int64]
@@ -82,8 +83,14 @@ def unit_bytes(encoding: str | None) -> int:
 def narrow(raw: bytes | Bytes, encoding: str | None) -> Bytes:
     """One byte a code unit: content offset = offset of `raw` + index * unit_bytes(encoding).
 
-    UTF-16/32: ASCII as itself, full-width digits and letters as their ASCII twins, all else 0xFF; an
-    incomplete unit at the end is left out. Other encodings: the bytes as they are, not copied.
+    UTF-16/32 becomes
+
+        0x00-0x7F   ASCII as itself, full-width digits and letters as their ASCII twins
+        0x80-0xA5   the ideographs of number plates, in the order of `core.model.PLATE_HAN`
+        0xFE        any other ideograph, U+3400 to U+9FFF
+        0xFF        all else
+
+    An incomplete unit at the end is left out. Other encodings: the bytes as they are, not copied.
     """
     data = np.frombuffer(raw, np.uint8) if isinstance(raw, bytes) else raw
     if encoding not in UNITS:
@@ -138,7 +145,10 @@ def _marked(head: bytes) -> tuple[str | None, int]:
 
 
 def _narrow_table() -> Bytes:
-    table = np.full(0x10000, 0xFF, np.uint8)
+    table = np.full(0x10000, NARROWED_OTHER, np.uint8)
+    table[0x3400:0xA000] = NARROWED_HAN
+    for byte, forms in enumerate(PLATE_HAN, 0x80):
+        table[[ord(form) for form in forms]] = byte
     table[:0x80] = np.arange(0x80)
     for first, last in ("09", "AZ", "az"):
         codes = np.arange(ord(first), ord(last) + 1)

@@ -7,6 +7,7 @@ import pytest
 
 from core.announced import NOTHING, announced
 from core.model import TYPES, Batch
+from core.text import narrow
 
 KEYS = (
     "手机",
@@ -51,7 +52,7 @@ def batch_of(encoding: str, seed: int) -> tuple[Batch, np.ndarray, np.ndarray]:
         rows.append(len(data))
         before = "".join(rng.choices(FILLERS, k=rng.randint(0, 8))) + rng.choice(KEYS) + rng.choice(JOINTS)
         if encoding == "narrowed":
-            data += bytes(ord(char) if ord(char) < 128 else 0xFF for char in before)
+            data += narrow(before.encode("utf-16-le"), "utf-16-le").tobytes()
         else:
             data += before.encode(encoding, "ignore")[rng.choice((0, 0, 0, 1)) :]
         values.append(len(data))

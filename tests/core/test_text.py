@@ -181,11 +181,11 @@ def test_a_byte_is_a_trail_byte_exactly_if_its_character_is_longer(text: str, en
     assert is_trail(array, places).tolist() == [truth[place] for place in places]
 
 
-def test_narrowing_folds_full_width_digits_and_hides_everything_else() -> None:
-    text = "a１Ｘ王Ċ਀|\n，"
+def test_narrowing_folds_full_width_digits_and_keeps_what_number_plates_and_names_need() -> None:
+    text = "a１Ｘ王㐀沪滬領鿿ꀀĊ਀|\n，"
     for encoding in ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"):
         data = narrow(text.encode(encoding) + b"\0", encoding)
-        assert data.tobytes() == b"a1X\xff\xff\xff|\n\xff"
+        assert data.tobytes() == b"a1X\xfe\xfe\x88\x88\xa5\xfe\xff\xff\xff|\n\xff"
         assert batch_encoding(encoding) == "narrowed"
     assert narrow("王".encode(), "utf-8").tobytes() == "王".encode()
     assert (unit_bytes("utf-16-le"), unit_bytes("utf-32-be"), unit_bytes(None)) == (2, 4, 1)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from core.detect import DETECTORS
 from core.detect.kernel import ENCODINGS, scan
 from core.model import BY_COLUMN, TYPES
+from core.text import narrow
 from tests.core.detect import reference
 
 ID = st.builds(
@@ -136,8 +137,7 @@ def reference_sum(digits: str) -> int:
 
 def encoded(text: str, encoding: str) -> bytes:
     if encoding == "narrowed":
-        folded = text.replace("Ｘ", "X").replace("ｘ", "x")
-        return bytes(ord(char) if ord(char) < 128 else 0xFF for char in folded)
+        return narrow(text.encode("utf-16-le"), "utf-16-le").tobytes()
     return text.encode(encoding, "ignore")
 
 
