@@ -51,6 +51,7 @@ IDENTIFYING = (
 BESIDE_NAME = ("address", "imei", "imsi", "vin", "mac", "ip", "waybill", *BY_COLUMN[2:])
 """Types that make a row with a name a record: what is the person's own, or happened to the person. Not an enterprise's
 code (the register of companies names their heads) and not a place (maps and stations have names too)."""
+
 PLATE_HAN = (
     *("京", "津", "冀", "晋晉", "蒙", "辽遼", "吉", "黑", "沪滬", "苏蘇", "浙"),
     *("皖", "闽閩", "赣贛", "鲁魯", "豫", "鄂", "湘", "粤粵", "桂", "琼瓊"),
