@@ -28,7 +28,7 @@ def hits_of_batch(batch: Batch) -> Hits:
     founds = [(TYPES.index(detector.key), detector.find(batch)) for detector in IN_CONTEXT]
     for type_, found in founds:
         if found.start.size:
-            hits = _with(hits, type_, found)
+            hits = with_found(hits, type_, found)
     return hits
 
 
@@ -48,7 +48,7 @@ def renamed(hits: Hits, key: npt.NDArray[np.int64]) -> Hits:
     return hits
 
 
-def _with(hits: Hits, type_: int, found: Found) -> Hits:
+def with_found(hits: Hits, type_: int, found: Found) -> Hits:
     """Adds the hits of one type; numbers of other types that begin at the same places are none."""
     place = np.searchsorted(found.start, hits.start)
     taken = found.start[np.minimum(place, found.start.size - 1)] == hits.start

@@ -7,7 +7,8 @@ import pytest
 from core.detect.chance import decide
 from core.detect.credential import LONGEST_LINE
 from core.detect.kernel import ENCODINGS
-from core.detect.mask import masked
+from core.detect.mask import SECRET, masked
+from core.look_mask import mask_cells, mask_field, names_of, rendered, spans_of
 from core.measures import measure
 from core.model import TYPES
 from core.tally import located, tally_of
@@ -121,3 +122,16 @@ def test_nothing_of_a_secret_is_shown() -> None:
         assert masked("credential", secret) == "***"
     tally = tally_of(batch_of([[f"user_{n}----secret{n}x"] for n in range(30)]))
     assert {finding.masked for finding in tally.findings if finding.type == "credential"} == {"***"}
+
+
+def test_previews_show_no_secret_of_a_line_or_a_column() -> None:
+    raw = b"hello\nzhangsan@example.com:abc123\nuser_1----qwe456!x\r\n"
+    text, _ = rendered(raw, "utf-8", spans_of(raw, ("utf-8",)), 0, False)
+    assert "abc123" not in text
+    assert "qwe456" not in text
+    assert "!x" not in text
+    cells, _ = mask_cells([["zhangsan", "p@ss w!1"]], ["账号", "密码"], False)
+    assert cells == (("zhangsan", SECRET),)
+    fields = list(names_of(batch_of([["zhangsan", "p@ss w!1"]], ("账号", "密码"))))
+    assert [(raw_row, secret) for raw_row, _, _, secret in fields] == [(0, True)]
+    assert mask_field("p@ss w!1", secret=True) == "*" * 8
