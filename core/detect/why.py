@@ -8,7 +8,7 @@ import numpy as np
 
 from core.detect.bank_card import checks, issued
 from core.detect.imei import WITH_CHECK
-from core.detect.resident_id import WEIGHTS
+from core.detect.resident_id import WEIGHTS, foreigners_regions
 from core.detect.rules import regions, rule
 
 CHECKS = ("region", "date", "checksum", "prefix", "issuer", "domain", "area", "body", "network", "release", "shape")
@@ -65,7 +65,7 @@ def _named(**passed: bool) -> tuple[str, ...]:
 def _is_region(digits: str) -> bool:
     code, known = int(digits[:6] or 0), regions()
     place = bisect_left(known, code)
-    return place < len(known) and known[place] == code
+    return (place < len(known) and known[place] == code) or (len(digits) == 18 and code in foreigners_regions())
 
 
 def _is_date(digits: str) -> bool:

@@ -188,9 +188,13 @@ def resident_id(digits: str, check: str) -> int:
     """Verdict of 17 digits and a check character."""
     weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
     right = "10X98765432"[sum(int(d) * w for d, w in zip(digits, weights, strict=True)) % 11]
-    if int(digits[:6]) in regions() and _born(digits[6:14]) and check.upper().replace("Ｘ", "X") == right:
+    if (
+        (int(digits[:6]) in regions() or _foreign(digits))
+        and _born(digits[6:14])
+        and check.upper().replace("Ｘ", "X") == right
+    ):
         return VALID
-    return INVALID if _province(digits) and digits[6:8] in ("18", "19", "20") else ODD
+    return INVALID if (_province(digits) or _foreign(digits)) and digits[6:8] in ("18", "19", "20") else ODD
 
 
 def resident_id_15(digits: str) -> int:
@@ -198,6 +202,10 @@ def resident_id_15(digits: str) -> int:
     if not _province(digits) or not _born("19" + digits[6:12]):
         return ODD
     return VALID if int(digits[:6]) in regions() else INVALID
+
+
+def _foreign(digits: str) -> bool:
+    return digits[0] == "9" and _province(digits[1:]) and digits[3:6] in rule("resident_id")["countries"]
 
 
 def _province(digits: str) -> bool:

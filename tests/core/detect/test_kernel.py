@@ -13,14 +13,16 @@ from tests.core.detect import reference
 
 ID = st.builds(
     lambda region, day, seq, check: region + day + seq + check,
-    st.sampled_from(("110101", "810000", "460200", "429004", "119999", "999999", "622200", "320483")),
+    st.sampled_from(
+        ("110101", "810000", "460200", "429004", "119999", "999999", "622200", "320483", "911124", "981840")
+    ),
     st.sampled_from(("19900307", "20000229", "19000229", "18791231", "20261231", "20270101", "19901331", "62991231")),
     st.sampled_from(("451", "003", "457", "999")),
     st.sampled_from("0123456789XxＸｘ") | st.just(""),
 )
 VALID_ID = st.builds(
     lambda region, day, seq: (lambda d: d + "10X98765432"[reference_sum(d)])(region + day + seq),
-    st.sampled_from(("110101", "830000", "512221", "654325")),
+    st.sampled_from(("110101", "830000", "512221", "654325", "911124", "931392")),
     st.sampled_from(("19900307", "20000229", "19631231")),
     st.integers(0, 999).map("{:03}".format),
 )
