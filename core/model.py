@@ -70,6 +70,12 @@ test and counts as invalid only inside a column that is accepted as holding this
 FOLLOWING = "following"
 """No verdict, but a count beside them in Tally.hits: valid numbers one more than the one before in the slot."""
 
+MASKED, LOST, TEST = "masked", "precision_lost", "test_value"
+"""No verdicts either: values of which a part is starred; numbers that a spreadsheet keeps as 1.10101E+17, neither valid
+nor invalid; and how many of the hits are values of manuals and test suites."""
+
+NO_VERDICTS = (FOLLOWING, MASKED, LOST, TEST)
+
 FREE, WITH_ID, OTHER = "", "+id", "~other"
 """Labels of hits in free text: nothing is known; the row also holds a resident ID shape; a key right before the
 hit (`order=`) names another number. A key that names a type is the label "~" and the type."""

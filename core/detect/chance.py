@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from core.detect.columns import ALONE, HINT, NAMELESS, ONE, OTHER_ONE, About, about, is_other_number, type_of_header
+from core.detect.remarks import remarks
 from core.detect.rules import FOLDER, rule
 from core.errors import CoreError
 from core.model import (
@@ -20,8 +21,11 @@ from core.model import (
     FREE,
     IDENTIFYING,
     INVALID,
+    LOST,
+    MASKED,
     ODD,
     OTHER,
+    TEST,
     VALID,
     WITH_ID,
     Slot,
@@ -104,6 +108,8 @@ def decide(tally: Tally) -> Decision:
     """The slots of one entry that count, from everything that was read of it."""
     counts: dict[Slot, dict[str, int]] = {}
     for (column, type_, verdict), n in tally.hits.items():
+        if verdict in (MASKED, LOST, TEST):
+            continue
         counts.setdefault((column, type_), {VALID: 0, INVALID: 0, ODD: 0, FOLLOWING: 0})[verdict] += n
     accepted, filled, notes = set(), set(), []
     for slot in sorted(counts):
@@ -121,6 +127,7 @@ def decide(tally: Tally) -> Decision:
         elif valid and slot[1] not in BY_COLUMN:
             notes.append(f"by_chance type={slot[1]} column={slot[0]!r} valid={valid} candidates={candidates}")
     notes += _names_only(accepted, counts)
+    notes += remarks(tally.hits, lambda label: _rows_of(label, tally.rows))
     return Decision(frozenset(accepted), frozenset(filled), tuple(notes))
 
 

@@ -44,7 +44,7 @@ class Email:
         at = at[np.flatnonzero(likely)]
         end, tld = _domain(block, at)
         start = _local(block, at)
-        found = np.flatnonzero((end > 0) & (start < at))
+        found = np.flatnonzero((end > 0) & (start < at) & (block.data[start - 1] != ord("*")))  # zh***n@b.cn is masked
         start, end, tld = start[found], end[found], tld[found]
         verdict = np.uint8(ODD) - np.uint8(ODD - VALID) * _known(block, tld, end - tld)
         return Found(start, end, verdict, np.zeros(start.size, np.uint64), np.full(start.size, -1))

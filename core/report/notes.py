@@ -7,6 +7,7 @@ from core.report.words import Text, absent, sentence, word
 _BY_CHANCE = re.compile(r"by_chance type=(\w+) column=(.*) valid=(\d+) candidates=(\d+)", re.DOTALL)
 _CONSECUTIVE = re.compile(r"consecutive type=(\w+) column=(.*) following=(\d+) valid=(\d+)", re.DOTALL)
 _NAMES_ONLY = re.compile(r"names_only column=(.*) valid=(\d+)", re.DOTALL)
+_REMARK = re.compile(r"(masked|precision_lost|test_value) type=(\w+) column=(.*) count=(\d+)", re.DOTALL)
 _VALUE = re.compile(r"(about|count_in_name|data_of_year)=(.+)", re.DOTALL)
 
 
@@ -25,6 +26,9 @@ def note_text(note: str) -> Text:
         return sentence("notes", "consecutive", type=type_words, column=column, following=following, valid=valid)
     if match := _NAMES_ONLY.fullmatch(note):
         return sentence("notes", "names_only", column=match[1], valid=match[2])
+    if match := _REMARK.fullmatch(note):
+        code, type_, column, count = match.groups()
+        return sentence("notes", code, type=word("type", type_), column=column, count=count)
     if match := _VALUE.fullmatch(note):
         code, value = match.groups()
         shown: str | Text = word("about", value) if code == "about" else value

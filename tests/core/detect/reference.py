@@ -170,7 +170,7 @@ def _emails(text: str) -> Iterator[Hit]:
     for place in (i for i, char in enumerate(text) if char == "@"):
         local = re.search(r"(?:[A-Za-z0-9]+[._%+-])*[A-Za-z0-9]+_?$", text[:place])
         domain = re.match(r"[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*", text[place + 1 :])
-        if not local or not domain or len(local[0]) > 62:
+        if not local or not domain or len(local[0]) > 62 or text[: local.start()].endswith("*"):
             continue
         ends = [m for m in re.finditer(r"\.([A-Za-z]{2,})(?![A-Za-z0-9])", domain[0]) if m.end() <= 63]
         if ends:

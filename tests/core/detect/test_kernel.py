@@ -125,7 +125,7 @@ POINT = st.sampled_from(
 )
 HAN = st.text("王张手机号身份证丂丄亐狪嘅凂々€äé𠮷𠀀", min_size=1, max_size=3)
 MARK = st.sampled_from(
-    ("", "", ",", "----", "-", " ", "  ", ".", "0.", "\n", "_", "'", "+", "/", "=", ":", "|", *"xXaZ@\t~")
+    ("", "", ",", "----", "-", " ", "  ", ".", "0.", "\n", "_", "'", "+", "/", "=", ":", "|", *"xXaZ@\t~*")
 )
 PIECES = st.lists(
     st.one_of(ID, VALID_ID, PHONE, CARD, EMAIL, LANDLINE, IP, POINT, DIGITS, HAN, MARK, MARK), max_size=14
