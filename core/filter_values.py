@@ -47,6 +47,15 @@ TYPE_WORDS: Words = {
     **dict.fromkeys(("坐标", "定位", "经纬度", "gps"), ("geo_point",)),
     **dict.fromkeys(("密码", "账号密码", "口令", "password"), ("credential",)),
     **dict.fromkeys(("串号",), ("imei",)),
+    **dict.fromkeys(("护照", "护照号"), ("passport",)),
+    **dict.fromkeys(("通行证", "回乡证", "港澳通行证"), ("travel_permit",)),
+    **dict.fromkeys(("学籍", "学籍号"), ("student_id",)),
+    **dict.fromkeys(("车牌", "车牌号", "plate"), ("vehicle_plate",)),
+    **dict.fromkeys(("车架", "车架号"), ("vin",)),
+    **dict.fromkeys(("信用代码", "统一社会信用代码", "机构代码", "组织机构代码"), ("uscc",)),
+    **dict.fromkeys(("运单", "运单号", "快递单号"), ("waybill",)),
+    **dict.fromkeys(("微信", "微信号", "wechat", "wxid"), ("wechat_id",)),
+    **dict.fromkeys(("mac地址", "物理地址"), ("mac",)),
     **{"": ("",), "无": ("",), "none": ("",), "any": TYPES, "任一": TYPES},
 }
 STATUS_WORDS: Words = {

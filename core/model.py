@@ -180,7 +180,9 @@ class Hits:
 
     start, end: int64 (h,) in `data`. type: uint8 (h,) index into TYPES, below 32. verdict: uint8 (h,), 0 valid,
     1 invalid, 2 odd. value: int64 (h,), the number itself for all-digit types (resident_id: its 17
-    digits; the check digit follows from them), 0 for e-mail.
+    digits; the check digit follows from them), 0 for e-mail. student_id: the 17 digits. passport, travel_permit,
+    waybill, vehicle_plate: all characters as one number. mac: its 48 bits. vin, uscc, wechat_id, postal waybills: a
+    hash of 63 bits of the text, the same everywhere (an organisation's code: its 8 digits).
     """
 
     start: npt.NDArray[np.int64]

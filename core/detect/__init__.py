@@ -6,8 +6,9 @@ To add one: write its module with a small frozen dataclass that has
     find(block, runs, groups, free) -> Found    its hits in a padded block of text
 
 and add it here. `runs` are all runs of 11 to 19 digits, `free` says which of them nobody has taken;
-`groups` are numbers written in groups. Whoever takes a run names its index in `Found.run`. What
-is true of the world (codes, prefixes, dates) belongs in resources/rules, not in code.
+`runs.codes` are numbers with letters before or behind them; `groups` are numbers written in groups.
+Whoever takes a run names its index in `Found.run`. What is true of the world (codes, prefixes, dates)
+belongs in resources/rules, not in code.
 """
 
 from typing import Protocol
@@ -22,10 +23,19 @@ from core.detect.imei import IMEI
 from core.detect.imsi import IMSI
 from core.detect.ip import IP
 from core.detect.landline import LANDLINE
+from core.detect.mac import MAC
 from core.detect.mobile_phone import MOBILE_PHONE
+from core.detect.passport import PASSPORT
 from core.detect.qq import QQ
 from core.detect.resident_id import RESIDENT_ID, RESIDENT_ID_15
 from core.detect.runs import Found, Groups, Runs
+from core.detect.student_id import STUDENT_ID
+from core.detect.travel_permit import TRAVEL_PERMIT
+from core.detect.uscc import USCC
+from core.detect.vehicle_plate import VEHICLE_PLATE
+from core.detect.vin import VIN
+from core.detect.waybill import WAYBILL
+from core.detect.wechat_id import WECHAT_ID
 from core.model import Batch
 
 
@@ -41,14 +51,9 @@ class Detector(Protocol):
 
 
 DETECTORS: tuple[Detector, ...] = (
-    RESIDENT_ID,
-    RESIDENT_ID_15,
-    LANDLINE,
-    MOBILE_PHONE,
-    BANK_CARD,
-    EMAIL,
-    IP,
-    GEO_POINT,
+    USCC,  # leaves what could be a resident ID or a card to them
+    *(RESIDENT_ID, RESIDENT_ID_15, LANDLINE, MOBILE_PHONE, BANK_CARD, EMAIL, IP, GEO_POINT),
+    *(STUDENT_ID, PASSPORT, TRAVEL_PERMIT, WAYBILL, VIN, VEHICLE_PLATE, WECHAT_ID, MAC),
 )
 
 

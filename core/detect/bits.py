@@ -40,7 +40,10 @@ def behind(words: Words, step: int) -> Words:
 def positions(words: Words) -> Places:
     """Where the bits are set, ascending. Fast where they are at least sixteen apart, right wherever they are."""
     held = words != 0
-    if 4 * np.count_nonzero(held) > words.size:  # many: look at all sixteens
+    count = np.count_nonzero(held)
+    if not count:
+        return np.empty(0, np.int64)
+    if 8 * count > 3 * words.size:  # many: look at all sixteens
         lanes = words.view(np.uint16)
         index = np.flatnonzero(lanes != 0)
         base = index << 4

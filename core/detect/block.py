@@ -1,7 +1,7 @@
 """A block of text, padded so that looking left and right of anything needs no care at its edges."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +11,7 @@ from core.detect.bits import Flags, Places, Words, behind, high_ones, pack, posi
 PAD = 128
 """Line feeds before the text; detectors work in padded positions, the kernel takes PAD off again."""
 
-_SLICE = 1 << 17
+_SLICE = 1 << 18
 """Bytes masked at a time, so that the masks stay in the processor's cache."""
 
 _JOINTS = (
@@ -64,13 +64,14 @@ def join_digits(text: Words) -> Words:
 @dataclass(frozen=True, slots=True)
 class Block:
     """raw: the padded bytes, data: a view of them. digits: bitmap of the ASCII digits that are characters of their own
-    (the last byte of a GB18030 four-byte character is not).
+    (the last byte of a GB18030 four-byte character is not). kept: bitmaps that more than one detector asks for.
     """
 
     raw: bytes
     data: Octets
     digits: Words
     encoding: str
+    kept: dict[str, Words] = field(default_factory=dict)
 
     @property
     def two_bytes(self) -> bool:
@@ -90,6 +91,28 @@ class Block:
         if self.raw.find(b".") < 0:
             return None
         return _bitmap(self.data, lambda part, out: np.equal(part, ord("."), out=out))
+
+    def capitals(self) -> Words:
+        """Bitmap of the ASCII capitals (and trail bytes that look like one)."""
+        if "capitals" not in self.kept:
+            moved = np.empty(min(_SLICE, self.data.size), np.uint8)
+
+            def is_capital(part: Octets, out: Flags) -> None:  # A to Z become -128 to -103: one signed comparison
+                shifted = np.add(part, 0x3F, out=moved[: part.size]).view(np.int8)
+                np.less(shifted, np.int8(-102), out=out)
+
+            self.kept["capitals"] = _bitmap(self.data, is_capital)
+        return self.kept["capitals"]
+
+    def words(self) -> tuple[Words, Words]:
+        """Bitmaps of capitals and digits, and of those of them with which a stretch of such bytes may begin."""
+        if "stretches" not in self.kept:
+            either = self.capitals() | self.digits
+            inside = behind(either, 1)
+            if self.two_bytes:  # the byte before may be the second of a character
+                inside &= ~behind(self.high(), 2)
+            self.kept["stretches"], self.kept["first"] = either, either & ~inside
+        return self.kept["stretches"], self.kept["first"]
 
     def letters(self, at: Places) -> Words:
         """Which of the 64 bytes from each place on are ASCII letters (or trail bytes that look like one)."""

@@ -65,6 +65,16 @@ FEW_EMAILS, MIN_EMAIL_ROWS_FEW = 5, 0.3
 MIN_FOLLOWING = 20
 """So many numbers in a row, and half of all, make a generated range (art. 11: untrue); it is flagged, and counted."""
 
+ANOTHER_NUMBER = frozenset(
+    ("passport", "travel_permit", "student_id", "vehicle_plate", "vin", "uscc")
+    + ("imei", "imsi", "mac", "ip", "geo_point", "waybill")
+)
+"""Types under whose names no phones, cards or other weak types count, whatever the digits look like. Accounts
+(wechat_id, qq, email …) are not among them: phone numbers often stand there."""
+
+PAPERS = frozenset(("passport", "travel_permit", "student_id"))
+"""Types that stand in a column of resident IDs (证件号码) too: it names them as well as their own names do."""
+
 SHAPE_RATE = 0.011
 """Share of random 18-digit runs with a province and a century in their places: what an invalid resident ID has."""
 
@@ -160,17 +170,24 @@ def _accepts(slot: Slot, valid: int, candidates: int, counts: Mapping[Slot, obje
     if type_ == "email":
         return label == WITH_ID or (column and named == "email") or _are_addresses(valid, rows, column)
     if type_ not in PASS_RATES:
-        return _fits(rule_of(type_), valid, candidates, rows, column, named in (type_, *rule_of(type_).also))
+        own = named in (type_, *rule_of(type_).also) or (type_ in PAPERS and named == "resident_id")
+        allowed = own or not _is_other(label, column, named)
+        return allowed and _fits(rule_of(type_), valid, candidates, rows, column, own)
     by_chance = tail_bound(valid, candidates, PASS_RATES[type_]) > SIGNIFICANCE
     if type_ == "resident_id":
         return not by_chance
-    if label == OTHER or (column and is_other_number(label)) or valid < MIN_SHARE[type_] * candidates:
+    if _is_other(label, column, named) or valid < MIN_SHARE[type_] * candidates:
         return False
     if type_ == "resident_id_15":
         return named == "resident_id" or (column and (label, "resident_id") in counts)
     if type_ == "mobile_phone":
         by_chance |= tail_bound(valid, candidates, MOBILE_PASS_RATE_FROM_1) > SIGNIFICANCE_FROM_1
     return named == type_ or label == WITH_ID or not by_chance
+
+
+def _is_other(label: str, column: bool, named: str | None) -> bool:
+    """Does the label say that numbers there are of another kind?"""
+    return label == OTHER or (column and is_other_number(label)) or named in ANOTHER_NUMBER
 
 
 def _fits(rule: Rule, valid: int, candidates: int, rows: int, column: bool, named: bool) -> bool:

@@ -7,7 +7,10 @@ from core.model import BY_COLUMN
 SECRET = "***"
 """What is shown of a secret: not even how long it is."""
 
-_SHOWN = {"resident_id": (3, 2), "resident_id_15": (3, 2), "mobile_phone": (3, 4), "bank_card": (6, 4)} | {
+_SHOWN = {
+    **{"resident_id": (3, 2), "resident_id_15": (3, 2), "mobile_phone": (3, 4), "bank_card": (6, 4)},
+    **{"passport": (1, 2), "travel_permit": (1, 2), "student_id": (4, 2), "vin": (3, 4), "uscc": (2, 2)},
+    **{"waybill": (2, 4), "wechat_id": (5, 2), "mac": (6, 0)},
     **{"landline": (4, 2), "imei": (8, 2), "imsi": (5, 2), "qq": (1, 2)},
 }
 """Characters left readable at the head and at the tail of a number."""
@@ -26,7 +29,7 @@ _HIDDEN = 4
 
 
 def masked(type_key: str, text: str) -> str:
-    """The text with most of it starred out: 110***********12, 138****5678, a***@example.com.
+    """The text with most of it starred out: 110***********12, 138****5678, a***@example.com, *A***45.
 
     Never the whole value: what is too short for its type, or of an unknown type, is starred throughout.
     """
@@ -39,6 +42,8 @@ def masked(type_key: str, text: str) -> str:
         return _masked_email(text)
     if type_key in _HEADS:
         return _masked_text(text, _HEADS[type_key])
+    if type_key == "vehicle_plate":
+        return _masked_plate(text)
     number = text.replace(" ", "").replace("-", "")
     head, tail = _SHOWN.get(type_key, (0, 0))
     hidden = len(number) - head - tail
@@ -52,6 +57,12 @@ def _masked_text(text: str, shown: int) -> str:
     kept = min(shown, len(text) // 2)
     head = "".join(character if character.isalnum() else "*" for character in text[:kept])
     return head + "*" * min(len(text) - kept, _MOST_STARS)
+
+
+def _masked_plate(text: str) -> str:
+    """Without the province, which may be bytes of any encoding: the letter of the place, stars, the last two."""
+    plate = re.search(r"([A-Z])[^0-9A-Z]*([0-9A-Z]{4,6})", text)
+    return f"*{plate[1]}{'*' * (len(plate[2]) - 2)}{plate[2][-2:]}" if plate else "*" * len(text)
 
 
 def _masked_email(text: str) -> str:

@@ -89,7 +89,7 @@ def _born(birth: Numbers, year: Table, day: Table) -> Flags:
     return real & (birth >= earliest) & (birth <= latest)
 
 
-def _verdicts(first: Numbers, rest: Numbers, check: Octets) -> Octets:
+def verdicts(first: Numbers, rest: Numbers, check: Octets) -> Octets:
     """Of the first eight digits, the nine behind them, and the value (0 to 10) of the check character."""
     region_code = first // 100
     rest_date = rest // 1000
@@ -137,7 +137,7 @@ class ResidentId:
         check[lettered], whole[lettered] = 10, width > 0
         end[lettered] += width - 1
         rest = join_digits(text[:, 2]) * 10 + (last & np.uint64(0x0F))
-        verdict = _verdicts(first, rest, check)
+        verdict = verdicts(first, rest, check)
         card = np.flatnonzero(verdict == ODD)
         if card.size:
             whole[card] &= (length[card] == 17) | ~issued(first[card] // 100, length[card])

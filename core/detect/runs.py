@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from core.detect.bits import Flags, Places, Words, ahead, behind, glance, high_ones, low_ones, positions, window
 from core.detect.block import Block, Octets, is_letter
+from core.detect.codes import FEWEST, Codes, find_codes
 
 SHORTEST, LONGEST = 11, 19
 """Digits of the shortest and the longest number that any detector takes."""
@@ -23,11 +24,12 @@ class Runs:
     """Every run of 11 to 19 digits that stands alone to its left; parallel arrays, ascending.
 
     length: digits. Left out are runs right after an ASCII letter or after a digit and a full stop
-    (fractions, hex strings).
+    (fractions, hex strings). codes: numbers with letters before or behind them.
     """
 
     start: Places
     length: Octets
+    codes: Codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class Groups:
     """Numbers written in groups. Places of their first digits, but for landlines.
 
     phones: 3-4-4. cards: 4-4-4-4, perhaps with more digits behind; both with single spaces or hyphens, all alike.
-    landlines: runs of seven or eight digits behind some byte and three digits or more: places of the second group.
+    landlines: runs of seven or eight digits, which may be second groups.
     quads: first of three full stops that stand between digits, at most four bytes apart. decimals: full stops behind
     two digits and before four.
     """
@@ -95,21 +97,21 @@ def find_numbers(block: Block) -> tuple[Runs, Groups]:
     two = block.digits & digit_next
     four = two & ahead(two, 2)
     stops = _dotted(block.stops(), digit_next & digit_before, ahead(four, 1) & behind(two, 2))
-    # Four digits and two more that stand seven behind: all that is looked for, and little else.
-    four &= ~digit_before
-    eight = ahead(two, 7)
-    likely = positions(four & eight)
-    area = behind(two, 4) & ~behind(two, 6)  # three or four digits, and one byte that is none
-    local = positions(four & ahead(two, 5) & area & ~eight)
+    # Seven digits in a row, or four, another byte and four more: all that is looked for, and little else.
+    grouped = ahead(four, 5) & ~ahead(block.digits, 4)
+    likely = positions(four & (ahead(four, 3) | grouped) & ~digit_before)
     seen = glance(block.digits, likely)
     length = low_ones(seen)
+    seven = np.flatnonzero(length >= FEWEST)
+    codes = find_codes(block, likely[seven], length[seven])
+    local = likely[np.flatnonzero((length - np.uint8(7)) <= 1)]
     long = (length - np.uint8(SHORTEST)) <= LONGEST - SHORTEST
     four_alone = np.flatnonzero(length == 4)
     pairs = likely[four_alone[(seen[four_alone] & np.uint64(0x1FF)) == _PAIR]]
     if not long.all():
         kept = np.flatnonzero(long)  # taking by index is twice as quick as by flag
         likely, length = likely[kept], length[kept]
-    return _runs(block, likely, length), Groups(*_groups(block, pairs), local, *stops)
+    return _runs(block, likely, length, codes), Groups(*_groups(block, pairs), local, *stops)
 
 
 def _dotted(stops: Words | None, between: Words, precise: Words) -> tuple[Places, Places]:
@@ -124,12 +126,12 @@ def _dotted(stops: Words | None, between: Words, precise: Words) -> tuple[Places
     return quads, positions(stops) if stops.any() else none
 
 
-def _runs(block: Block, start: Places, length: Octets) -> Runs:
+def _runs(block: Block, start: Places, length: Octets, codes: Codes) -> Runs:
     glued = block.glued_before(start)
     if glued.any():
         kept = np.flatnonzero(~glued)
         start, length = start[kept], length[kept]
-    return Runs(start, length)
+    return Runs(start, length, codes)
 
 
 def _groups(block: Block, at: Places) -> tuple[Places, Places]:

@@ -18,7 +18,8 @@ _CHECK_CHARACTERS = "10X98765432"
 
 _ONLY = {
     **{"mobile_phone": ("prefix",), "email": ("domain",), "landline": ("area",), "imsi": ("network",)},
-    "ip": ("release",),
+    **{"ip": ("release",), "mac": ("prefix",)},
+    **dict.fromkeys(("vin", "uscc", "waybill"), ("checksum",)),
 }
 """Types with one check: what to say of a value that is not valid."""
 
@@ -34,6 +35,8 @@ def failed(type_key: str, value: str) -> tuple[str, ...]:
         return _bank_card(digits)
     if type_key == "imei":
         return _imei(digits)
+    if type_key == "student_id":
+        return tuple(check for check in _resident_id(digits) if check != "checksum" or not value.startswith("L"))
     return _ONLY.get(type_key, ("shape",))
 
 

@@ -7,9 +7,12 @@ from ipaddress import ip_address, ip_network
 
 from core.detect import DETECTORS
 from core.detect.rules import regions, rule
+from core.model import PLATE_HAN
+from tests.core.detect import reference_codes
 
 HAN = "\u4e00"
 FULL_WIDTH_X = "Ｘｘ"
+KEPT = {*FULL_WIDTH_X, *"".join(PLATE_HAN), *"·•・‧．"}
 ALONE = r"(?<![0-9A-Za-z])(?<![0-9]\.)"
 ENDS = r"(?![0-9A-Za-z])(?!\.[0-9])"
 VALID, INVALID, ODD = 0, 1, 2
@@ -17,7 +20,7 @@ Hit = tuple[int, int, str, int, int]
 
 
 def characters(data: bytes, encoding: str) -> tuple[str, list[int]]:
-    """The text with every non-ASCII character as one Han (full-width X kept), and where each starts; plus the end."""
+    """The text with every non-ASCII character not in KEPT as one Han, and where each starts; plus the end."""
     text, places, i = "", [], 0
     while i < len(data):
         size = _size(data, i, encoding)
@@ -31,7 +34,9 @@ def characters(data: bytes, encoding: str) -> tuple[str, list[int]]:
 def _wide(piece: bytes, encoding: str) -> str:
     if encoding in ("utf-8", "gb18030", "big5") and len(piece) > 1:
         text = piece.decode(encoding, "replace")
-        return text if text in FULL_WIDTH_X else HAN
+        return text if text in KEPT and len(piece) < 4 else HAN
+    if encoding == "narrowed":
+        return "·" if piece == b"\xff" else PLATE_HAN[piece[0] - 0x80][0] if piece[0] < 0xA6 else HAN
     return HAN
 
 
@@ -52,8 +57,11 @@ def _size(data: bytes, i: int, encoding: str) -> int:
 def hits(data: bytes, encoding: str) -> list[Hit]:
     """(start, end, type, verdict, value) as the kernel should give them, ascending by start and type order."""
     text, places = characters(data, encoding)
-    numbers = [*_runs(text), *_phone_groups(text), *_card_groups(text), *_landline_groups(text)]
-    found = [*numbers, *_emails(text), *_addresses(text), *_points(text)]
+    codes = list(reference_codes.hits(text))
+    taken = {start for start, _, kind, *_ in codes if kind == "uscc"}
+    runs = [hit for hit in _runs(text) if hit[0] not in taken]
+    numbers = [*runs, *_phone_groups(text), *_card_groups(text), *_landline_groups(text)]
+    found = [*codes, *numbers, *_emails(text), *_addresses(text), *_points(text)]
     order = [detector.key for detector in DETECTORS]
     found.sort(key=lambda hit: (hit[0], order.index(hit[2])))
     return [(places[start], places[end], kind, verdict, value) for start, end, kind, verdict, value in found]

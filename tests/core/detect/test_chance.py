@@ -74,10 +74,29 @@ def test_one_valid_id_is_enough_evidence() -> None:
     assert accepted(FREE, "resident_id", 2, 3)
 
 
-@pytest.mark.parametrize("column", ["订单号", "order_no", "运单号", OTHER])
+@pytest.mark.parametrize("column", ["订单号", "order_no", "运单号", "t.车架号", "~waybill", OTHER])
 def test_a_column_that_says_it_is_another_number_is_refused_for_weak_types(column: str) -> None:
     for key in ("mobile_phone", "bank_card", "resident_id_15"):
         assert not accepted(column, key, 900, 100)
+
+
+@pytest.mark.parametrize("column", ["微信号", "QQ", "~wechat_id"])
+def test_phones_count_where_accounts_are_named(column: str) -> None:
+    assert accepted(column, "mobile_phone", 930, 70)
+
+
+@pytest.mark.parametrize("key", ["passport", "travel_permit"])
+def test_papers_without_a_check_digit_need_their_name_or_that_of_papers(key: str) -> None:
+    assert not accepted("col", key, 1000)
+    assert not accepted("订单号", key, 1000)
+    assert accepted(f"~{key}", key, 1)
+    assert accepted("证件号码", key, 3, resident_id=900)
+
+
+def test_a_plate_or_a_vin_alone_is_chance_and_a_few_are_not() -> None:
+    assert not accepted(FREE, "vehicle_plate", 1) and accepted(FREE, "vehicle_plate", 2)
+    assert not accepted(FREE, "vin", 3) and accepted(FREE, "vin", 5)
+    assert accepted("车牌号", "vehicle_plate", 1) and accepted("~vin", "vin", 1)
 
 
 def test_a_weak_type_that_does_not_fill_its_column_is_refused() -> None:

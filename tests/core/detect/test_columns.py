@@ -21,10 +21,19 @@ KNOWN = {
     "ip": "ip 登录IP login_ip ip_addr t.client_ip ip地址",
     "geo_point": "经纬度 坐标 lng latitude lnglat 经度",
     "credential": "密码 登录密码 password user_pwd passwd 口令 pwd 密碼",
+    "passport": "护照号 护照号码 passport_no PassportNumber hzh",
+    "travel_permit": "港澳通行证 往来港澳通行证号码 回乡证号 台胞证 臺胞證",
+    "student_id": "学籍号 全国学籍号 學籍號",
+    "vehicle_plate": "车牌号 车牌号码 號牌號碼 plate_no cph license_plate 车主车牌",
+    "vin": "车架号 VIN 车辆识别代号 vin_code cjh",
+    "uscc": "统一社会信用代码 组织机构代码 tyshxydm 纳税人识别号",
+    "waybill": "运单号 快递单号 物流单号 面单号 waybill_no tracking_number 運單號 mailNo",
+    "wechat_id": "微信号 微信 wechat_id wx",
+    "mac": "mac MAC地址 mac_addr",
     "email": "邮箱 电子邮件 e-mail mail yx E_MAIL 電子郵箱 邮箱地址 user.email_address",
 }
 OTHER = (
-    "order_no 订单号 订单编号 运单号 waybill 流水号 时间戳 create_timestamp hash"
+    "order_no 订单号 订单编号 微信支付单号 流水号 时间戳 create_timestamp hash"
     " token 手机号md5 phone_md5 学号 id iccid 设备号"
 )
 NOTHING = "姓名 地址 备注 账号 1 手机归属地 证件类型 身份证地址 银行卡类型 excellent"

@@ -9,7 +9,7 @@ from core.detect import DETECTORS
 from core.detect.kernel import ENCODINGS, scan
 from core.model import BY_COLUMN, TYPES
 from core.text import narrow
-from tests.core.detect import reference
+from tests.core.detect import reference, reference_codes
 
 ID = st.builds(
     lambda region, day, seq, check: region + day + seq + check,
@@ -147,7 +147,8 @@ def scanned(data: bytes, encoding: str) -> list[tuple[int, int, str, int, int]]:
     hits = scan(np.frombuffer(data, np.uint8), encoding)
     columns = zip(hits.start, hits.end, hits.type, hits.verdict, hits.value, strict=True)
     return [
-        (int(start), int(end), TYPES[kind], int(verdict), int(value)) for start, end, kind, verdict, value in columns
+        (int(start), int(end), TYPES[kind], int(verdict), -1 if TYPES[kind] in reference_codes.KINDS else int(value))
+        for start, end, kind, verdict, value in columns
     ]
 
 

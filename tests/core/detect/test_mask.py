@@ -18,6 +18,12 @@ from core.model import TYPES
         ("bank_card", "6222 0212 3456 7890", "622202******7890"),
         ("email", "zhang@example.com", "z***@example.com"),
         ("email", "z@example.com", "***@example.com"),
+        ("passport", "E12345678", "E******78"),
+        ("vehicle_plate", "沪A12345", "*A***45"),
+        ("vehicle_plate", "\ufffd\ufffdA\ufffd\ufffdD12345", "*A****45"),
+        ("vin", "LSVAU2A37N2183296", "LSV**********3296"),
+        ("wechat_id", "wxid_abcdefghijkl12", "wxid_************12"),
+        ("mac", "00:1a:2b:3c:4d:5e", "00:1a:***********"),
     ],
 )
 def test_enough_is_left_to_recognise_it(key: str, text: str, shown: str) -> None:

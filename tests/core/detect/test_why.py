@@ -19,6 +19,12 @@ from core.model import TYPES
         ("110105491331002", "resident_id_15", ("date",)),
         ("6222020000000000001", "bank_card", ("checksum",)),
         ("10012345678", "mobile_phone", ("prefix",)),
+        ("G11010519491231002X", "student_id", ()),
+        ("J110105194913310025", "student_id", ("date", "checksum")),
+        ("L110105194912310021", "student_id", ()),
+        ("LSVAU2A37N2183296", "vin", ("checksum",)),
+        ("RB123456784GB", "waybill", ("checksum",)),
+        ("01:00:5e:00:00:01", "mac", ("prefix",)),
     ],
 )
 def test_each_failed_check_is_named(value: str, type_key: str, words: tuple[str, ...]) -> None:

@@ -1,0 +1,56 @@
+"""WeChat IDs as the program gives them: wxid_ and 12 to 22 small letters and digits. Chosen ones have no shape."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.detect.bits import Flags, Places, low_ones
+from core.detect.block import Block, is_alnum
+from core.detect.codes import is_alone
+from core.detect.forms import mixed, without_run
+from core.detect.runs import VALID, Found, Groups, Runs, nothing
+
+HEAD = b"wxid_"
+FEWEST, MOST = 12, 22
+"""Characters behind the head."""
+
+_EVEN, _ODD = (np.uint16(int.from_bytes(pair, "little")) for pair in (b"wx", b"xi"))
+
+
+@dataclass(frozen=True, slots=True)
+class WechatId:
+    """The head and what follows, alone; "_" and capitals glue as digits do. Always valid. Value: a hash of the text."""
+
+    key: str = "wechat_id"
+
+    def find(self, block: Block, runs: Runs, groups: Groups, free: Flags) -> Found:
+        """The hits, from pairs of bytes at even places, which are compared faster than bytes are searched."""
+        if block.raw.find(b"_") < 0:
+            return nothing()
+        start = _heads(block)
+        if not start.size:
+            return nothing()
+        text = block.cut(start, 32).reshape(-1, 32).copy()
+        small = is_alnum(text) & ~((text - np.uint8(ord("A"))) < 26)
+        tail = np.packbits(small[:, len(HEAD) :], axis=1, bitorder="little")
+        tail = np.ascontiguousarray(np.pad(tail, ((0, 0), (0, 4)))).view("<u8").ravel()
+        length = low_ones(tail.astype(np.uint64)).astype(np.int64)
+        end = start + len(HEAD) + length
+        before, after = block.data[start - 1], block.data[end]
+        alone = is_alone(block, start) & (before != ord("_"))
+        alone &= ~is_alnum(after) & (after != ord("_"))
+        kept = np.flatnonzero((length >= FEWEST) & (length <= MOST) & alone)
+        text[np.arange(32) >= (length + len(HEAD))[:, None]] = 0
+        verdict = np.full(kept.size, VALID, np.uint8)
+        return without_run(start[kept], end[kept], verdict, mixed(text[kept]))
+
+
+def _heads(block: Block) -> Places:
+    """Where the head stands, ascending."""
+    pairs = block.data.view("<u2")
+    places = np.concatenate((2 * np.flatnonzero(pairs == _EVEN), 2 * np.flatnonzero(pairs == _ODD) - 1))
+    word = block.load(places) & np.uint64((1 << 8 * len(HEAD)) - 1)
+    return np.sort(places[word == np.uint64(int.from_bytes(HEAD, "little"))])
+
+
+WECHAT_ID = WechatId()
