@@ -16,7 +16,7 @@ from core.detect.runs import VALID, Found, merged, unnumbered
 from core.model import Batch
 
 LONGEST_LINE, SHORTEST_LINE = 140, 9
-LONGEST_SECRET = 128
+SHORTEST_SECRET, LONGEST_SECRET = 4, 128
 MOST_COLUMNS = 3
 """A list of accounts has two columns, and perhaps what lies beyond them."""
 
@@ -72,10 +72,13 @@ class Credential:
         start = behind_quotes(batch.data, batch.field_start[index])
         text = pieces(batch.data, start, LONGEST_SECRET)
         ends = _ENDS[text]
-        ends[:, -1] = True
         ends[:, :-3] |= _dashes(text)
+        quoted = (start > 0) & (batch.data[np.maximum(start - 1, 0)] == ord('"'))
+        ends[quoted] = (text[quoted] == ord('"')) | (text[quoted] == ord("\n"))
+        ends[:, -1] = True
         length = np.argmax(ends, axis=1)
-        kept = [i for i, size in enumerate(length.tolist()) if size and text[i, :size].tobytes().lower() not in _ABSENT]
+        sizes = enumerate(length.tolist())
+        kept = [i for i, n in sizes if n >= SHORTEST_SECRET and text[i, :n].tobytes().lower() not in _ABSENT]
         return _secrets(start[kept], start[kept] + length[kept])
 
 

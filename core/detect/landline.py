@@ -6,12 +6,13 @@ from functools import cache
 import numpy as np
 
 from core.detect.bits import Flags, Places, high_ones, low_ones, window
-from core.detect.block import Block, Octets
+from core.detect.block import Block, Octets, byte_set
 from core.detect.rules import rule
 from core.detect.runs import INVALID, VALID, Found, Groups, Numbers, Runs, Table, letter_after, look_up, merged, nothing
 
 _EIGHT, _SEVEN = np.uint8(1), np.uint8(2)
 _LONGEST_EXTENSION = 6
+_MARKS = byte_set(b"- )")
 
 
 @cache
@@ -55,13 +56,13 @@ class Landline:
 
     def find(self, block: Block, runs: Runs, groups: Groups, free: Flags) -> Found:
         """The hits among the runs that are still free, and those in groups."""
-        one = _in_one(block, runs, np.flatnonzero(((runs.length - np.uint8(11)) <= 1) & free))
+        run = np.flatnonzero((block.data[runs.start] == ord("0")) & ((runs.length - np.uint8(11)) <= 1) & free)
+        one = _in_one(block, runs, run)
         two = _in_two(block, groups.landlines)
         return merged(one, two) if one.start.size and two.start.size else one if one.start.size else two
 
 
 def _in_one(block: Block, runs: Runs, run: Places) -> Found:
-    run = run[np.flatnonzero(block.data[runs.start[run]] == ord("0"))]
     if not run.size:
         return nothing()
     start, length = runs.start[run], runs.length[run].astype(np.int64)
@@ -79,8 +80,8 @@ def _in_one(block: Block, runs: Runs, run: Places) -> Found:
 
 def _in_two(block: Block, local: Places) -> Found:
     """Of places where the second group begins: those behind a hyphen, a space or a parenthesis and an area code."""
-    mark = block.data[local - 1]
-    local = local[np.flatnonzero((mark == ord("-")) | (mark == ord(" ")) | (mark == ord(")")))]
+    before = block.data[local - 2] - np.uint8(ord("0"))
+    local = local[np.flatnonzero((before < 10) & _MARKS[block.data[local - 1]])]
     if not local.size:
         return nothing()
     size = high_ones(window(block.digits, local - 65))

@@ -1,11 +1,12 @@
 """Secrets beside accounts: lists of them and columns of them; the secret itself is never shown."""
 
+import itertools
 import random
 
 import pytest
 
 from core.detect.chance import decide
-from core.detect.credential import LONGEST_LINE
+from core.detect.credential import LONGEST_LINE, _line
 from core.detect.kernel import ENCODINGS
 from core.detect.mask import SECRET, masked
 from core.look_mask import mask_cells, mask_field, names_of, rendered, spans_of
@@ -99,7 +100,7 @@ def test_a_column_of_passwords_beside_accounts_is_secrets(column: str, account: 
         ["wangwu", "赵", "NULL", "z"],
         ["w", "钱", MD5, "z"],
     ]
-    assert secrets(rows, (account, "姓名", column, "备注"))[1:] == [MD5]
+    assert secrets(rows, (account, "姓名", column, "备注")) == ["a b c!", MD5]
     assert secrets(rows, ("颜色", "姓名", column, "备注")) == []
 
 
@@ -135,3 +136,26 @@ def test_previews_show_no_secret_of_a_line_or_a_column() -> None:
     fields = list(names_of(batch_of([["zhangsan", "p@ss w!1"]], ("账号", "密码"))))
     assert [(raw_row, secret) for raw_row, _, _, secret in fields] == [(0, True)]
     assert mask_field("p@ss w!1", secret=True) == "*" * 8
+
+
+ACCOUNTS = (
+    "zhang@x.com",
+    "my-name@mail.example.cn",
+    "13812345678",
+    "12345678",
+    "user_1",
+    "张三",
+    "2026-01-01",
+    '"a@b.cn',
+    "x",
+)
+SEPARATORS = ("----", ":", ",", ";", "|", "\t", " ", "-", "---")
+SECRETS = ("abc123", MD5, "123456", "p@ss!w0rd", "上海", "a b", BCRYPT, "12.50", 'q1w2e3"', "x" * 90, "")
+
+
+def test_looking_at_the_heads_of_lines_first_loses_no_line() -> None:
+    """What is thought unlikely at its head does not fit the expression either."""
+    lines = ["".join(parts) for parts in itertools.product(ACCOUNTS, SEPARATORS, SECRETS)]
+    expected = [line for line in lines if 9 <= len(line.encode()) <= LONGEST_LINE and _line().fullmatch(line.encode())]
+    assert len(expected) > 60
+    assert len(secrets([[line] for line in lines])) == len(expected)
