@@ -19,7 +19,7 @@ _MIX = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD
 
 def of_forms(block: Block, codes: Codes, name: str) -> Found:
     """The codes in a form of that rule file, valid each."""
-    which = of_form(codes, name)
+    which = of_form(codes, name) if codes.start.size else codes.start
     if not which.size:
         return nothing()
     return without_run(

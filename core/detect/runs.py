@@ -1,6 +1,7 @@
 """Runs of digits, found once for all numeric detectors, and what the detectors answer."""
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -68,6 +69,7 @@ _CARD, _TWENTY_ONE = np.uint64(0b_0_1111_0_1111_0_1111_0_1111_0), np.uint64((1 <
 """Digits of a number in groups and of the bytes on both sides of it."""
 
 
+@cache
 def nothing() -> Found:
     """No hit."""
     none = np.empty(0, np.int64)

@@ -25,6 +25,8 @@ class StudentId:
     def find(self, block: Block, runs: Runs, groups: Groups, free: Flags) -> Found:
         """The hits among the codes; no run is taken."""
         codes = runs.codes
+        if not codes.start.size:
+            return nothing()
         which = np.flatnonzero((codes.letters == 1) & (codes.end - codes.start == LENGTH) & (codes.digits >= 17))
         which = which[letters_of(self.key, "letters")[codes.head[which]]]
         if not which.size:

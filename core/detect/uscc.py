@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from core.detect.bits import Flags, Places
 from core.detect.block import Block, is_alnum
+from core.detect.codes import Codes
 from core.detect.forms import mixed, without_run
 from core.detect.rules import regions, rule
 from core.detect.runs import INVALID, VALID, Found, Groups, Runs, merged, nothing
@@ -48,14 +49,19 @@ class Uscc:
     def find(self, block: Block, runs: Runs, groups: Groups, free: Flags) -> Found:
         """The hits among the codes, and among the runs that are still free."""
         codes = runs.codes
-        lettered = (codes.letters == 1) | (codes.digits < 17) | (block.data[codes.end - 1] != ord("X"))
-        lettered &= (codes.letters <= 1) & (codes.digits < LENGTH)
-        start = codes.start[np.flatnonzero(lettered & (codes.end - codes.start == LENGTH))]
+        start = _lettered(block, codes) if codes.start.size else codes.start
         found = _judged(block, start, np.full(start.size, -1)) if start.size else nothing()
         run = _of_digits(block, runs, free)
         if run.size:
             found = merged(found, _judged(block, runs.start[run], run))
         return merged(found, _organisations(block, codes.hyphened)) if codes.hyphened.size else found
+
+
+def _lettered(block: Block, codes: Codes) -> Places:
+    """Starts of the codes of 18 characters that are not digits only, nor digits and X."""
+    lettered = (codes.letters == 1) | (codes.digits < 17) | (block.data[codes.end - 1] != ord("X"))
+    lettered &= (codes.letters <= 1) & (codes.digits < LENGTH) & (codes.end - codes.start == LENGTH)
+    return codes.start[np.flatnonzero(lettered)]
 
 
 def _of_digits(block: Block, runs: Runs, free: Flags) -> Places:

@@ -11,7 +11,7 @@ from core.detect.bits import Flags, Places
 from core.detect.block import Block
 from core.detect.codes import is_capital
 from core.detect.forms import mixed, of_forms, without_run
-from core.detect.runs import INVALID, VALID, Found, Groups, Runs, merged
+from core.detect.runs import INVALID, VALID, Found, Groups, Runs, merged, nothing
 
 S10_WEIGHTS = (8, 6, 4, 2, 3, 5, 9, 7)
 """Of the eight digits before the check digit (UPU S10, annex)."""
@@ -32,6 +32,8 @@ class Waybill:
     def find(self, block: Block, runs: Runs, groups: Groups, free: Flags) -> Found:
         """The hits among the codes; no run is taken."""
         codes = runs.codes
+        if not codes.start.size:
+            return nothing()
         found = of_forms(block, codes, self.key)
         which = np.flatnonzero(
             (codes.letters == 2) & (codes.digits == 9) & (codes.end - codes.start == _S10_LENGTH)
