@@ -76,9 +76,10 @@ nor invalid; and how many of the hits are values of manuals and test suites."""
 
 NO_VERDICTS = (FOLLOWING, MASKED, LOST, TEST)
 
-FREE, WITH_ID, OTHER = "", "+id", "~other"
+FREE, WITH_ID, OTHER, SIGNED = "", "+id", "~other", "<>"
 """Labels of hits in free text: nothing is known; the row also holds a resident ID shape; a key right before the
-hit (`order=`) names another number. A key that names a type is the label "~" and the type."""
+hit (`order=`) names another number; an address in angle brackets, as authors sign changes and mails. A key that
+names a type is the label "~" and the type."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from core.model import (
     INVALID,
     ODD,
     OTHER,
+    SIGNED,
     TEST,
     TYPES,
     VALID,
@@ -37,7 +38,7 @@ LEAD_BYTES = 6
 LOST = "\ufffd"
 """Stands for characters that narrowing has taken away."""
 
-_ID = TYPES.index("resident_id")
+_ID, _EMAIL = TYPES.index("resident_id"), TYPES.index("email")
 _FIRST_HITS = 4096
 """A slot shows its first hits; most have them among so many hits of a batch."""
 
@@ -172,7 +173,7 @@ def _columns_of(batch: Batch, hits: Hits, row: Ints) -> tuple[list[str], Ints]:
     free = np.flatnonzero(column < 0)
     if len(free):
         first = len(labels)
-        labels += [FREE, WITH_ID, OTHER, *(f"~{key}" for key in TYPES)]
+        labels += [FREE, WITH_ID, OTHER, *(f"~{key}" for key in TYPES), SIGNED]
         column[free] = first
         shaped = (hits.type == _ID) & (hits.verdict != 2)
         id_rows = np.zeros(len(batch.row_start), bool)
@@ -181,6 +182,8 @@ def _columns_of(batch: Batch, hits: Hits, row: Ints) -> tuple[list[str], Ints]:
         column[weak[id_rows[row[weak]]]] = first + 1
         key = announced(batch, batch.row_start[row[weak]], hits.start[weak])
         column[weak] = np.where(key == NOTHING, column[weak], first + 2 + key)
+        signed = (hits.type[free] == _EMAIL) & (batch.data[hits.start[free] - 1] == ord("<")) & (column[free] == first)
+        column[free[signed]] = len(labels) - 1
     return labels, column
 
 

@@ -52,7 +52,7 @@ def log(lines: int, island: People) -> Iterator[Chunk]:
             phone,
             b" ret=0\n",
         ]
-        yield Chunk(packed(rows(line, len(numbers))), counted(fields, len(numbers)), persons=persons)
+        yield Chunk(packed(rows(line, len(numbers))), counted(fields, len(numbers), in_columns=False), persons=persons)
     yield from _plain_log(range(before, lines), island.seed)
 
 

@@ -6,20 +6,29 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.demo.content import CONTENT
 from core.demo.matrix import Numbers
 from core.demo.people import FIELDS, Field
 
-TYPES = ("resident_id", "mobile_phone", "bank_card", "email")
+IDENTIFYING = ("resident_id", "mobile_phone", "bank_card", "email")
+OF_A_PERSON = (
+    *("address", "medical", "call_record", "hotel_stay", "credit", "property", "transaction", "chat_message"),
+)
+"""What makes a row with a name a record; it counts in records only, and so does the name."""
+TYPES = (*IDENTIFYING, "name", *OF_A_PERSON)
 BATCH_ROWS = 40_000
+
+_FIELDS = {**FIELDS, **CONTENT}
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """Rows with a valid identifying value, and rows with a valid and an invalid one of each of TYPES."""
+    """Rows with a valid identifying value, or a name and something of the person; and rows with a valid and an
+    invalid value of each of TYPES."""
 
     records: int = 0
-    valid: tuple[int, ...] = (0, 0, 0, 0)
-    invalid: tuple[int, ...] = (0, 0, 0, 0)
+    valid: tuple[int, ...] = (0,) * len(TYPES)
+    invalid: tuple[int, ...] = (0,) * len(TYPES)
 
     def __add__(self, other: "Count") -> "Count":
         """Both together; rows are never shared."""
@@ -33,16 +42,24 @@ class Count:
 NOTHING = Count()
 
 
-def counted(fields: Sequence[Field], size: int) -> Count:
-    """What rows made of these fields hold. At most one field of a type in a row."""
-    record = np.zeros(size, dtype=np.bool_)
-    valid, invalid = dict.fromkeys(TYPES, 0), dict.fromkeys(TYPES, 0)
+def counted(fields: Sequence[Field], size: int, in_columns: bool = True) -> Count:
+    """What rows made of these fields hold. in_columns: whether a column says which field is a name, an address …"""
+    nobody = np.zeros(size, dtype=np.bool_)
+    valid = dict.fromkeys(TYPES, nobody)
+    invalid = dict.fromkeys(TYPES, nobody)
     for field in fields:
-        if field.type and field.valid is not None and field.invalid is not None:
-            record |= field.valid
-            valid[field.type] += int(np.count_nonzero(field.valid))
-            invalid[field.type] += int(np.count_nonzero(field.invalid))
-    return Count(int(np.count_nonzero(record)), tuple(valid.values()), tuple(invalid.values()))
+        counts = field.type in (TYPES if in_columns else IDENTIFYING)
+        if counts and field.valid is not None and field.invalid is not None:
+            valid[field.type] = valid[field.type] | field.valid
+            invalid[field.type] = invalid[field.type] | field.invalid
+    of_person = np.logical_or.reduce([valid[key] for key in OF_A_PERSON])
+    record = np.logical_or.reduce([valid[key] for key in IDENTIFYING]) | (valid["name"] & of_person)
+    held = [valid[key] if key in IDENTIFYING else valid[key] & record for key in TYPES]
+    return Count(
+        int(np.count_nonzero(record)),
+        tuple(int(np.count_nonzero(rows)) for rows in held),
+        tuple(int(np.count_nonzero(rows)) for rows in invalid.values()),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +99,7 @@ class People:
 
     def fields(self, numbers: Numbers, names: Sequence[str], encoding: str) -> list[Field]:
         """These fields of these persons."""
-        return [FIELDS[name](numbers, self.seed, encoding) for name in names]
+        return [_FIELDS[name](numbers, self.seed, encoding) for name in names]
 
     def persons(self, names: Sequence[str]) -> range:
         """The numbers of those whose resident IDs a file with these fields shows."""

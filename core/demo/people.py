@@ -123,7 +123,8 @@ def name(numbers: Numbers, seed: int, encoding: str) -> Field:
         words(table, encoding)[draw(numbers, seed + salt, len(table))]
         for salt, table in ((15, SURNAMES), (16, GIVEN), (17, last))
     ]
-    return Field(rows(parts, len(numbers)))
+    everybody = np.ones(len(numbers), dtype=np.bool_)
+    return Field(rows(parts, len(numbers)), "name", everybody, ~everybody)
 
 
 def address(numbers: Numbers, seed: int, encoding: str) -> Field:
@@ -131,19 +132,23 @@ def address(numbers: Numbers, seed: int, encoding: str) -> Field:
     streets = words(STREETS_TAIWAN if encoding == "big5" else STREETS, encoding)
     number = decimal(draw(numbers, seed + 18, 900) + np.uint64(1), 3)
     end = ("號" if encoding == "big5" else "号").encode(encoding)
-    return Field(rows([streets[draw(numbers, seed + 19, len(streets))], number, end], len(numbers)))
+    everybody = np.ones(len(numbers), dtype=np.bool_)
+    cells = rows([streets[draw(numbers, seed + 19, len(streets))], number, end], len(numbers))
+    return Field(cells, "address", everybody, ~everybody)
 
 
 def address_lines(numbers: Numbers, seed: int, encoding: str) -> Field:
     """An address with a comma and a line break in it, as forms give it."""
     flat = decimal(draw(numbers, seed + 20, 30) + np.uint64(1), 2)
-    return Field(rows([address(numbers, seed, encoding).cells, b",\n", flat, "单元".encode(encoding)], len(numbers)))
+    street = address(numbers, seed, encoding)
+    return replace(street, cells=rows([street.cells, b",\n", flat, "单元".encode(encoding)], len(numbers)))
 
 
 def amount(numbers: Numbers, seed: int, encoding: str = "ascii") -> Field:
     """Money with two decimals."""
     whole, cents = decimal(draw(numbers, seed + 21, 9000), 4), digits(draw(numbers, seed + 22, 100), 2)
-    return Field(rows([whole, b".", cents], len(numbers)))
+    everybody = np.ones(len(numbers), dtype=np.bool_)
+    return Field(rows([whole, b".", cents], len(numbers)), "transaction", everybody, ~everybody)
 
 
 def order_number(numbers: Numbers, seed: int, encoding: str = "ascii") -> Field:

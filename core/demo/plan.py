@@ -14,11 +14,29 @@ from core.demo.text import Style, table
 
 MOST_PEOPLE = 600_000
 """Persons in the largest table of one data set at scale 1; every data set has its own such range of numbers."""
-DATA_SETS = 20
+DATA_SETS = 27
 STAR = "＊" if sys.platform == "win32" else "*"
 """Windows allows no asterisk in a name; there the full-width one stands for it."""
 JPEG, MP4 = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01", b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom"
 LOCKED, PASSWORD = "会员密.csv", b"tg888"
+
+ORDER_TITLES = ("订单编号", "收件人", "手机", "收货地址", "商品名称", "订单金额", "下单时间")
+LIVES = (  # path, fields, how it is written, rows at scale 1, KiB
+    ("医院/就诊记录.csv", ("name", "resident_id", "mobile_phone", "department", "diagnosis", "drug"),
+     Style(",", "gb18030", ("姓名", "身份证号", "联系电话", "科室", "诊断", "用药"), "\r\n"), 12_000, 950),
+    ("话单/2023年5月话单.csv", ("mobile_phone", "other_phone", "call_time", "call_seconds", "call_kind"),
+     Style(",", header=("主叫号码", "被叫号码", "通话时间", "通话时长", "通话类型")), 60_000, 3400),
+    ("酒店/开房记录.txt", ("name", "resident_id", "hotel", "room", "arrival", "departure"),
+     Style("\t", "gb18030", ("姓名", "证件号码", "酒店名称", "房号", "入住时间", "退房时间"), "\r\n"), 20_000, 1700),
+    ("网贷/逾期客户.csv", ("name", "resident_id", "mobile_phone", "credit_line", "overdue_days", "credit_score"),
+     Style(",", header=("xm", "sfzh", "sjh", "授信额度", "逾期天数", "信用评分")), 15_000, 900),
+    ("理财/高净值客户.csv", ("name", "mobile_phone", "savings", "shares"),
+     Style(",", "utf-16-le", ("客户姓名", "手机号码", "存款余额", "持仓市值"), "\r\n", bom=True), 8_000, 700),
+    ("订单/买家订单.csv", ("goods_number", "name", "mobile_phone", "address", "goods", "paid", "ordered"),
+     Style(",", "utf-8", ORDER_TITLES, "\r\n", '"', True), 20_000, 2900),
+    ("聊天/客户聊天.csv", ("name", "mobile_phone", "message", "sent"),
+     Style("\t", header=("姓名", "手机号", "聊天内容", "发送时间")), 15_000, 1100),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +69,8 @@ class Plan:
 
     def items(self) -> tuple[Item, ...]:
         """All files."""
-        return (*self._school(), *self._ids(), *self._phones(), *self._telegram(), *self._backup(), *self._others())
+        people = (*self._school(), *self._ids(), *self._phones(), *self._telegram(), *self._backup())
+        return (*people, *self._lives(), *self._others())
 
     def _item(self, path: str, make: Make, kib: int, **more: object) -> Item:
         return Item(path, make, int(kib * 1024 * self.scale), **more)  # type: ignore[arg-type]
@@ -130,6 +149,11 @@ class Plan:
         original = "姓名 手机号码/姓名 手机号码.txt"
         yield self._item("资料备份/姓名 手机号码 - 副本.txt", self._name_and_phone, 2300, same_as=original)
         yield self._item("资料备份/四要素_整理.txt", partial(self._four_factors, shuffled=True), 3600)
+
+    def _lives(self) -> Iterator[Item]:
+        """A file of each kind of content: what happened to people, beside who they are."""
+        for number, (path, names, style, count, kib) in enumerate(LIVES, 18):
+            yield self._item(path, partial(table, self.people(number, count), names, style), kib)
 
     def _others(self) -> Iterator[Item]:
         seed, count = self.seed * 1000 + 500, self.rows(10_000)

@@ -42,4 +42,4 @@ def table(people: People, names: tuple[str, ...], style: Style) -> Iterator[Chun
         data = packed(rows(parts, len(numbers)))
         if style.encoding != style.drawn_in:
             data = data.decode(style.drawn_in).encode(style.encoding)
-        yield Chunk(data, counted(fields, len(numbers)))
+        yield Chunk(data, counted(fields, len(numbers), in_columns=bool(style.delimiter)))

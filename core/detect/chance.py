@@ -25,6 +25,7 @@ from core.model import (
     MASKED,
     ODD,
     OTHER,
+    SIGNED,
     TEST,
     VALID,
     WITH_ID,
@@ -60,7 +61,8 @@ MIN_EMAIL_ROWS_COLUMN, MIN_EMAIL_ROWS_FREE = 0.05, 0.1
 """Share of rows that must hold an address: licence texts and code name a few, lists name many."""
 
 FEW_EMAILS, MIN_EMAIL_ROWS_FEW = 5, 0.3
-"""So few addresses in free text must stand in a larger share of the rows."""
+"""So few addresses in free text, or in a column that is not named as one of them, must stand in a larger share of the
+rows."""
 
 MIN_FOLLOWING = 20
 """So many numbers in a row, and half of all, make a generated range (art. 11: untrue); it is flagged, and counted."""
@@ -151,7 +153,7 @@ def _names_only(accepted: set[Slot], counts: Mapping[Slot, Mapping[str, int]]) -
 
 def is_column(label: str) -> bool:
     """Is the label a column, or a key in free text?"""
-    return label not in (FREE, WITH_ID, OTHER)
+    return label not in (FREE, WITH_ID, OTHER, SIGNED)
 
 
 def _rows_of(label: str, rows: Mapping[str, int]) -> int:
@@ -167,6 +169,8 @@ def _accepts(slot: Slot, valid: int, candidates: int, counts: Mapping[Slot, obje
     named = type_of_header(label) if column else label.removeprefix("~")
     if type_ in BY_COLUMN:
         return column and _is_about(slot, valid, candidates, counts, rows)
+    if type_ == "email" and label == SIGNED:
+        return valid >= rows * MIN_FILLED_ROWS
     if type_ == "email":
         return label == WITH_ID or (column and named == "email") or _are_addresses(valid, rows, column)
     if type_ not in PASS_RATES:
@@ -246,9 +250,9 @@ def _min_share(type_: str) -> float:
 
 
 def _are_addresses(valid: int, rows: int, column: bool) -> bool:
-    if column:
-        return valid >= rows * MIN_EMAIL_ROWS_COLUMN
-    return valid >= rows * (MIN_EMAIL_ROWS_FREE if valid >= FEW_EMAILS else MIN_EMAIL_ROWS_FEW)
+    if valid < FEW_EMAILS:
+        return valid >= rows * MIN_EMAIL_ROWS_FEW
+    return valid >= rows * (MIN_EMAIL_ROWS_COLUMN if column else MIN_EMAIL_ROWS_FREE)
 
 
 def _is_forged(slot: Slot, counts: Mapping[str, int]) -> bool:

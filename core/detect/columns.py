@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -52,7 +53,8 @@ class About(NamedTuple):
     how: str
 
 
-NOT_ABOUT = About(NONE, NONE)
+NOT_ABOUT, _DETAIL = About(NONE, NONE), About(NONE, "detail")
+"""Nothing; a detail of something: a name or an address with it is none, content is content (退房 and 退房时间)."""
 
 
 def type_of_header(label: str) -> str | None:
@@ -90,7 +92,11 @@ def about(label: str) -> About:
         for part, said in headers.about_contains.items()
         if part in name
     ]
-    return max(found)[-1] if found else NOT_ABOUT
+    last = max(found)[-1] if found else NOT_ABOUT
+    if last != _DETAIL:
+        return last
+    content = [each for each in found if each[-1].type in BY_COLUMN[2:]]
+    return max(content)[-1] if content else NOT_ABOUT
 
 
 @cache
@@ -107,19 +113,23 @@ def load_headers(path: Path = HEADERS_FILE) -> Headers:
             exact |= dict.fromkeys(_texts(names["exact"]), meaning)
             contains |= dict.fromkeys(_texts(names["contains"]), meaning)
         contains |= dict.fromkeys(_texts(data["attributes"]), NONE)
-        about_exact, about_contains = _about(data["columns"], contains)
+        details = {part for part, meaning in contains.items() if meaning in (OTHER, NONE)}
+        about_exact, about_contains = _about(data["columns"], contains.keys() - details, details)
         nameless = frozenset(_texts(data["nameless"]))
     except (OSError, ValueError, yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
         raise CoreError(f"{path}: the header lexicon cannot be used: {error!r}") from error
     return Headers(folding, exact, contains, about_exact, about_contains, nameless)
 
 
-def _about(columns: dict[str, Any], numbers: dict[str, str]) -> tuple[dict[str, About], dict[str, About]]:
+def _about(
+    columns: dict[str, Any], numbers: Iterable[str], details: Iterable[str]
+) -> tuple[dict[str, About], dict[str, About]]:
     """(whole names, parts of names) of what columns are about; parts that mean numbers or nothing are among them."""
     exact: dict[str, About] = {}
-    contains = dict.fromkeys((*numbers, *_texts(columns["nothing"])), NOT_ABOUT)
+    contains = dict.fromkeys((*details, *_texts(columns["details"])), _DETAIL)
+    contains |= dict.fromkeys((*numbers, *_texts(columns["nothing"])), NOT_ABOUT)
     for type_, names in columns.items():
-        if type_ == "nothing":
+        if type_ in ("nothing", "details"):
             continue
         if type_ not in BY_COLUMN:
             raise ValueError(f"{type_} is no type that columns decide")

@@ -29,7 +29,8 @@ class Email:
     to 63 bytes of labels, a last one of letters.
 
     Two marks in a row (--, ..) end either side, so that name----a@b.com----secret comes apart.
-    Valid: the top-level domain is in the rules pack. Odd: it is not (a@2x.png). Never invalid; value 0.
+    Valid: the top-level domain is in the rules pack. Odd: it is not (a@2x.png), or a number goes on behind it
+    (symbol@lib.so.4). Never invalid; value 0.
     """
 
     key: str = "email"
@@ -46,7 +47,8 @@ class Email:
         start = _local(block, at)
         found = np.flatnonzero((end > 0) & (start < at) & (block.data[start - 1] != ord("*")))  # zh***n@b.cn is masked
         start, end, tld = start[found], end[found], tld[found]
-        verdict = np.uint8(ODD) - np.uint8(ODD - VALID) * _known(block, tld, end - tld)
+        known = _known(block, tld, end - tld) & ~block.fraction_after(end)
+        verdict = np.uint8(ODD) - np.uint8(ODD - VALID) * known
         return Found(start, end, verdict, np.zeros(start.size, np.uint64), np.full(start.size, -1))
 
 

@@ -18,6 +18,9 @@ _BLANKS = 4
 _LONG_DELIMITER = 4
 """Length of "----", the only delimiter of more than one byte."""
 
+_OPENING = b'{["'
+"""What records of JSON begin with."""
+
 _BARE = np.zeros(256, np.bool_)
 _BARE[list(b"0123456789-tfn")] = True
 """What a value of JSON begins with that is no string and no box."""
@@ -49,14 +52,14 @@ def values_of(batch: Batch, field: Places) -> Values:
     quote = np.where(inside, np.uint8(_DOUBLE), first)
     quoted = inside | (first == _DOUBLE) | (first == _SINGLE)
     start += quoted & ~inside
-    prefixed = np.flatnonzero(
-        ~quoted & ((first | 0x20) >= ord("a")) & (data[np.minimum(start + 1, data.size - 1)] == _SINGLE)
-    )
-    start[prefixed] += 2  # N'…' and E'…' of SQL
-    quote[prefixed], quoted[prefixed] = _SINGLE, True
-    end = _before_quote(data, start, end, quote, quoted)
-    open_ = np.flatnonzero(~quoted)
-    end[open_] = _unquoted_end(batch, start[open_], end[open_], last[open_], row[open_])
+    second = data[np.minimum(start + 1, data.size - 1)]
+    prefixed = np.flatnonzero((second == _SINGLE) & ~quoted & ((first | 0x20) >= ord("a")))
+    if prefixed.size:  # N'…' and E'…' of SQL
+        start[prefixed] += 2
+        quote[prefixed], quoted[prefixed] = _SINGLE, True
+    if quoted.any():
+        end = _before_quote(data, start, end, quote, quoted)
+    end = _unquoted_end(batch, start, end, quoted, last, row)
     end = _before_blanks(data, start, end)
     boxed = ~quoted & ((first == ord("{")) | (first == ord("[")))
     kept = np.flatnonzero((start < end) & ~boxed)
@@ -84,10 +87,10 @@ def _edges(batch: Batch, field: Places) -> tuple[Places, Places, Flags, Places]:
     start = batch.field_start[field]
     row = np.maximum(rank(batch.row_start, start, data.size) - 1, 0)
     row_end = batch.row_end[row]
-    following = np.append(batch.field_start, data.size)[field + 1]
-    last = following >= row_end
+    following = batch.field_start[np.minimum(field + 1, batch.field_start.size - 1)]
+    last = (following >= row_end) | (following <= start)
     dashes = np.zeros(start.size, np.bool_)
-    divided = np.flatnonzero((data[following - 1] == _DASH) & ~last)
+    divided = np.flatnonzero((data[np.maximum(following - 1, 0)] == _DASH) & ~last)
     dashes[divided] = (cut(data, np.maximum(following[divided] - _LONG_DELIMITER, 0), _LONG_DELIMITER) == _DASH).all(
         axis=1
     )
@@ -132,16 +135,17 @@ def _before_quote(data: Octets, start: Places, end: Places, quote: Octets, quote
     return end
 
 
-def _unquoted_end(batch: Batch, start: Places, end: Places, last: Flags, row: Places) -> Places:
+def _unquoted_end(batch: Batch, start: Places, end: Places, quoted: Flags, last: Flags, row: Places) -> Places:
     """Without the bracket that closes a tuple of SQL, and the rest of the object behind a number of JSON."""
-    data = batch.data
-    tuples = (
-        last & (data[batch.row_start[row]] == ord("(")) & (data[np.maximum(end - 1, 0)] == ord(")")) & (end > start)
-    )
-    end = end - tuples
+    data, opening = batch.data, batch.data[batch.row_start]
+    if (opening == ord("(")).any():
+        closed = last & ~quoted & (opening[row] == ord("(")) & (end > start)
+        end = end - (closed & (data[np.maximum(end - 1, 0)] == ord(")")))
+    if not np.isin(opening, list(_OPENING)).any():
+        return end
     colon = data[np.maximum(start - 1, 0)] == ord(":")
     colon |= (data[np.maximum(start - 1, 0)] == _BLANK) & (data[np.maximum(start - 2, 0)] == ord(":"))
-    bare = np.flatnonzero(colon & _BARE[data[np.minimum(start, data.size - 1)]])
+    bare = np.flatnonzero(~quoted & colon & _BARE[data[np.minimum(start, data.size - 1)]])
     if bare.size:
         stops = np.flatnonzero((data == ord(",")) | (data == ord("}")) | (data == ord("]")))
         stops = np.append(stops, data.size)

@@ -12,21 +12,14 @@ import numpy as np
 import numpy.typing as npt
 
 from core.detect.bits import Flags, Places
+from core.detect.characters import Spans
 from core.detect.columns import HINT, NAMELESS, about
-from core.detect.extents import Values, cut, values_of
-from core.detect.field_values import (
-    ADDRESS_BYTES,
-    NAME_BYTES,
-    are_addresses,
-    are_names,
-    are_placeholders,
-    clear_behind,
-)
+from core.detect.extents import Values, values_of
+from core.detect.field_values import are_addresses, are_names, are_placeholders
 from core.model import TYPES, Batch
 
 _NAME, _ADDRESS = TYPES.index("name"), TYPES.index("address")
 _VALID, _ODD = 0, 2
-_SEEN_BYTES = max(NAME_BYTES, ADDRESS_BYTES)
 _BY_VALUE = ("utf-8", "gb18030", "big5")
 """Encodings in which a column without a name can be known by its values."""
 
@@ -45,12 +38,16 @@ class FieldHits:
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    """By index: is the column looked at; the type it is about, -1 where only its values say; must they be sure?"""
+    """By index: is the column looked at; the type it is about, -1 where only its values say; must they be sure?
+
+    judged: (name or address, must they be sure) of the columns whose values are looked at.
+    """
 
     wanted: Flags
     type: npt.NDArray[np.int64]
     sure: Flags
     nameless: Flags
+    judged: tuple[tuple[int, bool], ...]
 
 
 def field_hits(batch: Batch) -> FieldHits | None:
@@ -81,21 +78,17 @@ def _possible(batch: Batch, field: Places, columns: _Columns) -> Places:
 
 
 def _judged(batch: Batch, values: Values, columns: _Columns) -> FieldHits | None:
-    length = values.end - values.start
-    text = cut(batch.data, values.start, _SEEN_BYTES)
-    clear_behind(text, length)
-    type_ = columns.type[values.column]
-    sure = columns.sure[values.column]
-    valid = np.ones(length.size, np.bool_)
-    for kind in (_NAME, _ADDRESS):
-        for strict in (False, True):
-            chosen = np.flatnonzero((type_ == kind) & (sure == strict))
-            valid[chosen] = _fits(batch, values, chosen, text, kind, strict)
-    unnamed = np.flatnonzero(type_ < 0)
-    for kind in (_ADDRESS, _NAME):
-        fits = unnamed[_fits(batch, values, unnamed, text, kind, True)]
-        type_[fits] = kind
-    keep = np.flatnonzero((type_ >= 0) & ~are_placeholders(text, length, batch.encoding))
+    spans = Spans(batch.data, values.start, values.end - values.start)
+    type_, sure = columns.type[values.column], columns.sure[values.column]
+    valid = np.ones(type_.size, np.bool_)
+    for kind, strict in columns.judged:
+        chosen = np.flatnonzero((type_ == kind) & (sure == strict))
+        valid[chosen] = _fits(spans, chosen, batch.encoding, kind, strict)
+    if columns.nameless.any():
+        unnamed = np.flatnonzero(type_ < 0)
+        for kind in (_ADDRESS, _NAME):
+            type_[unnamed[_fits(spans, unnamed, batch.encoding, kind, True)]] = kind
+    keep = np.flatnonzero((type_ >= 0) & ~are_placeholders(spans, batch.encoding))
     if not keep.size:
         return None
     verdict = np.where(valid[keep], np.uint8(_VALID), np.uint8(_ODD))
@@ -103,16 +96,10 @@ def _judged(batch: Batch, values: Values, columns: _Columns) -> FieldHits | None
     return FieldHits(values.start[keep], values.end[keep], found, verdict, values.row[keep], values.column[keep])
 
 
-def _fits(batch: Batch, values: Values, chosen: Places, text: npt.NDArray[np.uint8], kind: int, sure: bool) -> Flags:
+def _fits(spans: Spans, chosen: Places, encoding: str, kind: int, sure: bool) -> Flags:
     """Which of the chosen values are what names, or addresses, look like."""
-    if not chosen.size:
-        return np.zeros(0, np.bool_)
-    end = values.end[chosen]
-    length = end - values.start[chosen]
-    if kind == _NAME:
-        return are_names(np.ascontiguousarray(text[chosen, :NAME_BYTES]), length, batch.encoding, sure)
-    last = cut(batch.data, np.maximum(end - 3, 0), 3)
-    return are_addresses(np.ascontiguousarray(text[chosen, :ADDRESS_BYTES]), length, last, batch.encoding, sure)
+    some = Spans(spans.data, spans.start[chosen], spans.length[chosen])
+    return (are_names if kind == _NAME else are_addresses)(some, encoding, sure)
 
 
 @lru_cache(maxsize=256)
@@ -125,4 +112,5 @@ def _columns(labels: tuple[str, ...], by_value: bool) -> _Columns | None:
     if not wanted.any():
         return None
     sure = np.array([each.how in (HINT, NAMELESS) for each in said], np.bool_)
-    return _Columns(wanted, type_, sure, nameless)
+    pairs = {(int(kind), bool(strict)) for kind, strict in zip(type_, sure, strict=True) if kind in (_NAME, _ADDRESS)}
+    return _Columns(wanted, type_, sure, nameless, tuple(sorted(pairs)))

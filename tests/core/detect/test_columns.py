@@ -4,7 +4,18 @@ from pathlib import Path
 
 import pytest
 
-from core.detect.columns import is_other_number, load_headers, type_of_header
+from core.detect.columns import (
+    ALONE,
+    HINT,
+    NAMELESS,
+    NOT_ABOUT,
+    ONE,
+    OTHER_ONE,
+    about,
+    is_other_number,
+    load_headers,
+    type_of_header,
+)
 from core.errors import CoreError
 from core.model import TYPES
 
@@ -77,3 +88,52 @@ def test_a_broken_lexicon_is_named(tmp_path: Path) -> None:
         load_headers.cache_clear()
         with pytest.raises(CoreError, match=r"headers\.yaml"):
             load_headers(broken)
+
+
+ABOUT = {
+    "name": "姓名 真实姓名 客户姓名 收件人 收件人姓名 联系人 紧急联系人 车主 持卡人 學生姓名 real_name fullName"
+    " consignee xsxm lxr t.户主姓名",
+    "address": "地址 家庭住址 收货地址 身份证地址 戶籍地址 address home_address addr dz jtzz",
+    "medical": "诊断 诊断结果 病历号 主诉 用药 就诊时间 diagnosis icd10 chief_complaint 診斷",
+    "call_record": "通话时长 通话时间 通话类型 call_duration",
+    "hotel_stay": "入住时间 退房时间 开房时间 check_in_time rzsj",
+    "credit": "征信 逾期天数 授信额度 信用评分 贷款金额 loan overdue_days credit_score",
+    "property": "存款 账户余额 房产 股票代码 持仓市值 总资产 account_balance",
+    "transaction": "订单金额 商品名称 交易时间 下单时间 order_amount pay_time goods_name",
+    "chat_message": "聊天内容 消息内容 短信内容 message_content",
+}
+TOGETHER = {
+    "medical": "科室 药品", "call_record": "主叫 被叫 caller duration", "hotel_stay": "房号 酒店名称 checkin",
+    "property": "余额 balance 收入", "transaction": "order_no amount 单价 数量 商品",
+    "chat_message": "content 消息 sender", "credit": "额度 期数",
+}  # fmt: skip
+NOTHING_ABOUT = (
+    "公司名称 商品名 文件名 用户名 hostname 地市 user_name file_name 品牌名称 收件人电话 联系人电话 ip_address MAC地址"
+    " email_address 邮箱地址 地址类型 姓名拼音 紧急联系人关系 备注 手机号 身份证号 date 省份 区县 单位名称"
+    " nickname 昵称 +"
+)
+
+
+@pytest.mark.parametrize(("key", "label"), [(key, label) for key, text in ABOUT.items() for label in text.split()])
+def test_a_name_says_what_its_column_is_about(key: str, label: str) -> None:
+    assert about(label) == (key, ALONE)
+
+
+@pytest.mark.parametrize(("key", "label"), [(key, label) for key, text in TOGETHER.items() for label in text.split()])
+def test_general_words_say_it_only_together(key: str, label: str) -> None:
+    assert about(label).type == key and about(label).how in (ONE, OTHER_ONE)
+
+
+@pytest.mark.parametrize("label", NOTHING_ABOUT.split())
+def test_what_is_no_person_and_no_content_is_not_about_them(label: str) -> None:
+    assert about(label) == NOT_ABOUT
+
+
+@pytest.mark.parametrize("label", ["name", "xm", "客户", "t.name"])
+def test_general_names_of_people_leave_it_to_the_values(label: str) -> None:
+    assert about(label) == ("name", HINT)
+
+
+@pytest.mark.parametrize("label", ["1", "t.2", "col3", "字段4", "?.1"])
+def test_positions_are_no_names(label: str) -> None:
+    assert about(label).how == NAMELESS
