@@ -63,6 +63,8 @@ class Landline:
 
 
 def _in_one(block: Block, runs: Runs, run: Places) -> Found:
+    if run.size:
+        run = run[_ends(block, runs.start[run] + runs.length[run])]
     if not run.size:
         return nothing()
     start, length = runs.start[run], runs.length[run].astype(np.int64)
@@ -72,7 +74,7 @@ def _in_one(block: Block, runs: Runs, run: Places) -> Found:
     digits = start + length - behind
     local = block.number(behind, np.minimum(digits, 7)) * np.where(digits == 8, 10, 1).astype(np.uint64)
     local += np.where(digits == 8, (block.data[start + length - 1] - np.uint8(ord("0"))), 0).astype(np.uint64)
-    good = (digits <= 8) & is_landline(area, local, digits) & _ends(block, start + length)
+    good = (digits <= 8) & is_landline(area, local, digits)
     kept = np.flatnonzero(good & (block.data[start - 1] != ord("+")))
     value = area * (10 ** np.minimum(digits, 8)).astype(np.uint64) + local
     return Found(start[kept], (start + length)[kept], np.full(kept.size, VALID, np.uint8), value[kept], run[kept])

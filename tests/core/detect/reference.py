@@ -183,7 +183,8 @@ def _emails(text: str) -> Iterator[Hit]:
         ends = [m for m in re.finditer(r"\.([A-Za-z]{2,})(?![A-Za-z0-9])", domain[0]) if m.end() <= 63]
         if ends:
             known = f"{rule('email')['country']} {rule('email')['generic']}".split()
-            verdict = VALID if ends[-1][1].lower() in known else ODD
+            goes_on = re.match(r"\.[0-9]", domain[0][ends[-1].end() :] or text[place + 1 + ends[-1].end() :])
+            verdict = VALID if ends[-1][1].lower() in known and not goes_on else ODD
             yield local.start(), place + 1 + ends[-1].end(), "email", verdict, 0
 
 
