@@ -28,7 +28,7 @@ from core.look_table import Choice, read_table
 from core.look_text import read_hex, read_text
 from core.look_views import SUPERSEDED, HexView, HitsView, TableView, TextView
 from core.look_warm import warm
-from core.model import FOLLOWING, Entry, EvidenceInfo, Layout
+from core.model import NO_VERDICTS, Entry, EvidenceInfo, Layout
 from core.workers import Children, Lost, Task
 
 TEXT_BYTES, HEX_BYTES, MOST_HITS = 1 << 16, 4096, 200
@@ -64,7 +64,7 @@ def found(case: Case, entry_id: int) -> Found:
     if row["tally"] is not None:
         counted = {}
         for (_, type_, verdict), n in load_tally(row["tally"]).hits.items():
-            if verdict != FOLLOWING:
+            if verdict not in NO_VERDICTS:
                 counted[type_, verdict] = counted.get((type_, verdict), 0) + n
     layout = load_layout(row["layout"])
     return Found(entry if size is None else entry._replace(size_bytes=size), layout, counted)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from core.detect.mask import masked
+from core.detect.mask import SECRET, masked
 from core.detect.why import failed
 from core.look_mask import NAME, Span, clipped, decoded, mask_name, merged, names_of, rendered
 from core.look_open import Asked, Opened, layout_of, opened, told
@@ -206,9 +206,9 @@ def _hidden(batch: Batch, rows: set[int]) -> dict[int, list[Span]]:
         value = text_of(batch, start, end)
         span = Span(start, end, type_, VERDICTS[hits.verdict[i]], masked(type_, value))
         spans.setdefault(int(row[i]), []).append(span)
-    for its_row, start, end in names_of(batch):
+    for its_row, start, end, secret in names_of(batch):
         if its_row in rows:
-            spans.setdefault(its_row, []).append(Span(start, end, NAME, "", ""))
+            spans.setdefault(its_row, []).append(Span(start, end, NAME, "", SECRET if secret else ""))
     return {its_row: merged(found) for its_row, found in spans.items()}
 
 

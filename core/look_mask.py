@@ -11,14 +11,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.detect.columns import about
+from core.detect.columns import about, type_of_header
+from core.detect.context import with_found
+from core.detect.credential import secrets_of
 from core.detect.kernel import scan
-from core.detect.mask import masked
+from core.detect.mask import SECRET, masked
 from core.escapes import LINE_BREAKS, marked
 from core.look_views import CellMark, Mark
-from core.model import TYPES, Batch
+from core.model import TYPES, Batch, Hits
 from core.tally import VERDICTS, located
-from core.text import batch_encoding, narrow, unit_bytes
+from core.text import Bytes, batch_encoding, narrow, unit_bytes
 
 NAME = "name"
 """Type of a span that is masked and no hit."""
@@ -26,8 +28,8 @@ NAME = "name"
 LONGEST_CELL = 100_000
 """Characters of a cell that are given away."""
 
-EDGE_BYTES = 128
-"""What is looked at around a window, so that a number that it cuts is still seen as one."""
+EDGE_BYTES = 192
+"""What is looked at around a window, so that a number or a line of a list that it cuts is still seen as one."""
 
 _DATE = r"(?<![\d-])(?:19|20)\d\d-(?:0?[1-9]|1[0-2])-(?:0?[1-9]|[12]\d|3[01])(?: [0-2]?\d(?=:[0-5]\d))?(?![ -]{0,3}\d)"
 _NUMBER = re.compile(rf"(?P<date>{_DATE})|\d(?:[\0 -]{{0,3}}\d){{6,}}")
@@ -67,13 +69,24 @@ def is_nameless(labels: Sequence[str]) -> bool:
     return all(label == "+" or label.rpartition(".")[2].isdigit() for label in labels)
 
 
-def names_of(batch: Batch) -> Iterator[tuple[int, int, int]]:
-    """(row, start, end) of the fields in columns of names, in the batch's data: up to the next field, or the closing
-    quote of a JSON string. Where no column says what it holds: what may be a name in the rows that hold a hit."""
+def is_secret(label: str) -> bool:
+    """Does a column of this label hold passwords?"""
+    return type_of_header(label) == "credential"
+
+
+def mask_field(text: str, secret: bool) -> str:
+    """A field of a column of names; of a column of passwords nothing is shown."""
+    return "*" * len(text) if secret else mask_name(text)
+
+
+def names_of(batch: Batch) -> Iterator[tuple[int, int, int, bool]]:
+    """(row, start, end, is a secret) of the fields in columns of names and of passwords, in the batch's data: up to the
+    next field, or the closing quote of a JSON string. Where no column says what it holds: what may be a name in the
+    rows that hold a hit."""
     if is_nameless(batch.columns):
-        yield from _standing_names(batch)
+        yield from ((*name, False) for name in _standing_names(batch))
         return
-    is_named = np.array([is_name(label) for label in batch.columns], np.bool_)
+    is_named = np.array([is_name(label) or is_secret(label) for label in batch.columns], np.bool_)
     chosen = np.flatnonzero(is_named[batch.field_column]) if is_named.any() else np.empty(0, np.int64)
     if not len(chosen):
         return
@@ -81,11 +94,12 @@ def names_of(batch: Batch) -> Iterator[tuple[int, int, int]]:
     rows = np.searchsorted(batch.row_start, starts, side="right") - 1
     following = np.append(batch.field_start, batch.data.size)[chosen + 1]
     ends = np.minimum(following, batch.row_end[rows])
-    for row, start, end in zip(rows.tolist(), starts.tolist(), ends.tolist(), strict=True):
+    secret = [is_secret(batch.columns[column]) for column in batch.field_column[chosen].tolist()]
+    for row, start, end, hidden in zip(rows.tolist(), starts.tolist(), ends.tolist(), secret, strict=True):
         if start and batch.data[start - 1] == _QUOTE:
             close = batch.data[start:end].tobytes().find(b'"')
             end = start + close if close >= 0 else end
-        yield row, start, end
+        yield row, start, end, hidden
 
 
 def _standing_names(batch: Batch) -> Iterator[tuple[int, int, int]]:
@@ -146,12 +160,19 @@ def merged(spans: list[Span]) -> list[Span]:
 
 def _hits(raw: bytes, encoding: str | None) -> list[Span]:
     data, unit = narrow(raw, encoding), unit_bytes(encoding)
-    hits = scan(data, batch_encoding(encoding))
+    hits = _with_secrets(data, scan(data, batch_encoding(encoding)))
     places = zip(hits.start.tolist(), hits.end.tolist(), hits.type.tolist(), hits.verdict.tolist(), strict=True)
     return [
         Span(start * unit, end * unit, TYPES[type_], VERDICTS[verdict], masked(TYPES[type_], _ascii(data[start:end])))
         for start, end, type_, verdict in places
     ]
+
+
+def _with_secrets(data: Bytes, hits: Hits) -> Hits:
+    """With the secrets in lines that are those of a list of accounts."""
+    ends = np.append(np.flatnonzero(data == ord("\n")), data.size)
+    found = secrets_of(data, np.concatenate(([0], ends[:-1] + 1)), ends)
+    return with_found(hits, TYPES.index("credential"), found) if found.start.size else hits
 
 
 def _ascii(data: np.ndarray[tuple[int], np.dtype[np.uint8]]) -> str:
@@ -221,6 +242,7 @@ def mask_cells(
     ]
     spans = spans_of(b"\n".join(text for *_, text in texts), ("utf-8",))
     names = [is_name(label) for label in labels]
+    secrets = [is_secret(label) for label in labels]
     shown: dict[tuple[int, int], str] = {}
     marks: list[CellMark] = []
     at = index = 0
@@ -233,7 +255,8 @@ def mask_cells(
         own = clipped(inside, at, at + len(text))
         found, _ = rendered(text, "utf-8", own, 0, unmask, keep="")
         is_hidden = column < len(names) and names[column] and not unmask and not own
-        shown[row, column] = _cut(mask_name(found) if is_hidden else found)
+        is_closed = column < len(secrets) and secrets[column] and not unmask
+        shown[row, column] = SECRET if is_closed else _cut(mask_name(found) if is_hidden else found)
         at += len(text) + 1
     if is_nameless(labels) and not unmask:
         for row in {mark.row for mark in marks}:

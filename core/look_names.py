@@ -6,14 +6,14 @@ Whatever encoding or delimiter the content is shown with, these bytes are masked
 import re
 from collections.abc import Iterator
 
-from core.look_mask import NAME, Span, decoded, is_name, is_nameless, mask_name, names_of
+from core.look_mask import NAME, Span, decoded, is_name, is_nameless, is_secret, mask_field, names_of
 from core.look_open import Opened
 from core.model import CELL_BYTES, Layout
 from core.readers import TEXT_READERS
 from core.readers.base import MAX_RECORD_BYTES
 from core.text import unit_bytes
 
-_Cell = tuple[list[tuple[int, int]], int | None]
+_Cell = tuple[list[tuple[int, int, bool]], int | None]
 _MOST_BACK = MAX_RECORD_BYTES // CELL_BYTES + 1
 """How many cells before a stretch a row may begin that reaches into it."""
 
@@ -27,15 +27,16 @@ class Names:
         self._encoding = layout.encoding or "utf-8"
         reader = next((r for r in TEXT_READERS if layout.kind in r.kinds), None)
         is_headed = layout.kind == "delimited" and not is_nameless(layout.columns)
-        self._reader = None if is_headed and not any(map(is_name, layout.columns)) else reader
+        is_open = not any(is_name(label) or is_secret(label) for label in layout.columns)
+        self._reader = None if is_headed and is_open else reader
         self._known: dict[int, _Cell] = {}
 
     def inside(self, start: int, end: int) -> Iterator[Span]:
         """The names in a stretch of the content, counted from its beginning; what is left of a cut one is starred."""
-        for low, high in self._ranges(start, end):
+        for low, high, secret in self._ranges(start, end):
             first, last = max(low, start), min(high, end)
             text = decoded(self._content.fetch(first, last), self._encoding)
-            shown = mask_name(text) if first == low else re.sub(r"\w", "*", text)
+            shown = mask_field(text, secret) if first == low or secret else re.sub(r"\w", "*", text)
             yield Span(first - start, last - start, NAME, "", shown)
 
     def starred(self, start: int, end: int) -> bytes:
@@ -55,8 +56,8 @@ class Names:
         hidden = b"".join(own if is_seen else star * (len(own) // unit) for own, is_seen in pairs)
         return hidden if len(hidden) == len(raw) else (star * (len(raw) // unit)).ljust(len(raw), b"*")
 
-    def _ranges(self, start: int, end: int) -> Iterator[tuple[int, int]]:
-        """Whole names that reach into a stretch, ascending."""
+    def _ranges(self, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
+        """Whole names and secrets that reach into a stretch, ascending; with what is a secret."""
         if self._reader is None or end <= start:
             return
         first = start // CELL_BYTES
@@ -66,18 +67,16 @@ class Names:
                 break
             first -= 1
         for cell in range(first, (end - 1) // CELL_BYTES + 1):
-            for low, high in self._cell(cell)[0]:
-                if high > start and low < end:
-                    yield low, high
+            yield from ((low, high, secret) for low, high, secret in self._cell(cell)[0] if high > start and low < end)
 
     def _cell(self, cell: int) -> _Cell:
         """(the names in rows that begin in a cell, where the first of these rows begins)."""
         if cell not in self._known and self._reader is not None:
             batch = self._reader.cell(self._content.fetch, self._layout, self._content.held_bytes, cell)
             unit, found = batch.unit_bytes, []
-            for row, low, high in names_of(batch):
+            for row, low, high, secret in names_of(batch):
                 origin = int(batch.row_place[row]) - int(batch.row_start[row]) * unit
-                found.append((origin + low * unit, origin + high * unit))
+                found.append((origin + low * unit, origin + high * unit, secret))
             if len(self._known) > 2 * _MOST_BACK:
                 self._known.clear()
             self._known[cell] = found, int(batch.row_place[0]) if len(batch.row_place) else None

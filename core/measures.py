@@ -14,7 +14,7 @@ TIERS = ("T50", "T500", "T5000")
 _SHORTEST_BYTES = {
     **{"resident_id": 19, "resident_id_15": 16, "mobile_phone": 12, "bank_card": 17, "email": 7, "landline": 8},
     **{"passport": 9, "travel_permit": 9, "student_id": 20, "vehicle_plate": 8, "vin": 18, "uscc": 11, "qq": 6},
-    **{"wechat_id": 7, "imei": 15, "imsi": 16, "mac": 13, "ip": 8, "geo_point": 8, "credential": 8, "waybill": 11},
+    **{"wechat_id": 7, "imei": 15, "imsi": 16, "mac": 13, "ip": 8, "geo_point": 8, "credential": 6, "waybill": 11},
     "name": 5,
 }
 """Bytes of the shortest record that holds a value of the type: the value and a separator."""

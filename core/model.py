@@ -51,6 +51,7 @@ IDENTIFYING = (
 BESIDE_NAME = ("address", "imei", "imsi", "vin", "mac", "ip", "waybill", *BY_COLUMN[2:])
 """Types that make a row with a name a record: what is the person's own, or happened to the person. Not an enterprise's
 code (the register of companies names their heads) and not a place (maps and stations have names too)."""
+
 PLATE_HAN = (
     *("京", "津", "冀", "晋晉", "蒙", "辽遼", "吉", "黑", "沪滬", "苏蘇", "浙"),
     *("皖", "闽閩", "赣贛", "鲁魯", "豫", "鄂", "湘", "粤粵", "桂", "琼瓊"),
@@ -68,6 +69,12 @@ test and counts as invalid only inside a column that is accepted as holding this
 
 FOLLOWING = "following"
 """No verdict, but a count beside them in Tally.hits: valid numbers one more than the one before in the slot."""
+
+MASKED, LOST, TEST = "masked", "precision_lost", "test_value"
+"""No verdicts either: values of which a part is starred; numbers that a spreadsheet keeps as 1.10101E+17, neither valid
+nor invalid; and how many of the hits are values of manuals and test suites."""
+
+NO_VERDICTS = (FOLLOWING, MASKED, LOST, TEST)
 
 FREE, WITH_ID, OTHER, SIGNED = "", "+id", "~other", "<>"
 """Labels of hits in free text: nothing is known; the row also holds a resident ID shape; a key right before the

@@ -7,8 +7,9 @@ import numpy.typing as npt
 
 from core.announced import NOTHING, announced
 from core.detect.bits import rank
+from core.detect.context import hits_of_batch, renamed
 from core.detect.fields import field_hits
-from core.detect.kernel import scan
+from core.detect.marks import are_test_values, marks_of
 from core.detect.mask import masked
 from core.distinct import merge, mix, smallest
 from core.model import (
@@ -18,6 +19,7 @@ from core.model import (
     ODD,
     OTHER,
     SIGNED,
+    TEST,
     TYPES,
     VALID,
     WITH_ID,
@@ -47,14 +49,18 @@ def tally_of(batch: Batch) -> Tally:
     """Counts one batch. A hit belongs to the row in which its first byte lies."""
     rows = _rows_by_group(batch)
     hits, row, labels, column = _labelled(batch)
+    marked = _marked(batch)
     if not len(row):
-        return Tally(rows, {}, {}, np.empty(0, np.uint64))
+        return Tally(rows, {}, marked, np.empty(0, np.uint64))
     code = column * (len(TYPES) * len(VERDICTS)) + (hits.type * np.uint8(len(VERDICTS)) + hits.verdict)
     codes, counts, dense = _dense(code)
     names = [_name(int(c), labels) for c in codes]
-    found: dict[tuple[str, str, str], int] = {}
+    found = marked
     for name, count in zip(names, counts, strict=True):
         found[name] = found.get(name, 0) + count
+    for code_index in dense[np.flatnonzero(are_test_values(hits))].tolist():
+        label, type_, _ = names[code_index]
+        found[label, type_, TEST] = found.get((label, type_, TEST), 0) + 1
     for code_index, (label, type_, verdict) in enumerate(names):
         following = _following(hits.value, dense == code_index) if verdict == VALID and type_ != "email" else 0
         if following:
@@ -78,8 +84,9 @@ def text_of(batch: Batch, start: int, end: int) -> str:
 
 def _labelled(batch: Batch) -> tuple[Hits, Ints, list[str], Ints]:
     """The hits of the listed rows, the row of each, labels, and the index of each hit's label among them."""
-    hits, row = _owned(batch, scan(batch.data, batch.encoding))
+    hits, row = _owned(batch, hits_of_batch(batch))
     labels, column = _columns_of(batch, hits, row) if len(row) else (list(batch.columns), row)
+    hits = renamed(hits, column - labels.index(f"~{TYPES[0]}")) if len(labels) > len(batch.columns) else hits
     found = field_hits(batch)
     if found is None:
         return hits, row, labels, column
@@ -92,6 +99,19 @@ def _labelled(batch: Batch) -> tuple[Hits, Ints, list[str], Ints]:
         np.concatenate((hits.value, np.zeros(found.start.size, np.int64)))[order],
     )
     return both, np.concatenate((row, found.row))[order], labels, np.concatenate((column, found.column))[order]
+
+
+def _marked(batch: Batch) -> dict[tuple[str, str, str], int]:
+    """How many values of the listed rows are masked or have lost their last digits: {(label, type, word): values}."""
+    found: dict[tuple[str, str, str], int] = {}
+    for marks in marks_of(batch):
+        none = np.zeros(marks.start.size, np.int64)
+        hits, row = _owned(batch, Hits(marks.start, marks.start, marks.type, none.astype(np.uint8), none))
+        labels, column = _columns_of(batch, hits, row) if len(row) else ([], row)
+        for index, type_ in zip(column.tolist(), hits.type.tolist(), strict=True):
+            key = labels[index], TYPES[type_], marks.word
+            found[key] = found.get(key, 0) + 1
+    return found
 
 
 def _following(value: Ints, chosen: npt.NDArray[np.bool_]) -> int:

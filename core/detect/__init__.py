@@ -16,10 +16,17 @@ from typing import Protocol
 from core.detect.bank_card import BANK_CARD
 from core.detect.bits import Flags
 from core.detect.block import Block
+from core.detect.credential import CREDENTIAL
 from core.detect.email import EMAIL
+from core.detect.geo_point import GEO_POINT
+from core.detect.imei import IMEI
+from core.detect.imsi import IMSI
+from core.detect.ip import IP
+from core.detect.landline import LANDLINE
 from core.detect.mac import MAC
 from core.detect.mobile_phone import MOBILE_PHONE
 from core.detect.passport import PASSPORT
+from core.detect.qq import QQ
 from core.detect.resident_id import RESIDENT_ID, RESIDENT_ID_15
 from core.detect.runs import Found, Groups, Runs
 from core.detect.student_id import STUDENT_ID
@@ -29,6 +36,7 @@ from core.detect.vehicle_plate import VEHICLE_PLATE
 from core.detect.vin import VIN
 from core.detect.waybill import WAYBILL
 from core.detect.wechat_id import WECHAT_ID
+from core.model import Batch
 
 
 class Detector(Protocol):
@@ -44,6 +52,21 @@ class Detector(Protocol):
 
 DETECTORS: tuple[Detector, ...] = (
     USCC,  # leaves what could be a resident ID or a card to them
-    *(RESIDENT_ID, RESIDENT_ID_15, MOBILE_PHONE, BANK_CARD, EMAIL),
+    *(RESIDENT_ID, RESIDENT_ID_15, LANDLINE, MOBILE_PHONE, BANK_CARD, EMAIL, IP, GEO_POINT),
     *(STUDENT_ID, PASSPORT, TRAVEL_PERMIT, WAYBILL, VIN, VEHICLE_PLATE, WECHAT_ID, MAC),
 )
+
+
+class ContextDetector(Protocol):
+    """Finds the values of one type that only a column's name, a word before them or their row makes what they are."""
+
+    @property
+    def key(self) -> str:
+        """One of `core.model.TYPES`."""
+
+    def find(self, batch: Batch) -> Found:
+        """The hits of this type, ascending by start, in places of the batch's data."""
+
+
+IN_CONTEXT: tuple[ContextDetector, ...] = (IMEI, IMSI, QQ, CREDENTIAL)
+"""They come before DETECTORS: where one of them has a hit, no number that begins there is another type's."""

@@ -96,6 +96,12 @@ class Block:
         """Bitmap of the bytes 0x81 and above: lead bytes, and most trail bytes, of two-byte characters."""
         return _bitmap(self.data, lambda part, out: np.greater(part, 0x80, out=out))
 
+    def stops(self) -> Words | None:
+        """Bitmap of the full stops; None where there is none."""
+        if self.raw.find(b".") < 0:
+            return None
+        return _bitmap(self.data, lambda part, out: np.equal(part, ord("."), out=out))
+
     def capitals(self) -> Words:
         """Bitmap of the ASCII capitals (and trail bytes that look like one)."""
         if "capitals" not in self.kept:

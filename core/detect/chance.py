@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from core.detect.columns import ALONE, HINT, NAMELESS, ONE, OTHER_ONE, About, about, is_other_number, type_of_header
+from core.detect.remarks import remarks
 from core.detect.rules import FOLDER, rule
 from core.errors import CoreError
 from core.model import (
@@ -20,16 +21,19 @@ from core.model import (
     FREE,
     IDENTIFYING,
     INVALID,
+    LOST,
+    MASKED,
     ODD,
     OTHER,
     SIGNED,
+    TEST,
     VALID,
     WITH_ID,
     Slot,
     Tally,
 )
 
-NEEDS = ("test", "fill", "name")
+NEEDS = ("test", "fill", "lines", "name")
 
 PASS_RATES = {"resident_id": 1e-6, "resident_id_15": 1.3e-2, "mobile_phone": 5.4e-2, "bank_card": 0.1}
 """Share of random digit runs of the right length that pass (design page 4-detection; resident_id rounded up)."""
@@ -46,6 +50,9 @@ MIN_SHARE = {"resident_id": 0.5, "resident_id_15": 0.5, "mobile_phone": 0.8, "ba
 
 MIN_FILLED_ROWS = 0.8
 """Share of a column's rows that must hold a weak type for it to count without a name."""
+
+MIN_LINES = 0.6
+"""Share of the rows that lists of accounts and passwords must fill, in a column or in free text."""
 
 MIN_TYPED_ROWS = 5
 """So many values at least must say what a column without a name holds."""
@@ -76,12 +83,16 @@ SHAPE_RATE = 0.011
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What a type needs in a slot; see resources/rules/chance.yaml. needs: test | fill | name."""
+    """What a type needs in a slot; see resources/rules/chance.yaml. needs: test | fill | lines | name.
+
+    also: types whose names name this one too.
+    """
 
     pass_rate: float
     min_share: float
     needs: str
     filled: float = MIN_FILLED_ROWS
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +120,8 @@ def decide(tally: Tally) -> Decision:
     """The slots of one entry that count, from everything that was read of it."""
     counts: dict[Slot, dict[str, int]] = {}
     for (column, type_, verdict), n in tally.hits.items():
+        if verdict in (MASKED, LOST, TEST):
+            continue
         counts.setdefault((column, type_), {VALID: 0, INVALID: 0, ODD: 0, FOLLOWING: 0})[verdict] += n
     accepted, filled, notes = set(), set(), []
     for slot in sorted(counts):
@@ -126,6 +139,7 @@ def decide(tally: Tally) -> Decision:
         elif valid and slot[1] not in BY_COLUMN:
             notes.append(f"by_chance type={slot[1]} column={slot[0]!r} valid={valid} candidates={candidates}")
     notes += _names_only(accepted, counts)
+    notes += remarks(tally.hits, lambda label: _rows_of(label, tally.rows))
     return Decision(frozenset(accepted), frozenset(filled), tuple(notes))
 
 
@@ -160,7 +174,7 @@ def _accepts(slot: Slot, valid: int, candidates: int, counts: Mapping[Slot, obje
     if type_ == "email":
         return label == WITH_ID or (column and named == "email") or _are_addresses(valid, rows, column)
     if type_ not in PASS_RATES:
-        own = named == type_ or (type_ in PAPERS and named == "resident_id")
+        own = named in (type_, *rule_of(type_).also) or (type_ in PAPERS and named == "resident_id")
         allowed = own or not _is_other(label, column, named)
         return allowed and _fits(rule_of(type_), valid, candidates, rows, column, own)
     by_chance = tail_bound(valid, candidates, PASS_RATES[type_]) > SIGNIFICANCE
@@ -189,6 +203,8 @@ def _fits(rule: Rule, valid: int, candidates: int, rows: int, column: bool, name
     by_chance = rule.pass_rate < 1 and tail_bound(valid, candidates, rule.pass_rate) > SIGNIFICANCE
     if rule.needs == "fill":
         return column and valid >= MIN_FILLED_ROWS * rows and not by_chance
+    if rule.needs == "lines":
+        return valid >= MIN_LINES * rows
     return rule.needs == "test" and not by_chance
 
 
@@ -226,7 +242,7 @@ def rule_of(type_: str) -> Rule:
             raise ValueError(f"pass_rate, min_share, filled or needs of {type_} is out of range")
     except (KeyError, TypeError, ValueError) as error:
         raise CoreError(f"{FOLDER / 'chance.yaml'}: the rule of {type_} cannot be used: {error!r}") from error
-    return Rule(rate, share, needs, filled)
+    return Rule(rate, share, needs, filled, tuple(found.get("also", ())))
 
 
 def _min_share(type_: str) -> float:

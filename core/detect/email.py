@@ -45,7 +45,7 @@ class Email:
         at = at[np.flatnonzero(likely)]
         end, tld = _domain(block, at)
         start = _local(block, at)
-        found = np.flatnonzero((end > 0) & (start < at))
+        found = np.flatnonzero((end > 0) & (start < at) & (block.data[start - 1] != ord("*")))  # zh***n@b.cn is masked
         start, end, tld = start[found], end[found], tld[found]
         known = _known(block, tld, end - tld) & ~block.fraction_after(end)
         verdict = np.uint8(ODD) - np.uint8(ODD - VALID) * known

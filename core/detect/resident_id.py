@@ -46,7 +46,19 @@ def _table(digits: int, first_weight: int, *marks: tuple[np.uint8, list[int]]) -
 def _regions() -> Table:
     provinces = rule("resident_id")["provinces"]
     inside = [code for province in provinces for code in range(province * 10_000, (province + 1) * 10_000)]
-    return _table(6, 0, (_KNOWN, list(regions())), (_PROVINCE, inside))
+    foreign = foreigners_regions()
+    return _table(6, 0, (_KNOWN, [*regions(), *foreign]), (_PROVINCE, [*inside, *foreign]))
+
+
+@cache
+def foreigners_regions() -> frozenset[int]:
+    """What the permanent residence cards of foreigners have in the place of a region: 9, province, country."""
+    pack = rule("resident_id")
+    return frozenset(
+        int(f"{pack['foreigner']}{province}{country}")
+        for province in pack["provinces"]
+        for country in pack["countries"]
+    )
 
 
 @cache
@@ -100,6 +112,11 @@ class ResidentId:
     Valid: known region, day of birth in the calendar, check character. Invalid: one of them fails,
     but a province and a year 18xx to 20xx are there. Odd: neither, unless a bank card begins so.
     Value: the first 17 digits.
+
+    The cards of residents from Hong Kong, Macau and Taiwan (81, 82, 83) and of foreigners (9, province, country) are
+    built alike and count here. A credit code of an enterprise (GB 32100) that begins with 9 and has no letter may have
+    that shape too: of random ones 5 in a million pass as a foreigner's (province, country, birthday, check character),
+    while one in 31 foreigners' numbers passes as a credit code; so what passes here is a person's.
     """
 
     key: str = "resident_id"
@@ -178,6 +195,7 @@ class ResidentId15:
         region, birth = look_up(_regions(), first // 100), first % 100 * 10_000 + rest // 1000 + 19_000_000
         year, day = look_up(_years(), birth // 10_000), look_up(_days(), birth % 10_000)
         dated = ((region & _PROVINCE) != 0) & _born(birth, year, day)
+        dated &= first < np.uint64(90_000_000)  # foreigners never had fifteen digits
         verdict = np.where(dated, np.where((region & _KNOWN) != 0, VALID, INVALID), ODD).astype(np.uint8)
         return Found(start, start + 15, verdict, number, run)
 

@@ -6,7 +6,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from core.detect.bits import Flags, Places, ahead, behind, glance, high_ones, low_ones, positions, window
+from core.detect.bits import Flags, Places, Words, ahead, behind, glance, high_ones, low_ones, positions, window
 from core.detect.block import Block, Octets, is_letter
 from core.detect.codes import FEWEST, Codes, find_codes
 
@@ -35,13 +35,19 @@ class Runs:
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """Numbers written in groups with single spaces or hyphens, all alike. Places of their first digits.
+    """Numbers written in groups. Places of their first digits, but for landlines.
 
-    phones: 3-4-4. cards: 4-4-4-4, perhaps with more digits behind.
+    phones: 3-4-4. cards: 4-4-4-4, perhaps with more digits behind; both with single spaces or hyphens, all alike.
+    landlines: runs of seven or eight digits, which may be second groups.
+    quads: first of three full stops that stand between digits, at most four bytes apart. decimals: full stops behind
+    two digits and before four.
     """
 
     phones: Places
     cards: Places
+    landlines: Places
+    quads: Places
+    decimals: Places
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,11 @@ def nothing() -> Found:
     return Found(none, none, np.empty(0, np.uint8), np.empty(0, np.uint64), none)
 
 
+def unnumbered(start: Places, end: Places, verdict: Octets, value: Numbers) -> Found:
+    """Hits that take no run."""
+    return Found(start, end, verdict, value, np.full(start.size, -1))
+
+
 def merged(one: Found, two: Found) -> Found:
     """The hits of both, ascending."""
     order = np.argsort(np.concatenate((one.start, two.start)), kind="stable")
@@ -84,22 +95,37 @@ def merged(one: Found, two: Found) -> Found:
 
 def find_numbers(block: Block) -> tuple[Runs, Groups]:
     """The runs of a block, and its numbers in groups."""
-    two = block.digits & ahead(block.digits, 1)
+    digit_next, digit_before = ahead(block.digits, 1), behind(block.digits, 1)
+    two = block.digits & digit_next
     four = two & ahead(two, 2)
+    stops = _dotted(block.stops(), digit_next & digit_before, ahead(four, 1) & behind(two, 2))
     # Seven digits in a row, or four, another byte and four more: all that is looked for, and little else.
     grouped = ahead(four, 5) & ~ahead(block.digits, 4)
-    likely = positions(four & (ahead(four, 3) | grouped) & ~behind(block.digits, 1))
+    likely = positions(four & (ahead(four, 3) | grouped) & ~digit_before)
     seen = glance(block.digits, likely)
     length = low_ones(seen)
     seven = np.flatnonzero(length >= FEWEST)
     codes = find_codes(block, likely[seven], length[seven])
+    local = likely[np.flatnonzero((length - np.uint8(7)) <= 1)]
     long = (length - np.uint8(SHORTEST)) <= LONGEST - SHORTEST
     four_alone = np.flatnonzero(length == 4)
     pairs = likely[four_alone[(seen[four_alone] & np.uint64(0x1FF)) == _PAIR]]
     if not long.all():
         kept = np.flatnonzero(long)  # taking by index is twice as quick as by flag
         likely, length = likely[kept], length[kept]
-    return _runs(block, likely, length, codes), _groups(block, pairs)
+    return _runs(block, likely, length, codes), Groups(*_groups(block, pairs), local, *stops)
+
+
+def _dotted(stops: Words | None, between: Words, precise: Words) -> tuple[Places, Places]:
+    """`quads` and `decimals`. between: bitmap of bytes between two digits. precise: behind two and before four."""
+    none = np.empty(0, np.int64)
+    if stops is None:
+        return none, none
+    stops &= between
+    near = stops & (ahead(stops, 2) | ahead(stops, 3) | ahead(stops, 4))
+    quads = positions(near & (ahead(near, 2) | ahead(near, 3) | ahead(near, 4))) if near.any() else none
+    stops &= precise
+    return quads, positions(stops) if stops.any() else none
 
 
 def _runs(block: Block, start: Places, length: Octets, codes: Codes) -> Runs:
@@ -110,14 +136,14 @@ def _runs(block: Block, start: Places, length: Octets, codes: Codes) -> Runs:
     return Runs(start, length, codes)
 
 
-def _groups(block: Block, at: Places) -> Groups:
-    """Of the places where four digits stand alone, one other byte and four more digits behind them."""
+def _groups(block: Block, at: Places) -> tuple[Places, Places]:
+    """Phones and cards, of the places where four digits stand alone, one other byte and four more digits behind."""
     if not at.size:
-        return Groups(at, at)
+        return at, at
     around = window(block.digits, at - 5)
     phones = at[(around & _FIFTEEN) == _PHONE] - 4
     cards = at[(around >> np.uint64(4) & _TWENTY_ONE) == _CARD]
-    return Groups(_evenly(block, phones, 3, 2), _evenly(block, cards, 4, 3))
+    return _evenly(block, phones, 3, 2), _evenly(block, cards, 4, 3)
 
 
 def _evenly(block: Block, start: Places, first: int, gaps: int) -> Places:

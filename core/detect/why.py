@@ -7,19 +7,21 @@ from datetime import date
 import numpy as np
 
 from core.detect.bank_card import checks, issued
-from core.detect.resident_id import WEIGHTS
+from core.detect.imei import WITH_CHECK
+from core.detect.resident_id import WEIGHTS, foreigners_regions
 from core.detect.rules import regions, rule
 
-CHECKS = ("region", "date", "checksum", "prefix", "issuer", "domain", "shape")
+CHECKS = ("region", "date", "checksum", "prefix", "issuer", "domain", "area", "body", "network", "release", "shape")
 """All the words that `failed` gives."""
 
+_CHECK_CHARACTERS = "10X98765432"
+
 _ONLY = {
-    **{"mobile_phone": ("prefix",), "mac": ("prefix",), "email": ("domain",)},
+    **{"mobile_phone": ("prefix",), "email": ("domain",), "landline": ("area",), "imsi": ("network",)},
+    **{"ip": ("release",), "mac": ("prefix",)},
     **dict.fromkeys(("vin", "uscc", "waybill"), ("checksum",)),
 }
-"""Of types where only one check can fail."""
-
-_CHECK_CHARACTERS = "10X98765432"
+"""Types with one check: what to say of a value that is not valid."""
 
 
 def failed(type_key: str, value: str) -> tuple[str, ...]:
@@ -31,6 +33,8 @@ def failed(type_key: str, value: str) -> tuple[str, ...]:
         return _named(region=_is_region(digits), date=_is_date("19" + digits[6:12]))
     if type_key == "bank_card":
         return _bank_card(digits)
+    if type_key == "imei":
+        return _imei(digits)
     if type_key == "student_id":
         return tuple(check for check in _resident_id(digits) if check != "checksum" or not value.startswith("L"))
     return _ONLY.get(type_key, ("shape",))
@@ -51,6 +55,12 @@ def _bank_card(digits: str) -> tuple[str, ...]:
     return _named(issuer=known, checksum=bool(checks(number)[0]))
 
 
+def _imei(digits: str) -> tuple[str, ...]:
+    number = np.array([int(digits or 0)], np.uint64)
+    sent = len(digits) != WITH_CHECK or digits.endswith("0")
+    return _named(body=digits[:2] in rule("imei")["bodies"], checksum=sent or bool(checks(number)[0]))
+
+
 def _named(**passed: bool) -> tuple[str, ...]:
     return tuple(name for name, ok in passed.items() if not ok)
 
@@ -58,7 +68,7 @@ def _named(**passed: bool) -> tuple[str, ...]:
 def _is_region(digits: str) -> bool:
     code, known = int(digits[:6] or 0), regions()
     place = bisect_left(known, code)
-    return place < len(known) and known[place] == code
+    return (place < len(known) and known[place] == code) or (len(digits) == 18 and code in foreigners_regions())
 
 
 def _is_date(digits: str) -> bool:

@@ -9,6 +9,7 @@ _CONSECUTIVE = re.compile(r"consecutive type=(\w+) column=(.*) following=(\d+) v
 _ONE_BY_ONE = re.compile(r"one_by_one because=(\w+) tier=(\w+)")
 _NOT_ONE_BY_ONE = re.compile(r"not_one_by_one tier=(\w+)")
 _NAMES_ONLY = re.compile(r"names_only column=(.*) valid=(\d+)", re.DOTALL)
+_REMARK = re.compile(r"(masked|precision_lost|test_value) type=(\w+) column=(.*) count=(\d+)", re.DOTALL)
 _VALUE = re.compile(r"(about|count_in_name|data_of_year)=(.+)", re.DOTALL)
 
 
@@ -31,6 +32,9 @@ def note_text(note: str) -> Text:
         return sentence("notes", "not_one_by_one", tier=match[1])
     if match := _NAMES_ONLY.fullmatch(note):
         return sentence("notes", "names_only", column=match[1], valid=match[2])
+    if match := _REMARK.fullmatch(note):
+        code, type_, column, count = match.groups()
+        return sentence("notes", code, type=word("type", type_), column=column, count=count)
     if match := _VALUE.fullmatch(note):
         code, value = match.groups()
         shown: str | Text = word("about", value) if code == "about" else value

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date
+from ipaddress import ip_address, ip_network
 
 from core.detect import DETECTORS
 from core.detect.rules import regions, rule
@@ -58,8 +59,9 @@ def hits(data: bytes, encoding: str) -> list[Hit]:
     text, places = characters(data, encoding)
     codes = list(reference_codes.hits(text))
     taken = {start for start, _, kind, *_ in codes if kind == "uscc"}
-    numbers = [hit for hit in _runs(text) if hit[0] not in taken]
-    found = [*codes, *numbers, *_phone_groups(text), *_card_groups(text), *_emails(text)]
+    runs = [hit for hit in _runs(text) if hit[0] not in taken]
+    numbers = [*runs, *_phone_groups(text), *_card_groups(text), *_landline_groups(text)]
+    found = [*codes, *numbers, *_emails(text), *_addresses(text), *_points(text)]
     order = [detector.key for detector in DETECTORS]
     found.sort(key=lambda hit: (hit[0], order.index(hit[2])))
     return [(places[start], places[end], kind, verdict, value) for start, end, kind, verdict, value in found]
@@ -77,8 +79,13 @@ def _runs(text: str) -> Iterator[Hit]:
         yield *match.span(), "resident_id_15", resident_id_15(match[0]), int(match[0])
     for match in re.finditer(ALONE + r"(?:(?<!\+)|0?0?86(?=1[3-9]))(?<![0-9]{5})([0-9]{11})" + ENDS, text):
         whole = match[0] == match[1] or match[0][:-11] in ("86", "0086")
+        if is_landline(match[0], "") and match[0] == match[1] and text[match.start() - 1 : match.start()] != "+":
+            continue
         if whole and text[match.end() : match.end() + 1] != "@":
             yield *match.span(1), "mobile_phone", mobile_phone(match[1]), int(match[1])
+    for match in re.finditer(ALONE + r"(?<!\+)0[0-9]{10,11}(?!@)" + ENDS, text):
+        if is_landline(match[0], ""):
+            yield *match.span(), "landline", VALID, int(match[0])
     for match in re.finditer(ALONE + r"(?:[0-9]{16,17}|[0-9]{19})" + ENDS, text):
         if not (len(match[0]) == 17 and re.match("[Ｘｘ](?![0-9A-Za-z])", text[match.end() :])):
             yield *match.span(), "bank_card", bank_card(match[0]), signed(int(match[0]))
@@ -115,16 +122,69 @@ def _card_groups(text: str) -> Iterator[Hit]:
         yield match.start(), end, "bank_card", bank_card(number), signed(int(number))
 
 
+def _landline_groups(text: str) -> Iterator[Hit]:
+    pattern = r"(0[0-9]{2,3})([-) ])([0-9]{7,8})(?![0-9])(?:-([0-9]+)|(?!-[0-9]))(?!@)"
+    for match in re.finditer(ALONE + pattern + ENDS, text):
+        before = text[: match.start()]
+        if re.search(re.escape(match[2]) + "$", before) and re.search("[0-9].$", before, re.DOTALL):
+            continue
+        if len(match[4] or "") > 6 or (match[2] == ")" and not before.endswith("(")):
+            continue
+        verdict = VALID if is_landline(match[1], match[3]) else INVALID
+        yield *match.span(), "landline", verdict, int(match[1] + match[3])
+
+
+def is_landline(area: str, local: str) -> bool:
+    """Of a number in two groups, or all of it in the first."""
+    if not local:
+        size = 3 if re.match("0(?:10|2[0-9])", area) else 4
+        area, local = area[:size], area[size:]
+    known = rule("landline")
+    ranges = [str(code).partition("-") for code in known["seven_or_eight"]]
+    four = len(area) == 4 and any(int(low) <= int(area) <= int(high or low) for low, _, high in ranges)
+    whole = (area in known["eight"] and len(local) == 8) or (four and len(local) in (7, 8))
+    return whole and int(local[0]) in known["first_digits"]
+
+
+def _addresses(text: str) -> Iterator[Hit]:
+    octet = "(?:0|[1-9][0-9]{0,2})"
+    pattern = rf"(?<![0-9A-Za-z._~-])(?:{octet}\.){{3}}{octet}(?![0-9A-Za-z])(?![./-][0-9])"
+    for match in re.finditer(pattern, text):
+        octets = [int(part) for part in match[0].split(".")]
+        if max(octets) < 256 and not any(ip_address(match[0]) in ip_network(block) for block in rule("ip")["special"]):
+            yield *match.span(), "ip", ODD if max(octets) < rule("ip")["odd_below"] else VALID, 0
+
+
+def _points(text: str) -> Iterator[Hit]:
+    number, done = r"[1-9][0-9]{1,2}\.[0-9]{4,16}", 0
+    for match in re.finditer(
+        rf"(?=((?<![0-9A-Za-z.-])({number})[,;|/ \t] ?({number})(?![0-9A-Za-z])(?!\.[0-9])))", text
+    ):
+        kinds = {_kind(match[2]), _kind(match[3])}
+        if match.start() >= done and kinds == {"longitude", "latitude"}:
+            done = match.end(1)
+            yield match.start(), done, "geo_point", VALID, 0
+
+
+def _kind(number: str) -> str:
+    for kind in ("longitude", "latitude"):
+        low, high = rule("geo_point")[kind]
+        if low <= float(number) < high:
+            return kind
+    return ""
+
+
 def _emails(text: str) -> Iterator[Hit]:
     for place in (i for i, char in enumerate(text) if char == "@"):
         local = re.search(r"(?:[A-Za-z0-9]+[._%+-])*[A-Za-z0-9]+_?$", text[:place])
         domain = re.match(r"[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*", text[place + 1 :])
-        if not local or not domain or len(local[0]) > 62:
+        if not local or not domain or len(local[0]) > 62 or text[: local.start()].endswith("*"):
             continue
         ends = [m for m in re.finditer(r"\.([A-Za-z]{2,})(?![A-Za-z0-9])", domain[0]) if m.end() <= 63]
         if ends:
             known = f"{rule('email')['country']} {rule('email')['generic']}".split()
-            verdict = VALID if ends[-1][1].lower() in known else ODD
+            goes_on = re.match(r"\.[0-9]", domain[0][ends[-1].end() :] or text[place + 1 + ends[-1].end() :])
+            verdict = VALID if ends[-1][1].lower() in known and not goes_on else ODD
             yield local.start(), place + 1 + ends[-1].end(), "email", verdict, 0
 
 
@@ -137,9 +197,13 @@ def resident_id(digits: str, check: str) -> int:
     """Verdict of 17 digits and a check character."""
     weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
     right = "10X98765432"[sum(int(d) * w for d, w in zip(digits, weights, strict=True)) % 11]
-    if int(digits[:6]) in regions() and _born(digits[6:14]) and check.upper().replace("Ｘ", "X") == right:
+    if (
+        (int(digits[:6]) in regions() or _foreign(digits))
+        and _born(digits[6:14])
+        and check.upper().replace("Ｘ", "X") == right
+    ):
         return VALID
-    return INVALID if _province(digits) and digits[6:8] in ("18", "19", "20") else ODD
+    return INVALID if (_province(digits) or _foreign(digits)) and digits[6:8] in ("18", "19", "20") else ODD
 
 
 def resident_id_15(digits: str) -> int:
@@ -147,6 +211,10 @@ def resident_id_15(digits: str) -> int:
     if not _province(digits) or not _born("19" + digits[6:12]):
         return ODD
     return VALID if int(digits[:6]) in regions() else INVALID
+
+
+def _foreign(digits: str) -> bool:
+    return digits[0] == "9" and _province(digits[1:]) and digits[3:6] in rule("resident_id")["countries"]
 
 
 def _province(digits: str) -> bool:

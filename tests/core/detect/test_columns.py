@@ -25,6 +25,13 @@ KNOWN = {
     "mobile_phone": "手机 手机号码 联系电话 电话 移动电话 sjh mobile phone Tel. msisdn cell 聯絡電話"
     " 手機號碼 手机号2 订单手机号 s.phone_no ＰＨＯＮＥ",
     "bank_card": "银行卡号 卡号 yhkh card_no bankcard 銀行卡號 BankCardNo",
+    "landline": "座机 固定电话 传真号码 fax_no landline",
+    "imei": "imei IMEI2 手机IMEI device.imei 串号",
+    "imsi": "imsi IMSI号",
+    "qq": "QQ QQ号 qq号码 qq_no 扣扣",
+    "ip": "ip 登录IP login_ip ip_addr t.client_ip ip地址",
+    "geo_point": "经纬度 坐标 lng latitude lnglat 经度",
+    "credential": "密码 登录密码 password user_pwd passwd 口令 pwd 密碼",
     "passport": "护照号 护照号码 passport_no PassportNumber hzh",
     "travel_permit": "港澳通行证 往来港澳通行证号码 回乡证号 台胞证 臺胞證",
     "student_id": "学籍号 全国学籍号 學籍號",
@@ -38,7 +45,7 @@ KNOWN = {
 }
 OTHER = (
     "order_no 订单号 订单编号 微信支付单号 流水号 时间戳 create_timestamp hash"
-    " token imei 手机IMEI 手机号md5 phone_md5 学号 id"
+    " token 手机号md5 phone_md5 学号 id iccid 设备号"
 )
 NOTHING = "姓名 地址 备注 账号 1 手机归属地 证件类型 身份证地址 银行卡类型 excellent"
 

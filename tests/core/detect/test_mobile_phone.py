@@ -56,5 +56,16 @@ def test_the_prefix_decides() -> None:
     ]
 
 
+@pytest.mark.parametrize("text", ["1064812345678", "1440012345678", "1481234567890", "1461234567890", "+8614812345678"])
+def test_numbers_of_things_are_none(text: str) -> None:
+    """They have 13 digits; the country code before 11 others makes no phone of a prefix of theirs."""
+    assert ("mobile_phone", "V") not in [hit[1:] for hit in found(text.encode())]
+
+
+@pytest.mark.parametrize("text", ["(86){}", "(+86){}", "（86）{}", "+86-{}", "86 {}", "0086-{}"])
+def test_the_country_code_may_stand_in_parentheses(text: str) -> None:
+    assert found(text.format(PHONE).encode()) == [(PHONE, "mobile_phone", "V")]
+
+
 def test_a_number_before_an_at_sign_is_an_address_only() -> None:
     assert found(b"13812345678@139.com") == [("13812345678@139.com", "email", "V")]

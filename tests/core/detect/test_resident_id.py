@@ -45,6 +45,29 @@ def test_region_date_and_century_decide_when_the_check_character_is_right(digits
     assert found(number.encode()) == [(number, "resident_id", verdict)]
 
 
+def test_the_cards_of_foreigners_count_here() -> None:
+    """The number on the specimen of the 2023 edition."""
+    assert found(b"911124198108030024") == [("911124198108030024", "resident_id", "V")]
+    assert found(b"911124198108030025") == [("911124198108030025", "resident_id", "I")]
+
+
+@pytest.mark.parametrize("digits", ["91115619810803002", "97812419810803002", "91199919810803002"])
+def test_nines_without_a_province_or_a_foreign_country_are_other_numbers(digits: str) -> None:
+    assert found(with_check(digits).encode()) == [(with_check(digits), "resident_id", "O")]
+
+
+def test_credit_codes_without_letters_hardly_ever_pass() -> None:
+    rng = np.random.default_rng(11)
+    codes = [
+        f"91{region}{tail:010d}"
+        for region in (110108, 310115, 440305, 330119)
+        for tail in rng.integers(0, 10**10, 4000)
+    ]
+    hits = scan(np.frombuffer("\n".join(codes).encode(), np.uint8), "utf-8")
+    assert len(hits.verdict) == len(codes)
+    assert int((hits.verdict == 0).sum()) <= 2
+
+
 def test_a_wrong_check_character_makes_a_number_invalid() -> None:
     for last in "0123456789X":
         number = "11010119900307451" + last

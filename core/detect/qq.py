@@ -1,0 +1,76 @@
+"""QQ numbers: any number may be one, so only a column's name or "QQ" right before it makes it one."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from core.detect.bits import Flags, Places
+from core.detect.block import Octets, byte_set, is_alnum
+from core.detect.named import Digits, alone, digits_at, digits_of, pieces
+from core.detect.rules import rule
+from core.detect.runs import VALID, Found, merged, unnumbered
+from core.model import Batch
+
+_LOOK = 16
+"""Bytes behind "QQ" within which the number must begin."""
+
+_CODECS = {"narrowed": "latin-1", "ascii": "utf-8"}
+_NAMES = byte_set(b".@_-/\\")
+"""With letters and digits: what follows "qq" where it is part of a name (qq.com)."""
+
+
+@cache
+def _between() -> re.Pattern[str]:
+    return re.compile(rule("qq")["between"], re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Qq:
+    """5 to 11 digits, the first no 0, in a column that is named so or behind "QQ" (QQ：, QQ号, "qq":). Always valid."""
+
+    key: str = "qq"
+
+    def find(self, batch: Batch) -> Found:
+        """The numbers in columns and behind "QQ"."""
+        return merged(*(self._found(batch.data, each) for each in (digits_of(batch, self.key), _announced(batch))))
+
+    def _found(self, data: Octets, found: Digits) -> Found:
+        low, high = rule("qq")["digits"]
+        count = found.end - found.start
+        kept = np.flatnonzero((count >= low) & (count <= high) & (data[found.start] != ord("0")))
+        start, value = found.start[kept], found.value[kept]
+        return unnumbered(start, found.end[kept], np.full(start.size, VALID, np.uint8), value)
+
+
+def _announced(batch: Batch) -> Digits:
+    """The digits right behind "QQ" and what the rules pack allows between them."""
+    data = batch.data
+    letter = (data | np.uint8(0x20)) == ord("q")
+    at = np.flatnonzero(letter[:-1] & letter[1:])
+    at = at[alone(data, at) & (at + 2 < data.size)]
+    after = data[np.minimum(at + 2, data.size - 1)]
+    at = at[np.flatnonzero(~is_alnum(after) & ~_NAMES[after])] + 2
+    text = pieces(data, at, _LOOK)
+    digit = (text - np.uint8(ord("0"))) < 10
+    gap = np.argmax(digit, axis=1)
+    kept = np.flatnonzero(digit.any(axis=1))
+    kept = kept[_fits(text[kept], gap[kept], batch.encoding)]
+    return digits_at(data, at[kept] + gap[kept])
+
+
+def _fits(text: Octets, gap: Places, encoding: str) -> Flags:
+    """Whether the bytes before each number are what may stand there. Few of them differ: each is judged once."""
+    words = np.where(np.arange(_LOOK) < gap[:, None], text, 0).astype(np.uint8).view(np.uint64)
+    order = np.lexsort((words[:, 0], words[:, 1]))
+    words = words[order]
+    new = np.concatenate(([True], (words[1:] != words[:-1]).any(axis=1)))[: order.size]
+    codec = _CODECS.get(encoding, encoding)
+    said = [each.tobytes().rstrip(b"\0").decode(codec, "replace") for each in words[new]]
+    fits = np.zeros(order.size, np.bool_)
+    fits[order] = np.array([_between().fullmatch(each) is not None for each in said], np.bool_)[np.cumsum(new) - 1]
+    return fits
+
+
+QQ = Qq()
