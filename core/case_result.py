@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Self
 
 from core import __version__, queries
-from core.case import Case, Row, entry_of
+from core.case import Case, Row, entry_of, indicator_of
 from core.codec import load_estimate, load_tally
 from core.detect.chance import decide
 from core.detect.rules import rules_version
@@ -122,7 +122,7 @@ class CaseResult:
     def indicators(self) -> Iterator[Indicator]:
         """What names say."""
         for row in queries.indicators(self._case):
-            yield Indicator(row["path"], row["category"], row["term"], row["note"])
+            yield indicator_of(row)
 
     def problems(self) -> Iterator[Problem]:
         """Everything that was not read, or not read whole."""

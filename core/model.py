@@ -260,12 +260,18 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """A name that speaks to knowledge, source, sharing, tools or trade secrets."""
+    """A name or file that speaks to knowledge, source, sharing, tools, trade secrets or deletion.
+
+    path: verbatim. note: a code of what the term is about ("about=student", "count_in_name=590000"). weight: S strong,
+    M medium, W weak. where: what speaks: name | content | times | tree.
+    """
 
     path: str
     category: str
     term: str
     note: str
+    weight: str = "S"
+    where: str = "name"
 
 
 @dataclass(frozen=True, slots=True)

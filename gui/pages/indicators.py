@@ -7,7 +7,7 @@ from typing import NamedTuple
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from core import queries
-from core.case import Case
+from core.case import Case, indicator_of
 from core.model import Indicator
 from core.report.notes import note_text
 from gui import style
@@ -35,7 +35,7 @@ def ask_indicators(case: Case, stop: Callable[[], bool]) -> list[Indicator]:
     """For OpenedCase.ask; empty before the inventory has ended."""
     if case.fact("walk") is None:
         return []
-    return [Indicator(row["path"], row["category"], row["term"], row["note"]) for row in queries.indicators(case)]
+    return [indicator_of(row) for row in queries.indicators(case)]
 
 
 GROUP_COLUMNS = (
