@@ -360,6 +360,14 @@ class Case:
                 [(walk, i.path, i.category, i.term, i.note, i.weight, i.where) for i in indicators],
             )
 
+    def add_clues(self, clues: Sequence[Indicator | Problem], walk: int) -> None:
+        """What contents say, and trouble with looking for that."""
+        with self.writing():
+            self.add_indicators((clue for clue in clues if isinstance(clue, Indicator)), walk)
+            for clue in clues:
+                if isinstance(clue, Problem):
+                    self.add_problem(clue, walk)
+
     def add_results(self, round_: int, rows: Iterable[tuple[int, str]]) -> None:
         """Per-entry results (JSON) of one round of estimation."""
         with self.writing():

@@ -152,6 +152,13 @@ def _lowered(found: Said, folded: str, parents: str, lexicon: Lexicon) -> dict[K
     return left
 
 
+def weight_below(path: str, category: str, weight: str) -> str:
+    """The weight that something in this file has left in its place, "" for none."""
+    above = _steps_below(path.rpartition("/")[0] + "/")
+    steps = WEIGHTS.index(weight) + above.get(category, above[""])
+    return WEIGHTS[steps] if steps < len(WEIGHTS) else ""
+
+
 @lru_cache(maxsize=4096)
 def _steps_below(parents: str) -> dict[str, int]:
     """How many steps names in these folders weigh less: {"": for all categories but those named, category: for it}."""
@@ -172,15 +179,16 @@ def _is_supported(found: Said, component: str, parents: str, lexicon: Lexicon) -
         return True
     if "." + component.rpartition(".")[2].lower() in lexicon.data_endings:
         return True
-    return _folder_speaks(parents)
+    return not _said_by_folder(parents).isdisjoint(category for category, _ in found)
 
 
 @lru_cache(maxsize=4096)
-def _folder_speaks(parents: str) -> bool:
-    """Does the name of the innermost of these folders say more than a weak term?"""
+def _said_by_folder(parents: str) -> frozenset[str]:
+    """Categories of which the name of the innermost of these folders holds more than a weak term."""
     name = parents.rstrip("/!").rpartition("/")[2].rpartition("!")[2]
     lexicon = load_lexicon()
-    return any(weight != "W" for _, weight in _said(name, _folded(name, lexicon), lexicon).values())
+    found = _said(name, _folded(name, lexicon), lexicon)
+    return frozenset(category for (category, _), (_, weight) in found.items() if weight != "W")
 
 
 def _folded(component: str, lexicon: Lexicon) -> str:

@@ -106,12 +106,12 @@ def _lexicon(data: Mapping[str, Any]) -> Lexicon:
 
 
 def _shape(fields: Mapping[str, str]) -> Shape:
-    meaning = Meaning(_known(fields["category"], CATEGORIES), fields["about"], _known(fields["weight"], WEIGHTS))
+    meaning = Meaning(known(fields["category"], CATEGORIES), fields["about"], known(fields["weight"], WEIGHTS))
     return Shape(fields["term"], meaning, fields["hint"], re.compile(fields["regex"]))
 
 
 def _pattern(fields: Mapping[str, str]) -> Pattern:
-    category, weight = _known(fields["category"], CATEGORIES), _known(fields["weight"], WEIGHTS)
+    category, weight = known(fields["category"], CATEGORIES), known(fields["weight"], WEIGHTS)
     return Pattern(category, fields["note"], weight, re.compile(fields["regex"]))
 
 
@@ -121,7 +121,7 @@ def _terms(data: Mapping[str, Any]) -> dict[str, dict[str, tuple[Meaning, ...]]]
     for category in CATEGORIES:
         for about, weights in data[category].items():
             for weight, ways in weights.items():
-                meaning = Meaning(category, about, _known(weight, WEIGHTS))
+                meaning = Meaning(category, about, known(weight, WEIGHTS))
                 for way, names in ways.items():
                     for name in names:
                         if not isinstance(name, str):
@@ -130,7 +130,8 @@ def _terms(data: Mapping[str, Any]) -> dict[str, dict[str, tuple[Meaning, ...]]]
     return terms
 
 
-def _known(word: str, words: tuple[str, ...]) -> str:
+def known(word: str, words: tuple[str, ...]) -> str:
+    """The word. ValueError if it is none of the words."""
     if word not in words:
         raise ValueError(f"{word!r} is none of {', '.join(words)}")
     return word
@@ -144,8 +145,8 @@ def _vocabulary(terms: Mapping[str, Iterable[str]]) -> frozenset[str]:
 
 
 def _words_or_parts(names: Iterable[str]) -> str:
-    """A pattern that finds Latin terms as whole words, Chinese ones anywhere. Each begins with a letter of its own, which
-    lets the search skip most of a name."""
+    """A pattern that finds Latin terms as whole words, Chinese ones anywhere. No term begins with an assertion: the
+    search can skip most of a name."""
     return "|".join(rf"{name}(?<![a-z]{name})(?![a-z])" if name.isascii() else name for name in names)
 
 

@@ -258,10 +258,10 @@ def inside(case: Case, top: int) -> Iterator[Row]:
 
 
 def indicators_inside(case: Case, path: str, walk: int) -> set[tuple[str, str, str]]:
-    """(path, category, term) of what names inside a container said."""
+    """(path, category, term) of what an entry and all inside it said."""
     rows = case.rows(
-        "SELECT path, category, term FROM indicator WHERE walk = ? AND substr(path, 1, ?) = ?",
-        (walk, len(path) + 1, f"{path}!"),
+        "SELECT path, category, term FROM indicator WHERE walk = ? AND (path = ? OR substr(path, 1, ?) = ?)",
+        (walk, path, len(path) + 1, f"{path}!"),
     )
     return {(row["path"], row["category"], row["term"]) for row in rows}
 

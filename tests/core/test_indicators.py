@@ -108,13 +108,23 @@ def test_any_name_gives_few_indicators_of_known_categories(name: str) -> None:
     assert found == indicators_of(name, f"d/{name}")
 
 
+FOLDERS = {
+    **{"knowledge": "户籍", "source": "迅雷", "sharing": "换料"},
+    **{"tools": "爬虫", "trade_secret": "机密", "deletion": "粉碎"},
+}
+"""A folder of every category, beside whose name a weak term is told."""
+
+
 def test_every_term_is_found_under_its_own_name() -> None:
     lexicon = load_lexicon()
     for way, terms in lexicon.terms.items():
         for term, meanings in terms.items():
             name = f"x{term}" if way == "ending" else term
-            told = {(i.category, i.term, i.weight) for i in indicators_of(name, f"户籍/{name}")}
-            assert {(meaning.category, term, meaning.weight) for meaning in meanings} <= told, (way, term)
+            for meaning in meanings:
+                told = {
+                    (i.category, i.term, i.weight) for i in indicators_of(name, f"{FOLDERS[meaning.category]}/{name}")
+                }
+                assert (meaning.category, term, meaning.weight) in told, (way, term)
 
 
 @pytest.mark.parametrize("name", ["$RECYCLE.BIN", ".Trash-1000", "a.exe:Zone.Identifier", "a.exe.Zone.Identifier"])
