@@ -7,6 +7,7 @@ from typing import Any, Self
 
 from core import __version__, queries
 from core.case import Case, Row, entry_of, indicator_of
+from core.clues import clues
 from core.codec import load_estimate, load_tally
 from core.detect.chance import decide
 from core.detect.rules import rules_version
@@ -20,6 +21,7 @@ from core.result import (
     DRAFT,
     AuditRow,
     CellRow,
+    Clue,
     Coverage,
     Edition,
     FileResult,
@@ -120,9 +122,13 @@ class CaseResult:
             yield InventoryRow(entry_of(row), found["kind"], found["status"], sha256)
 
     def indicators(self) -> Iterator[Indicator]:
-        """What names say."""
+        """What names and contents say."""
         for row in queries.indicators(self._case):
             yield indicator_of(row)
+
+    def clues(self) -> list[Clue]:
+        """The same with what is known of their places, grouped by category."""
+        return clues(self._case, self._round)
 
     def problems(self) -> Iterator[Problem]:
         """Everything that was not read, or not read whole."""

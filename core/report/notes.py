@@ -7,6 +7,7 @@ from core.report.words import Text, absent, sentence, word
 _BY_CHANCE = re.compile(r"by_chance type=(\w+) column=(.*) valid=(\d+) candidates=(\d+)", re.DOTALL)
 _CONSECUTIVE = re.compile(r"consecutive type=(\w+) column=(.*) following=(\d+) valid=(\d+)", re.DOTALL)
 _VALUE = re.compile(r"(about|count_in_name|data_of_year)=(.+)", re.DOTALL)
+_TRACE = re.compile(r"(burst|same_tree|extracted|gap)((?: \w+=\S+)+)")
 
 
 def note_text(note: str) -> Text:
@@ -26,4 +27,12 @@ def note_text(note: str) -> Text:
         code, value = match.groups()
         shown: str | Text = word("about", value) if code == "about" else value
         return sentence("notes", code, value=shown)
+    if match := _TRACE.fullmatch(note):
+        values = dict(each.split("=", 1) for each in match.group(2).split())
+        return sentence("notes", match.group(1), **values)
     return Text(note, note)
+
+
+def about_of(note: str) -> str:
+    """What an indicator's note is about, as a key: of words and of reasons."""
+    return note.removeprefix("about=") if note.startswith("about=") else re.split("[ =]", note, maxsplit=1)[0]

@@ -481,7 +481,7 @@ def test_a_workbook_without_some_sheets_says_so_and_adds_up(own_case: Path, tmp_
     assert detail["left_out"] == ["cells", "samples", "inventory"] and detail["final"] is False
     with closing(openpyxl.load_workbook(tmp_path / "s.xlsx", read_only=True)) as book:
         assert not {"Inventory", "Masked samples", "Cells read"} & set(book.sheetnames)
-        assert {"Name indicators", "Not examined", "Process log"} <= set(book.sheetnames)
+        assert {"Indicators", "Not examined", "Process log"} <= set(book.sheetnames)
     cover = {row[0]: row[1] for row in rows_of(tmp_path / "s.xlsx", "Cover & statement")}
     assert "Cells read, Masked samples, Inventory" in cover["Sheets left out"]
     assert steps[-1].done_files == steps[-1].total_files
