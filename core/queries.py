@@ -294,6 +294,19 @@ def counted_files(case: Case, round_: int) -> Iterator[Row]:
     )
 
 
+def files_by_creation(case: Case) -> Iterator[Row]:
+    """path, size and times of the evidence's files that have a creation time, in its order."""
+    return case.rows(
+        f"""SELECT h.path, h.size_bytes, h.modified_ns, h.created_ns FROM here h
+        WHERE {_READABLE} AND h.created_ns IS NOT NULL ORDER BY h.created_ns, h.path"""
+    )
+
+
+def all_files(case: Case) -> Iterator[Row]:
+    """path, size and times of every file, also inside containers."""
+    return case.rows("SELECT h.path, h.size_bytes, h.modified_ns, h.created_ns FROM here h WHERE h.node = 'file'")
+
+
 def json_of(text: str | None) -> Any:
     """A JSON value out of a row."""
     return None if text is None else json.loads(text)
