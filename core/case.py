@@ -25,7 +25,7 @@ from core.lock import hold as hold
 from core.lock import is_held as is_held
 from core.model import CellTally, Entry, EvidenceInfo, Indicator, Layout, Outcome, Problem
 from core.result import AuditRow
-from core.schema import OVERLAY, SCHEMA_VERSION, SCRIPT, UPGRADE
+from core.schema import OVERLAYS, SCHEMA_VERSION, SCRIPT, UPGRADES
 from core.settings import Settings
 
 Row = sqlite3.Row
@@ -143,11 +143,11 @@ class Case:
                 f"{self.folder / FILE_NAME} is not a case of Pandian, or its making was cut off. "
                 "Use a new --case folder."
             )
-        if version < SCHEMA_VERSION and self._writable:
-            self._db.executescript(UPGRADE)
-        elif version < SCHEMA_VERSION:
-            for statement in OVERLAY.split(";"):  # a script would end the transaction
-                self._db.execute(statement)
+        if self._writable:
+            self._db.executescript("".join(UPGRADES[version - 1 :]))
+            return
+        for statement in "".join(OVERLAYS[version - 1 :]).split(";"):  # a script would end the transaction
+            self._db.execute(statement)
 
     def close(self) -> None:
         """Closes the file, once or twice; whatever was committed stays."""
@@ -353,12 +353,20 @@ class Case:
             self._db.execute(_INSERT_PROBLEM, (walk, problem.path, problem.status, problem.reason))
 
     def add_indicators(self, indicators: Iterable[Indicator], walk: int) -> None:
-        """What names on the evidence say."""
+        """What names and files on the evidence say."""
         with self.writing():
             self._db.executemany(
-                "INSERT INTO indicator (walk, path, category, term, note) VALUES (?, ?, ?, ?, ?)",
-                [(walk, i.path, i.category, i.term, i.note) for i in indicators],
+                "INSERT INTO indicator (walk, path, category, term, note, weight, place) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                [(walk, i.path, i.category, i.term, i.note, i.weight, i.where) for i in indicators],
             )
+
+    def add_clues(self, clues: Sequence[Indicator | Problem], walk: int) -> None:
+        """What contents say, and trouble with looking for that."""
+        with self.writing():
+            self.add_indicators((clue for clue in clues if isinstance(clue, Indicator)), walk)
+            for clue in clues:
+                if isinstance(clue, Problem):
+                    self.add_problem(clue, walk)
 
     def add_results(self, round_: int, rows: Iterable[tuple[int, str]]) -> None:
         """Per-entry results (JSON) of one round of estimation."""
@@ -421,6 +429,11 @@ def entry_of(row: sqlite3.Row) -> Entry:
         tuple(row["flags"].split()),
         row["hard_link_of"],
     )
+
+
+def indicator_of(row: sqlite3.Row) -> Indicator:
+    """The Indicator that a row of the table `indicator` holds."""
+    return Indicator(row["path"], row["category"], row["term"], row["note"], row["weight"], row["place"])
 
 
 def _connect(path: Path, writable: bool) -> sqlite3.Connection:

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Self
 
 from core import __version__, queries
-from core.case import Case, Row, entry_of
+from core.case import Case, Row, entry_of, indicator_of
+from core.clues import clues
 from core.codec import load_estimate, load_tally
 from core.detect.chance import decide
 from core.detect.rules import rules_version
@@ -21,6 +22,7 @@ from core.result import (
     AuditRow,
     CellRow,
     ClassResult,
+    Clue,
     Coverage,
     Edition,
     FileResult,
@@ -121,9 +123,13 @@ class CaseResult:
             yield InventoryRow(entry_of(row), found["kind"], found["status"], sha256)
 
     def indicators(self) -> Iterator[Indicator]:
-        """What names say."""
+        """What names and contents say."""
         for row in queries.indicators(self._case):
-            yield Indicator(row["path"], row["category"], row["term"], row["note"])
+            yield indicator_of(row)
+
+    def clues(self) -> list[Clue]:
+        """The same with what is known of their places, grouped by category."""
+        return clues(self._case, self._round)
 
     def problems(self) -> Iterator[Problem]:
         """Everything that was not read, or not read whole."""

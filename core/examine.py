@@ -2,21 +2,33 @@
 
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from core import kinds
 from core.cells import Window, cell_digest, read_cell, same_blocks, sweep
+from core.contents import of_text
 from core.evidence import EvidenceSource, open_source
 from core.evidence.containers import CONTAINER_KINDS, STREAM_KINDS
 from core.evidence.passwords import NO_PASSWORD, Password
-from core.model import CELL_BYTES, CellTally, Entry, EvidenceInfo, Layout, Outcome
+from core.model import CELL_BYTES, CellTally, Entry, EvidenceInfo, Indicator, Layout, Outcome, Problem
 from core.readers import READERS, TEXT_READERS
 from core.reveal import reveal_entry
 from core.search import Answer, Wanted
-from core.whole import Room, examine_file, guarded, learn_text, set_aside
+from core.streams import Counted
+from core.whole import (
+    LARGE_BYTES,
+    Room,
+    clues_of,
+    clues_when_learnt,
+    examine_file,
+    guarded,
+    learn_text,
+    set_aside,
+    speaking,
+)
 
 HEAD_BYTES = 4096
 BLOCK_BYTES = 16384
@@ -31,54 +43,72 @@ LONG_ROW_BYTES = 4096
 class Learnt:
     """What the first bytes of an entry say. by_cells: rows can be read from a random offset.
 
-    outcome: set where nothing more has to be read (pictures, programs, formats without a reader, trouble).
+    outcome: set where nothing more has to be read (pictures, programs, formats without a reader, trouble). clues: what
+    the head says beside records, where that is told now (see `core.whole.clues_when_learnt`) and not by the outcome.
     """
 
     layout: Layout | None
     by_cells: bool
     bytes_read: int
     outcome: Outcome | None = None
+    clues: tuple[Indicator | Problem, ...] = ()
 
 
-def learn(info: EvidenceInfo, entries: Sequence[Entry]) -> list[Learnt]:
-    """Kind and layout of entries from their head and, where they are large, two more blocks."""
+def learn(info: EvidenceInfo, entries: Sequence[Entry], scratch: str, by_head: bool) -> list[Learnt]:
+    """Kind and layout of entries from their head and, where they are large, two more blocks.
+
+    by_head: what the content of texts says is told from their head, as they may not be read whole.
+    """
     with open_source(info) as source:
-        return [_learn(source, entry) for entry in entries]
+        return [_learn(source, entry, Path(scratch), by_head) for entry in entries]
 
 
-def _learn(source: EvidenceSource, entry: Entry) -> Learnt:
+def _learn(source: EvidenceSource, entry: Entry, scratch: Path, by_head: bool) -> Learnt:
     found: list[Learnt] = []
 
     def look() -> Outcome:
         with source.open(entry.key) as file:
-            found.append(_look(entry, file))
+            found.append(_look(entry, file, scratch, by_head))
         return found[0].outcome or Outcome(entry, "exact", None, None, 0)
 
     outcome = guarded(entry, look)
     return found[0] if found else Learnt(None, False, 0, outcome)
 
 
-def _look(entry: Entry, file: BinaryIO) -> Learnt:
+def _look(entry: Entry, file: BinaryIO, scratch: Path, by_head: bool) -> Learnt:
     head = file.read(HEAD_BYTES)
     kind = kinds.kind_of(entry.path.rsplit("/", 1)[-1].encode("utf-8", "surrogateescape"), head)
     if kind in kinds.NO_CONTENT_KINDS or kind in kinds.UNSUPPORTED_KINDS:
-        return Learnt(None, False, len(head), set_aside(entry, kind))
+        return _set_aside(entry, kind, head, file, scratch)
     if kind in CONTAINER_KINDS or kind in STREAM_KINDS or any(kind in r.kinds for r in READERS if not r.by_cells):
         return Learnt(Layout(kind), False, len(head))
+    blocks = _blocks(entry, head, file)
+    taken = sum(map(len, blocks.values()))
+    layout = learn_text(entry, list(blocks.values()))
+    if layout is None:
+        return Learnt(None, False, taken, speaking(set_aside(entry, "unknown"), head))
+    rows, more = (taken, 0) if len(blocks) == 1 else _rows_in(file, layout, blocks)
+    clues = of_text(entry.path, blocks[0], layout.encoding) if clues_when_learnt(entry, by_head) else ()
+    return Learnt(layout, rows * LONG_ROW_BYTES >= taken, taken + more, clues=clues)
+
+
+def _set_aside(entry: Entry, kind: str, head: bytes, file: BinaryIO, scratch: Path) -> Learnt:
+    """A file that is not read further, but for what its first and last bytes say beside records."""
+    counted = Counted(file)
+    clues = clues_of(entry, kind, head, cast(BinaryIO, counted), scratch)
+    taken = min(len(head) + counted.bytes_read, max(entry.size_bytes, len(head)))
+    return Learnt(None, False, taken, replace(set_aside(entry, kind), clues=clues))
+
+
+def _blocks(entry: Entry, head: bytes, file: BinaryIO) -> dict[int, bytes]:
+    """{place: bytes} that the layout of a text is learnt from."""
     blocks = {0: head + (file.read(BLOCK_BYTES - len(head)) if len(head) == HEAD_BYTES else b"")}
-    if entry.size_bytes > 8 * CELL_BYTES:
+    if entry.size_bytes > LARGE_BYTES:
         for part in (1, 2):
             place = entry.size_bytes * part // 3 // CELL_BYTES * CELL_BYTES
             file.seek(place)
             blocks[place] = file.read(BLOCK_BYTES)
-    taken = sum(map(len, blocks.values()))
-    layout = learn_text(entry, list(blocks.values()))
-    if layout is None:
-        return Learnt(None, False, taken, set_aside(entry, "unknown"))
-    if len(blocks) == 1:
-        return Learnt(layout, True, taken)
-    rows, more = _rows_in(file, layout, blocks)
-    return Learnt(layout, rows * LONG_ROW_BYTES >= taken, taken + more)
+    return blocks
 
 
 def _rows_in(file: BinaryIO, layout: Layout, blocks: Mapping[int, bytes]) -> tuple[int, int]:
@@ -98,9 +128,11 @@ def count_whole(
     scratch: str,
     output_bytes: int,
     password: Password = NO_PASSWORD,
+    by_head: bool = False,
 ) -> list[Outcome]:
-    """Entries read from end to end, with everything inside them. password: tried on what is encrypted."""
-    room = Room(Path(scratch), output_bytes, password)
+    """Entries read from end to end, with everything inside them. password: tried on what is encrypted. by_head: as for
+    `learn`."""
+    room = Room(Path(scratch), output_bytes, password, by_head)
     with open_source(info) as source:
         return [guarded(entry, partial(_whole, source, entry, layout, room)) for entry, layout in entries]
 

@@ -247,12 +247,29 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class Indicator:
+    """A name or file that speaks to knowledge, source, sharing, tools, trade secrets or deletion.
+
+    path: verbatim. note: a code of what the term is about ("about=student", "count_in_name=590000"). weight: S strong,
+    M medium, W weak. where: what speaks: name | content | times | tree.
+    """
+
+    path: str
+    category: str
+    term: str
+    note: str
+    weight: str = "S"
+    where: str = "name"
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What a child has to say of one entry that was read whole (or could not be).
 
     content_sha256: of the entry's decoded content, None unless all of it was read. bytes_read: bytes
     taken from the evidence. members: outcomes of entries found inside, each with its own Entry.
-    content_bytes: length of the decoded content where that is not the entry's own size (compressed streams).
+    content_bytes: length of the decoded content where that is not the entry's own size (compressed streams). clues:
+    what its content says beside the records it holds, and trouble with looking for that.
     """
 
     entry: Entry
@@ -264,6 +281,7 @@ class Outcome:
     reason: str = ""
     members: tuple["Outcome", ...] = ()
     content_bytes: int | None = None
+    clues: tuple[Indicator | Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,16 +299,6 @@ class Estimate:
     floor: int
     method: str
     at_most: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Indicator:
-    """A name that speaks to knowledge, source, sharing, tools or trade secrets."""
-
-    path: str
-    category: str
-    term: str
-    note: str
 
 
 @dataclass(frozen=True, slots=True)

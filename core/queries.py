@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 from core.case import Case, Row
 
@@ -274,10 +275,10 @@ def inside(case: Case, top: int) -> Iterator[Row]:
 
 
 def indicators_inside(case: Case, path: str, walk: int) -> set[tuple[str, str, str]]:
-    """(path, category, term) of what names inside a container said."""
+    """(path, category, term) of what an entry and all inside it said."""
     rows = case.rows(
-        "SELECT path, category, term FROM indicator WHERE walk = ? AND substr(path, 1, ?) = ?",
-        (walk, len(path) + 1, f"{path}!"),
+        "SELECT path, category, term FROM indicator WHERE walk = ? AND (path = ? OR substr(path, 1, ?) = ?)",
+        (walk, path, len(path) + 1, f"{path}!"),
     )
     return {(row["path"], row["category"], row["term"]) for row in rows}
 
@@ -285,6 +286,46 @@ def indicators_inside(case: Case, path: str, walk: int) -> set[tuple[str, str, s
 def indicators(case: Case) -> Iterator[Row]:
     """What names say, in the order in which they were met; members behind everything else."""
     return case.rows("SELECT * FROM indicator WHERE walk = ? ORDER BY path, id", (case.fact("walk"),))
+
+
+HOLDERS = ("zip", "tar", "7z")
+"""Kinds of files with files inside."""
+
+
+def indicator_places(case: Case) -> Iterator[Row]:
+    """path, node, top, times and kind of the entries that indicators speak of; folders inside containers are none."""
+    return case.rows(
+        """SELECT h.path, h.node, h.top, h.modified_ns, h.created_ns, COALESCE(o.kind, l.kind, '') AS kind FROM here h
+        LEFT JOIN outcome o ON o.entry = h.id LEFT JOIN layout l ON l.entry = h.id
+        WHERE h.path IN (SELECT path FROM indicator)"""
+    )
+
+
+def counted_files(case: Case, round_: int) -> Iterator[Row]:
+    """path, status and records (JSON) of every file, as one round of results has them; NULL before."""
+    return case.rows(
+        """SELECT h.path, r.status, json_extract(r.json, '$.records') AS records FROM here h
+        LEFT JOIN result r ON r.entry = h.id AND r.round = ? WHERE h.node != 'folder'""",
+        (round_,),
+    )
+
+
+def files_by_creation(case: Case) -> Iterator[Row]:
+    """path, size and times of the evidence's files that have a creation time, in its order."""
+    return case.rows(
+        f"""SELECT h.path, h.size_bytes, h.modified_ns, h.created_ns FROM here h
+        WHERE {_READABLE} AND h.created_ns IS NOT NULL ORDER BY h.created_ns, h.path"""
+    )
+
+
+def all_files(case: Case) -> Iterator[Row]:
+    """path, size and times of every file, also inside containers."""
+    return case.rows("SELECT h.path, h.size_bytes, h.modified_ns, h.created_ns FROM here h WHERE h.node = 'file'")
+
+
+def json_of(text: str | None) -> Any:
+    """A JSON value out of a row."""
+    return None if text is None else json.loads(text)
 
 
 def problems(case: Case) -> Iterator[Row]:

@@ -13,6 +13,7 @@ from core.case import Case, Row, entry_of
 from core.codec import load_layout
 from core.copies import compare, reserve
 from core.errors import CaseError
+from core.evidence.passwords import NO_PASSWORD
 from core.indicators import indicators
 from core.live import Live
 from core.meter import Meter
@@ -44,14 +45,18 @@ def learn(case: Case, job: Job) -> Iterator[Progress]:
             return
         learnt = list(zip(part.items, answer, strict=True))
         _check_present(job, [found.outcome for _, found in learnt if found.outcome])
-        case.add_layouts(
-            (i, found.layout, found.by_cells, found.bytes_read) for (i, _), found in learnt if not found.outcome
-        )
-        outcomes = [(i, replace(f.outcome, bytes_read=f.bytes_read)) for (i, _), f in learnt if f.outcome]
-        case.add_outcomes(outcomes, walk)
+        with case.writing():
+            case.add_layouts(
+                (i, found.layout, found.by_cells, found.bytes_read) for (i, _), found in learnt if not found.outcome
+            )
+            outcomes = [(i, replace(f.outcome, bytes_read=f.bytes_read)) for (i, _), f in learnt if f.outcome]
+            case.add_outcomes(outcomes, walk)
+            clues = [clue for _, found in learnt for clue in (found.outcome or found).clues]
+            case.add_clues(clues, walk)
 
     def call(part: Part) -> tuple[Callable[..., Any], tuple[Any, ...]]:
-        return examine.learn, (job.info, [entry for _, entry in part.items])
+        by_head = job.settings.budget_bytes is not None
+        return examine.learn, (job.info, [entry for _, entry in part.items], str(job.scratch), by_head)
 
     yield from do(job, "identify", _parts_to_learn(case, job.settings.budget_bytes), call, keep, files, 0)
 
@@ -205,7 +210,9 @@ def _read_draws(case: Case, job: Job, live: Live, meter: Meter, counted: set[int
 def _read_whole(case: Case, job: Job, live: Live, meter: Meter) -> Iterator[Progress]:
     def call(part: Part) -> tuple[Callable[..., Any], tuple[Any, ...]]:
         items = [(entry, layout) for _, entry, layout in part.items]
-        return examine.count_whole, (job.info, items, str(job.scratch), job.settings.output_bytes)
+        settings = job.settings
+        room = (str(job.scratch), settings.output_bytes, NO_PASSWORD, settings.budget_bytes is not None)
+        return examine.count_whole, (job.info, items, *room)
 
     def keep(part: Part, answer: Any) -> None:
         for item, outcome in zip(part.items, _keep_whole(case, job, part, answer), strict=True):
@@ -265,6 +272,7 @@ def _keep_whole(case: Case, job: Job, part: Part, answer: Any) -> Sequence[Outco
     with case.writing():
         case.add_outcomes([(item[0], outcome) for item, outcome in zip(part.items, outcomes, strict=True)], walk)
         case.add_indicators([i for outcome in outcomes for i in _indicators_inside(outcome)], walk)
+        case.add_clues([clue for outcome in outcomes for clue in clues_in(outcome)], walk)
     return outcomes
 
 
@@ -272,6 +280,13 @@ def _indicators_inside(outcome: Outcome) -> Iterator[Indicator]:
     """What the names of members say; folders inside are judged with the paths of what they hold."""
     paths = [path for member in outcome.members for path in _paths(member)]
     return (i for i in indicators(paths) if i.path.startswith(outcome.entry.path + "!"))
+
+
+def clues_in(outcome: Outcome) -> Iterator[Indicator | Problem]:
+    """What the contents of an entry and of all inside it say."""
+    yield from outcome.clues
+    for member in outcome.members:
+        yield from clues_in(member)
 
 
 def _paths(outcome: Outcome) -> Iterator[str]:

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from core.identity import BLANK, Identity
 from core.model import Entry, Estimate, EvidenceInfo, Finding, Indicator, Problem
+from core.stated import Stated
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +205,21 @@ class AuditRow:
     hash: str
 
 
+@dataclass(frozen=True, slots=True)
+class Clue:
+    """An indicator with what is known of its place. Times as in Entry, None where none is kept.
+
+    caution: as_kept | local_time | archive | none. files_below: None for a file. stated: if its name states a figure.
+    """
+
+    indicator: Indicator
+    modified_ns: int | None
+    created_ns: int | None
+    caution: str
+    files_below: int | None
+    stated: Stated | None
+
+
 class Result(Protocol):
     """What report needs of a case. Iterators stream in path order; nothing is held in memory.
 
@@ -218,6 +234,7 @@ class Result(Protocol):
     def files(self) -> Iterator[FileResult]: ...
     def inventory(self) -> Iterator[InventoryRow]: ...
     def indicators(self) -> Iterator[Indicator]: ...
+    def clues(self) -> list[Clue]: ...
     def problems(self) -> Iterator[Problem]: ...
     def findings(self) -> Iterator[tuple[str, Finding]]: ...
     def strata(self) -> Iterator[StratumRow]: ...

@@ -21,6 +21,7 @@ from core.evidence.passwords import Password
 from core.evidence.protection import check_output
 from core.indicators import indicators
 from core.model import Indicator, Outcome, Progress
+from core.reading import clues_in
 from core.settings import Settings
 from core.summarise import summarise
 from core.work import Job, Part, do, scratch_folder
@@ -230,8 +231,9 @@ def _all(outcome: Outcome) -> Iterator[Outcome]:
 
 
 def _new_indicators(case: Case, outcome: Outcome, walk: int) -> list[Indicator]:
-    """What names inside say, but for what they said at an earlier attempt."""
+    """What names and contents inside say, but for what they said at an earlier attempt."""
     path = outcome.entry.path
     known = queries.indicators_inside(case, path, walk)
-    said = indicators([each.entry.path for each in _all(outcome)][1:])
-    return [i for i in said if i.path.startswith(f"{path}!") and (i.path, i.category, i.term) not in known]
+    said = [i for i in indicators([each.entry.path for each in _all(outcome)][1:]) if i.path.startswith(f"{path}!")]
+    said += [clue for clue in clues_in(outcome) if isinstance(clue, Indicator)]
+    return [i for i in said if (i.path, i.category, i.term) not in known]

@@ -1,6 +1,6 @@
 """Tables of a case. Facts are added, never changed: triggers refuse UPDATE and DELETE."""
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 _RETIRED = "CREATE TABLE retired (entry INTEGER PRIMARY KEY, by INTEGER NOT NULL, place INTEGER NOT NULL);"
 """Entries that a later attempt stands for: the row `by`. place: id of the first attempt's row, which orders lists."""
@@ -54,7 +54,7 @@ CREATE TABLE cell (entry INTEGER NOT NULL, stage TEXT NOT NULL, cell INTEGER NOT
 CREATE TABLE problem (id INTEGER PRIMARY KEY, walk INTEGER NOT NULL, path TEXT NOT NULL, status TEXT NOT NULL,
   reason TEXT NOT NULL);
 CREATE TABLE indicator (id INTEGER PRIMARY KEY, walk INTEGER NOT NULL, path TEXT NOT NULL, category TEXT NOT NULL,
-  term TEXT NOT NULL, note TEXT NOT NULL);
+  term TEXT NOT NULL, note TEXT NOT NULL, weight TEXT NOT NULL, place TEXT NOT NULL);
 CREATE TABLE result (entry INTEGER NOT NULL, round INTEGER NOT NULL,{_STORED}
   json TEXT NOT NULL, PRIMARY KEY (round, entry)) WITHOUT ROWID;
 CREATE TABLE audit (seq INTEGER PRIMARY KEY, time_utc TEXT NOT NULL, action TEXT NOT NULL, detail TEXT NOT NULL,
@@ -95,11 +95,20 @@ _ADDED = "".join(
     f"ALTER TABLE result ADD COLUMN {name} GENERATED ALWAYS AS (json_extract(json, '{path}')) VIRTUAL;"
     for name, path in _READY.items()
 )
-UPGRADE = "BEGIN; DROP VIEW here;" + _NAMED + _ADDED + _NEW + _append_only("retired") + "PRAGMA user_version=2; COMMIT;"
-"""Makes a case of format 1 one of this format."""
+_TO_2 = "BEGIN; DROP VIEW here;" + _NAMED + _ADDED + _NEW + _append_only("retired") + "PRAGMA user_version=2; COMMIT;"
+_WEIGHED = """ALTER TABLE indicator ADD COLUMN weight TEXT NOT NULL DEFAULT 'S';
+ALTER TABLE indicator ADD COLUMN place TEXT NOT NULL DEFAULT 'name';"""
+"""Indicators of format 2 were strong terms in names."""
+
+UPGRADES = (_TO_2, f"BEGIN; {_WEIGHED} PRAGMA user_version=3; COMMIT;")
+"""Each makes a case of format 1, 2, … one of the next."""
 
 _EXTRACTED = "".join(f", json_extract(json, '{path}') AS {name}" for name, path in _READY.items())
 _RESULT_VIEW = f"CREATE VIEW result AS SELECT entry, round, json{_EXTRACTED} FROM main.result;"
 _ENTRY_VIEW = f"CREATE VIEW entry AS SELECT *, {_NAME_AT} AS name_at FROM main.entry;"
-OVERLAY = (_RETIRED + _ENTRY_VIEW + _VIEWS + _RESULT_VIEW).replace("CREATE ", "CREATE TEMP ")
-"""The same for a case of format 1 that may only be read, in memory."""
+_INDICATOR_VIEW = "CREATE VIEW indicator AS SELECT *, 'S' AS weight, 'name' AS place FROM main.indicator;"
+OVERLAYS = tuple(
+    views.replace("CREATE ", "CREATE TEMP ")
+    for views in (_RETIRED + _ENTRY_VIEW + _VIEWS + _RESULT_VIEW, _INDICATOR_VIEW)
+)
+"""The same for a case that may only be read, in memory."""

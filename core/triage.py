@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from core import environment, queries
-from core.case import Case, Lock, now_utc
+from core.case import Case, Lock, indicator_of, now_utc
 from core.control import Control, with_pauses
 from core.errors import CaseError
 from core.evidence import EvidenceSource, open_source
@@ -21,6 +21,7 @@ from core.model import Entry, Problem, Progress
 from core.reading import learn, plan, read
 from core.settings import Settings
 from core.summarise import summarise
+from core.traces import File, bursts, gaps, trees
 from core.work import Job, TimeIsUp, scratch_folder
 from core.workers import Children
 
@@ -72,6 +73,7 @@ def go_on(case: Case, control: Control | None = None) -> Iterator[Progress]:
             except TimeIsUp:
                 in_time = False
                 case.log("time is up", {"time_s": settings.time_s})
+        _add_traces(case)
         yield from with_pauses(control, _look_again(case, source))
         case.add_fact("ended_utc", now_utc())
         yield from with_pauses(control, summarise(case, "complete" if in_time else "partial"))
@@ -111,6 +113,17 @@ def _inventory(case: Case, source: EvidenceSource) -> Iterator[Progress]:
     case.add_fact("fingerprint", fingerprint.hexdigest())
     case.add_fact("walk", walk)
     case.log("inventory ended", {"fingerprint": fingerprint.hexdigest()})
+
+
+def _add_traces(case: Case) -> None:
+    """What times and trees say, members of archives included; what an earlier run said is not said again."""
+    known = {indicator_of(row) for row in queries.indicators(case)}
+    said = [
+        *bursts(File(*row) for row in queries.files_by_creation(case)),
+        *trees(File(*row) for row in queries.all_files(case)),
+        *gaps(row["path"] for row in queries.all_files(case)),
+    ]
+    case.add_indicators((each for each in said if each not in known), case.fact("walk"))
 
 
 def _look_again(case: Case, source: EvidenceSource) -> Iterator[Progress]:

@@ -12,19 +12,22 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from core import kinds, text
+from core import contents, kinds, properties, text
 from core.counting import count_rows, in_words
 from core.errors import CaseError, CoreError, ReadError
 from core.evidence.containers import CONTAINER_KINDS, STREAM_KINDS, Limited, Member, open_container, open_stream
 from core.evidence.office import is_locked, unlock
 from core.evidence.passwords import NO_PASSWORD, WRONG, Password, not_known
-from core.model import Entry, Layout, Outcome
+from core.model import CELL_BYTES, Entry, Indicator, Layout, Outcome, Problem
 from core.readers import READERS, TEXT_READERS
 from core.readers.base import Content
 from core.streams import Counted, Hashed, Patient
 
 STREAM_HEAD_BYTES = 1 << 18
 """How much of a stream is looked at before it is known what it is."""
+
+LARGE_BYTES = 8 * CELL_BYTES
+"""Texts above this are looked at in more than one place before they are read."""
 
 LOCKED_KINDS = ("xlsx", "xlsb")
 """Kinds that may lie behind a password as a whole."""
@@ -44,12 +47,14 @@ Companion = Callable[[bytes], BinaryIO | None]
 class Room:
     """Where a child may work. scratch: for copies, never on the evidence. output_bytes: most of one decoded stream.
 
-    password: tried on everything that is encrypted.
+    password: tried on everything that is encrypted. has_clues: what the content of a file of the evidence says was told
+    when its layout was learnt (see `clues_when_learnt`).
     """
 
     scratch: Path
     output_bytes: int
     password: Password = NO_PASSWORD
+    has_clues: bool = False
 
 
 def no_companion(suffix: bytes) -> BinaryIO | None:
@@ -110,7 +115,7 @@ def _seekable(
     head = file.read(STREAM_HEAD_BYTES)
     kind = _kind(entry, head, file)
     if kind in kinds.NO_CONTENT_KINDS or kind in kinds.UNSUPPORTED_KINDS:
-        return set_aside(entry, kind)
+        return replace(set_aside(entry, kind), clues=clues_of(entry, kind, head, file, room.scratch))
     if kind in STREAM_KINDS:
         file.seek(0)
         return _stream(
@@ -129,9 +134,12 @@ def _seekable(
         # Children share room.scratch and a reader's copies have fixed names: each file gets a folder of its own.
         with tempfile.TemporaryDirectory(dir=room.scratch, ignore_cleanup_errors=True) as own:
             content = Content(file, entry.size_bytes, True, Path(own), companion)
-            return count_rows(entry, reader, content, Layout(kind), lambda: digest)
+            outcome = count_rows(entry, reader, content, Layout(kind), lambda: digest)
+        return replace(outcome, clues=clues_of(entry, kind, head, file, room.scratch))
     file.seek(0)
-    return _text(entry, Hashed(b"", Patient(file)), head, layout, room, "")
+    if depth == 0 and clues_when_learnt(entry, room.has_clues):
+        return _text(entry, Hashed(b"", Patient(file)), head, layout, room, "")
+    return speaking(_text(entry, Hashed(b"", Patient(file)), head, layout, room, ""), head)
 
 
 def _unlocked(entry: Entry, file: BinaryIO, room: Room, depth: int) -> Outcome:
@@ -154,7 +162,7 @@ def _stream(entry: Entry, file: BinaryIO, room: Room, depth: int, compression: s
         return set_aside(entry, "empty")
     kind = kinds.kind_of(_inner_name(entry), head)
     if kind == "unknown":
-        return _text(entry, stream, head, None, room, compression)
+        return speaking(_text(entry, stream, head, None, room, compression), head)
     if depth > MAX_DEPTH:
         raise ReadError("limit", f"containers nested more than {MAX_DEPTH} deep")
     if kind in kinds.NO_CONTENT_KINDS or kind in kinds.UNSUPPORTED_KINDS:
@@ -253,6 +261,29 @@ def _text(entry: Entry, stream: Hashed, head: bytes, layout: Layout | None, room
     content = Content(cast(BinaryIO, stream), entry.size_bytes, False, room.scratch, no_companion)
     outcome = count_rows(entry, reader, content, layout, stream.digest, lambda: stream.trouble)
     return replace(outcome, content_bytes=stream.passed_bytes) if compression else outcome
+
+
+def speaking(outcome: Outcome, head: bytes) -> Outcome:
+    """The same with what the first bytes of a text say."""
+    path, layout = outcome.entry.path, outcome.layout
+    if outcome.status == "unsupported" or layout is None:
+        return replace(outcome, clues=contents.of_binary(path, head))
+    return replace(outcome, clues=contents.of_text(path, head, layout.encoding))
+
+
+def clues_when_learnt(entry: Entry, by_head: bool) -> bool:
+    """Is the content of a text looked through when its layout is learnt? Large ones may be read by cells only; by_head:
+    under a budget any may."""
+    return by_head or entry.size_bytes > LARGE_BYTES
+
+
+def clues_of(entry: Entry, kind: str, head: bytes, file: BinaryIO, scratch: Path) -> tuple[Indicator | Problem, ...]:
+    """What the content of a file says that is no text."""
+    if head.startswith(b"PK\x03\x04") and kind in ("document", "xlsx", "xlsb"):
+        return properties.of_office(entry.path, file, scratch)
+    if head.startswith(b"%PDF-"):
+        return properties.of_pdf(entry.path, file, entry.size_bytes)
+    return contents.of_binary(entry.path, head)
 
 
 def learn_text(entry: Entry, blocks: list[bytes]) -> Layout | None:

@@ -1,6 +1,6 @@
 """The rules pack: what the detectors take for true (codes, prefixes, dates), as data that can be named.
 
-Every file below resources/rules belongs to it; a result names the pack by `rules_version()`.
+Every file below resources/rules belongs to it, and the lexicons of indicators; a result names all by `rules_version()`.
 """
 
 import hashlib
@@ -10,6 +10,7 @@ from typing import Any
 from core.paths import RESOURCES, read_pack
 
 FOLDER = RESOURCES / "rules"
+LEXICONS = RESOURCES / "lexicons"
 
 
 @cache
@@ -36,7 +37,7 @@ def regions() -> tuple[int, ...]:
 def rules_version() -> str:
     """Release of the pack, "+", and the first 12 hex digits of the SHA-256 over names and contents."""
     digest = hashlib.sha256()
-    for path in sorted(FOLDER.iterdir()):
+    for path in (*sorted(FOLDER.iterdir()), *sorted(LEXICONS.iterdir())):
         if path.is_file():
             content = path.read_bytes().replace(b"\r\n", b"\n")
             digest.update(f"{path.name}\0{len(content)}\0".encode() + content)

@@ -11,6 +11,7 @@ _NOT_ONE_BY_ONE = re.compile(r"not_one_by_one tier=(\w+)")
 _NAMES_ONLY = re.compile(r"names_only column=(.*) valid=(\d+)", re.DOTALL)
 _REMARK = re.compile(r"(masked|precision_lost|test_value) type=(\w+) column=(.*) count=(\d+)", re.DOTALL)
 _VALUE = re.compile(r"(about|count_in_name|data_of_year)=(.+)", re.DOTALL)
+_TRACE = re.compile(r"(burst|same_tree|extracted|gap)((?: \w+=\S+)+)")
 
 
 def note_text(note: str) -> Text:
@@ -39,4 +40,12 @@ def note_text(note: str) -> Text:
         code, value = match.groups()
         shown: str | Text = word("about", value) if code == "about" else value
         return sentence("notes", code, value=shown)
+    if match := _TRACE.fullmatch(note):
+        values = dict(each.split("=", 1) for each in match.group(2).split())
+        return sentence("notes", match.group(1), **values)
     return Text(note, note)
+
+
+def about_of(note: str) -> str:
+    """What an indicator's note is about, as a key: of words and of reasons."""
+    return note.removeprefix("about=") if note.startswith("about=") else re.split("[ =]", note, maxsplit=1)[0]

@@ -18,7 +18,7 @@ from core.report.sentences import (
     type_sentences,
 )
 from core.report.words import Text, sentence, word
-from core.result import FileResult, Result, Summary, TierResult
+from core.result import Clue, FileResult, Result, Summary, TierResult
 
 SCHEMA = 1
 TOP = 10
@@ -32,7 +32,7 @@ def result_chunks(result: Result) -> Iterator[str]:
         yield f"{_dumps(key)}: {_dumps(value)},\n "
     yield from _list("files", (_file(file) for file in result.files()))
     yield ",\n "
-    yield from _list("indicators", (_named(row, ("path", "category", "term", "note")) for row in result.indicators()))
+    yield from _list("indicators", map(_clue, result.clues()))
     yield ",\n "
     yield from _list("problems", (_named(row, ("path", "status", "reason")) for row in result.problems()))
     yield "}\n"
@@ -129,6 +129,14 @@ def _file(file: FileResult) -> dict[str, object]:
         "types": types,
         "same_as": file.same_as,
     }
+
+
+def _clue(clue: Clue) -> dict[str, object]:
+    found = _named(clue.indicator, ("path", "category", "term", "note", "weight", "where"))
+    if clue.stated is not None:
+        measured = _estimate(clue.stated.measured)
+        found["stated"] = {"figure": clue.stated.figure, "measured": measured, "agreement": clue.stated.agreement}
+    return found
 
 
 def _estimate(estimate: Estimate | None) -> dict[str, object] | None:

@@ -4,8 +4,9 @@ from core.report.columns import SHORT, Column, Row, Sheet
 from core.report.sheets_counts import FILES, TYPES
 from core.report.sheets_front import COVER, EVIDENCE
 from core.report.sheets_identity import SIGNING
+from core.report.sheets_indicators import GLOSSARY, INDICATORS
 from core.report.sheets_law import THRESHOLDS
-from core.report.sheets_lists import INDICATORS, INVENTORY, LOG, PROBLEMS, SAMPLES, UNMASKED_SAMPLES
+from core.report.sheets_lists import INVENTORY, LOG, PROBLEMS, SAMPLES, UNMASKED_SAMPLES
 from core.report.sheets_method import CELLS, LIMITATIONS, METHOD, PLAN
 from core.result import Result, Summary
 
@@ -21,6 +22,7 @@ SHEETS = (
     THRESHOLDS,
     FILES,
     INDICATORS,
+    GLOSSARY,
     SAMPLES,
     INVENTORY,
     PROBLEMS,

@@ -15,7 +15,8 @@ from core.report.sentences import (
     type_sentences,
 )
 from core.report.sheets_identity import COVER_KEYS, ITEM_KEYS, edition_rows, identity_rows
-from core.report.sheets_lists import INDICATORS, INVENTORY, SAMPLES, disclosure_text
+from core.report.sheets_indicators import INDICATORS
+from core.report.sheets_lists import INVENTORY, SAMPLES, disclosure_text
 from core.report.sheets_method import CELLS
 from core.report.words import Text, absent, item, joined, sentence, word
 from core.result import Result, Summary

@@ -1,23 +1,15 @@
-"""The lists: name indicators, masked samples, inventory, not examined, process log."""
+"""The lists: masked samples, inventory, not examined, process log."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from core.model import Finding
 from core.report.columns import ALL_FILES, Cell, Column, Row, Sheet, text_cell
-from core.report.notes import note_text
 from core.report.words import Text, absent, item, sentence, word
 from core.result import UNREAD, Disclosure, Result, Unmasked
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
-INDICATOR_COLUMNS = (
-    Column("number", "编号", "No.", 9, "number"),
-    Column("path", "名称原文（路径）", "Name verbatim (path)", 80),
-    Column("category", "类别", "Category", 16),
-    Column("term", "命中词", "Term", 24),
-    Column("note", "说明", "Note", 48),
-)
 SAMPLE_COLUMNS = (
     Column("number", "样本号", "No.", 9, "number"),
     Column("path", "路径", "Path", 60),
@@ -61,12 +53,6 @@ LOG_COLUMNS = (
     Column("detail", "参数与结果", "Detail", 70),
     Column("hash", "链式哈希（SHA-256）", "Chained hash (SHA-256)", 66, "mono"),
 )
-
-
-def indicator_rows(result: Result) -> Iterator[Row]:
-    """Names verbatim, with the term that speaks and its category."""
-    for number, row in enumerate(result.indicators(), 1):
-        yield number, row.path, word("category", row.category), row.term, note_text(row.note)
 
 
 def sample_rows(result: Result) -> Iterator[Row]:
@@ -148,9 +134,6 @@ def time_cell(nanoseconds: int | None) -> Cell:
     return time.isoformat()[:19] + "Z"
 
 
-INDICATORS = Sheet(
-    "indicators", "名称线索", "Name indicators", INDICATOR_COLUMNS, indicator_rows, length="indicators", optional=True
-)
 SAMPLES = Sheet("samples", "脱敏样例", "Masked samples", SAMPLE_COLUMNS, sample_rows, length=ALL_FILES, optional=True)
 UNMASKED_SAMPLES = Sheet("samples", "未脱敏样例", "UNMASKED samples", UNMASKED_COLUMNS, unmasked_rows, length=ALL_FILES)
 """Takes the place of SAMPLES in an unmasked export, which cannot go without it."""

@@ -52,6 +52,12 @@ def word(group: str, key: str) -> Text:
     return Text(entry["zh"], entry["en"]) if entry else Text(key, key)
 
 
+def why(about: str, category: str) -> Text:
+    """Why an indicator matters: by what it is about, else by its category."""
+    group = _pack()["words"]["why"]
+    return word("why", about if about in group else category)
+
+
 def absent(key: str) -> Text:
     """The word for what is not there: not_applicable | not_examined | unknown | none."""
     return word("absent", key).as_role("absent")

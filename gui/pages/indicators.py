@@ -1,58 +1,30 @@
-"""What names on the evidence say: verbatim, grouped, with every place."""
+"""What names and files on the evidence say: verbatim, grouped, with every place."""
 
 from collections import Counter
 from collections.abc import Callable
-from typing import NamedTuple
 
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
-from core import queries
 from core.case import Case
-from core.model import Indicator
-from core.report.notes import note_text
+from core.clues import clues
+from core.result import Clue
 from gui import style
 from gui.page import Page
-from gui.tables import Column, ListModel, Table
+from gui.pages.indicators_columns import GROUP_COLUMNS, PLACE_COLUMNS, RANKS, Group, name_of
+from gui.tables import ListModel, Table
 from gui.widgets.label import Label
 from gui.widgets.panel import Panel, button
-from gui.words import language, say, term
+from gui.words import say
 
 
-class Group(NamedTuple):
-    """A name as it stands on the evidence, and how often it does."""
-
-    name: str
-    category: str
-    times: int
-
-
-def name_of(indicator: Indicator) -> str:
-    """The last part of its path, verbatim."""
-    return indicator.path.rpartition("/")[2].rpartition("!")[2] or indicator.path
-
-
-def ask_indicators(case: Case, stop: Callable[[], bool]) -> list[Indicator]:
+def ask_clues(case: Case, stop: Callable[[], bool]) -> list[Clue]:
     """For OpenedCase.ask; empty before the inventory has ended."""
-    if case.fact("walk") is None:
-        return []
-    return [Indicator(row["path"], row["category"], row["term"], row["note"]) for row in queries.indicators(case)]
+    return [] if case.fact("walk") is None else clues(case, int(case.fact("round") or 0))
 
 
-GROUP_COLUMNS = (
-    Column("name", "indicators.name", "mono", lambda row: row.name, None, 0, "name"),
-    Column(
-        "category", "indicators.category", "text", lambda row: term("category", row.category), None, 120, "category"
-    ),
-    Column("times", "indicators.times", "number", lambda row: f"{row.times:,}", lambda row: row.times, 72, "times"),
-)
-PLACE_COLUMNS = (
-    Column("path", "indicators.path", "path", lambda row: row.path, None, 0, "path"),
-    Column(
-        "category", "indicators.category", "text", lambda row: term("category", row.category), None, 110, "category"
-    ),
-    Column("term", "indicators.term", "text", lambda row: row.term, None, 120, "term"),
-    Column("why", "indicators.why", "text", lambda row: note_text(row.note).show(language()), None, 200),
-)
+def group_of(clue: Clue) -> tuple[str, str]:
+    """The name that speaks, verbatim, and of which category it does."""
+    return name_of(clue), clue.indicator.category
 
 
 class IndicatorsPage(Page):
@@ -63,7 +35,7 @@ class IndicatorsPage(Page):
     def __init__(self, parent: QWidget | None = None) -> None:
         """Empty until a case is shown."""
         super().__init__(parent)
-        self._found: list[Indicator] = []
+        self._found: list[Clue] = []
         self._chosen: Group | None = None
         self._title, self._about = Label("", "title"), Label("", "body", "text2")
         self._groups, self._places = ListModel(GROUP_COLUMNS, parent=self), ListModel(PLACE_COLUMNS, parent=self)
@@ -102,7 +74,7 @@ class IndicatorsPage(Page):
     def refresh(self) -> None:
         """Asks the case again."""
         if self.case is not None:
-            self.case.ask("indicators", ask_indicators, self._show)
+            self.case.ask("indicators", ask_clues, self._show)
 
     def show_case(self, case: object) -> None:
         """Another case: nothing of the old one stays."""
@@ -115,10 +87,15 @@ class IndicatorsPage(Page):
             if isinstance(argument, str) and self._groups.row(place).name == argument:
                 self.groups.selectRow(place)
 
-    def _show(self, found: list[Indicator]) -> None:
+    def _show(self, found: list[Clue]) -> None:
         self._found, self._chosen = found, None
-        counted = Counter((name_of(i), i.category) for i in found)
-        self._groups.set_rows([Group(name, category, n) for (name, category), n in counted.most_common()])
+        counted = Counter(map(group_of, found))
+        weights: dict[tuple[str, str], str] = {}
+        for clue in found:
+            known = weights.setdefault(group_of(clue), clue.indicator.weight)
+            weights[group_of(clue)] = min(known, clue.indicator.weight, key=RANKS.index)
+        groups = [Group(*key, times, weights[key]) for key, times in counted.most_common()]
+        self._groups.set_rows(sorted(groups, key=lambda group: RANKS.index(group.weight)))
         self._say()
 
     def _choose(self, group: Group | None) -> None:
@@ -127,7 +104,7 @@ class IndicatorsPage(Page):
 
     def _say(self) -> None:
         chosen = self._chosen
-        places = [i for i in self._found if chosen is None or (name_of(i), i.category) == chosen[:2]]
+        places = [i for i in self._found if chosen is None or group_of(i) == chosen[:2]]
         self._places.set_rows(places)
         self._files.setEnabled(chosen is not None)
         self._files.setToolTip("" if chosen is not None else say("indicators.choose"))
@@ -142,8 +119,8 @@ class IndicatorsPage(Page):
             say("indicators.about", times=f"{len(self._found):,}") if self._found else say("indicators.none")
         )
 
-    def _open(self, indicator: Indicator) -> None:
-        self.navigate.emit("files", f'path:"{indicator.path}"')
+    def _open(self, clue: Clue) -> None:
+        self.navigate.emit("files", f'path:"{clue.indicator.path}"')
 
     def _show_files(self) -> None:
         if self._chosen is not None:

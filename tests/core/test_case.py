@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.case import Case, chain_hash, entry_of, is_held
+from core import queries
+from core.case import Case, chain_hash, entry_of, indicator_of, is_held
 from core.errors import CaseError
 from core.model import CellTally, Entry, EvidenceInfo, Indicator, Layout, Outcome, Problem, Tally
 from core.schema import SCHEMA_VERSION, TABLES
@@ -114,6 +115,23 @@ def test_a_case_that_could_not_be_opened_is_not_left_locked(case: Case) -> None:
     for _ in range(2):
         with pytest.raises(CaseError, match="newer version"):
             Case.open_existing(folder)
+
+
+@pytest.mark.parametrize("writable", [False, True])
+def test_a_case_whose_indicators_have_no_weight_is_opened(case: Case, writable: bool) -> None:
+    """Of format 2, where only strong terms of names were kept."""
+    filled(case)
+    folder = case.folder
+    case.close()
+    with closing(sqlite3.connect(folder / "case.db")) as db:
+        for column in ("weight", "place"):
+            db.execute(f"ALTER TABLE indicator DROP COLUMN {column}")
+        db.execute("PRAGMA user_version = 2")
+        db.commit()
+    with closing(Case.open_existing(folder, writable)) as again:
+        assert [indicator_of(row) for row in queries.indicators(again)] == [
+            Indicator("f1", "knowledge", "身份证", "", "S", "name")
+        ]
 
 
 def test_a_case_whose_making_was_cut_off_is_no_case(tmp_path: Path) -> None:

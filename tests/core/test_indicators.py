@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.errors import CoreError
-from core.indicators import CATEGORIES, MAX_PER_NAME, indicators, indicators_of, load_lexicon
+from core.indicators import MAX_PER_NAME, indicators, indicators_of
+from core.lexicon import CATEGORIES, NAMES_FILE, WEIGHTS, load_lexicon
 from core.model import Indicator
 
 
@@ -59,10 +60,31 @@ def test_only_the_most_specific_term_of_a_kind_is_told() -> None:
     assert said("身份证号码") == {("knowledge", "身份证号码", "about=resident_id")}
 
 
-def test_names_below_program_and_sample_folders_say_nothing() -> None:
-    for folder in ("node_modules", "Program Files", "WINDOWS", "a/site-packages", "模板", "usr/share"):
-        assert indicators_of("手机号", f"{folder}/x/手机号") == []
-    assert indicators_of("手机号", "latest/手机号") != []
+def weight_of(path: str) -> str:
+    """Weight of the only thing that the last name of the path says, "" if it says nothing."""
+    return "".join(found.weight for found in indicators_of(path.rpartition("/")[2], path))
+
+
+def test_names_below_folders_of_libraries_and_samples_weigh_less() -> None:
+    assert weight_of("latest/手机号") == "S"
+    for folder in ("模板", "demo/a", "Samples"):
+        assert weight_of(f"{folder}/x/手机号") == "M"
+    for folder in ("node_modules", "Program Files", "WINDOWS", "a/site-packages", "usr/share"):
+        assert weight_of(f"{folder}/x/手机号") == ""
+    assert weight_of("手机号_模板.xlsx") == "M"
+
+
+def test_programs_are_told_where_programs_are_kept() -> None:
+    assert weight_of("Program Files/AnyDesk") == "S"
+    assert weight_of("usr/lib/python3/dist-packages/anydesk") == ""
+
+
+def test_a_weak_term_needs_a_second_hit() -> None:
+    assert weight_of("d/phone") == weight_of("d/phone.svg") == weight_of("d/student.py") == ""
+    assert weight_of("d/phone.csv") == "W"
+    assert weight_of("d/student phone") == "WW"
+    assert weight_of("户籍/phone") == weight_of("户籍.zip!a/phone.csv") == "W"
+    assert weight_of("户籍/x/phone") == ""
 
 
 def test_every_name_of_a_path_is_told_once_with_its_own_path() -> None:
@@ -82,20 +104,39 @@ def test_any_name_gives_few_indicators_of_known_categories(name: str) -> None:
     assert len(found) <= MAX_PER_NAME
     assert len(set(found)) == len(found)
     assert all(isinstance(item, Indicator) and item.category in CATEGORIES for item in found)
+    assert [WEIGHTS.index(item.weight) for item in found] == sorted(WEIGHTS.index(item.weight) for item in found)
     assert found == indicators_of(name, f"d/{name}")
+
+
+FOLDERS = {
+    **{"knowledge": "户籍", "source": "迅雷", "sharing": "换料"},
+    **{"tools": "爬虫", "trade_secret": "机密", "deletion": "粉碎"},
+}
+"""A folder of every category, beside whose name a weak term is told."""
 
 
 def test_every_term_is_found_under_its_own_name() -> None:
     lexicon = load_lexicon()
     for way, terms in lexicon.terms.items():
         for term, meanings in terms.items():
-            told = {(c, t) for c, t, _ in said(f"x{term}" if way == "ending" else term)}
-            assert {(category, term) for category, _ in meanings} <= told, (way, term)
+            name = f"x{term}" if way == "ending" else term
+            for meaning in meanings:
+                told = {
+                    (i.category, i.term, i.weight) for i in indicators_of(name, f"{FOLDERS[meaning.category]}/{name}")
+                }
+                assert (meaning.category, term, meaning.weight) in told, (way, term)
+
+
+@pytest.mark.parametrize("name", ["$RECYCLE.BIN", ".Trash-1000", "a.exe:Zone.Identifier", "a.exe.Zone.Identifier"])
+def test_traces_of_the_system_are_told_by_their_shape(name: str) -> None:
+    assert {i.note for i in indicators_of(name, f"d/{name}")} <= {"about=recycle_bin", "about=zone"}
+    assert indicators_of(name, f"d/{name}")
 
 
 def test_a_broken_lexicon_is_named(tmp_path: Path) -> None:
     broken = tmp_path / "names.yaml"
-    for text in ("knowledge: [", "[]", "folding: {}"):
+    whole = NAMES_FILE.read_text("utf-8")
+    for text in ("knowledge: [", "[]", "folding: {}", whole.replace("    M:", "    X:"), whole.replace("sfz,", "1,")):
         broken.write_text(text, "utf-8")
         load_lexicon.cache_clear()
         with pytest.raises(CoreError, match=r"names\.yaml"):

@@ -328,6 +328,7 @@ def as_format_1(case: Path) -> None:
         "entry": "id walk top path key node size_bytes modified_ns accessed_ns changed_ns created_ns mode flags "
         "hard_link_of",
         "result": "entry round json",
+        "indicator": "id walk path category term note",
     }
     with closing(sqlite3.connect(case / "case.db")) as db:
         for name, kind in db.execute("SELECT name, type FROM sqlite_master").fetchall():

@@ -13,6 +13,7 @@ from gui.opened import OpenedCase
 from gui.pages.errors import ErrorsPage
 from gui.pages.indicators import IndicatorsPage
 from gui.pages.log import LogPage
+from gui.words import choose
 
 
 @pytest.fixture
@@ -108,6 +109,26 @@ def test_indicators_are_verbatim_and_lead_to_their_files(qtbot, look, folder, de
     with qtbot.waitSignal(page.navigate) as led:
         page.places.activated_row.emit(page.places.model().row(0))
     assert led.args[0] == "files"
+    page.case.close()
+
+
+def test_indicators_say_why_and_how_strongly_in_both_languages(qtbot, look, folder, demo) -> None:
+    page = shown(qtbot, IndicatorsPage, folder, "groups")
+    weights = [row.weight for row in page.groups.model().rows()]
+    assert weights == sorted(weights, key="SMW".index) and weights[0] == "S"
+    model = page.places.model()
+    keys = [column.key for column in model.columns]
+    said = {}
+    for language in ("zh", "en"):
+        choose(language)
+        page.retranslate()
+        said[language] = [dict(zip(keys, model.cells(n)[0], strict=True)) for n in range(model.rowCount())]
+    choose("zh")
+    assert len(said["zh"]) == len(demo.result["indicators"])
+    for zh, en in zip(said["zh"], said["en"], strict=True):
+        assert zh["path"] == en["path"] and zh["why"] != en["why"] and "" not in (zh["why"], zh["about"], zh["where"])
+    stated = [row for row in said["en"] if row["figure"]]
+    assert stated and all(row["measured"] and row["agreement"] for row in stated)
     page.case.close()
 
 

@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from core.detect import rules
 
 
@@ -9,12 +11,13 @@ def test_the_version_names_the_release_and_the_content() -> None:
     assert re.fullmatch(r"\d{4}\.\d{2}\+[0-9a-f]{12}", rules.rules_version())
 
 
-def test_every_change_of_a_file_changes_the_version(tmp_path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
-    for path in rules.FOLDER.iterdir():
+@pytest.mark.parametrize(("folder", "name"), [("FOLDER", "regions.txt"), ("LEXICONS", "names.yaml")])
+def test_every_change_of_a_file_changes_the_version(tmp_path, monkeypatch, folder, name) -> None:  # type: ignore[no-untyped-def]
+    for path in getattr(rules, folder).iterdir():
         (tmp_path / path.name).write_bytes(path.read_bytes())
-    monkeypatch.setattr(rules, "FOLDER", tmp_path)
+    monkeypatch.setattr(rules, folder, tmp_path)
     before = rules.rules_version.__wrapped__()
-    (tmp_path / "regions.txt").write_bytes((tmp_path / "regions.txt").read_bytes() + b"9999 01\n")
+    (tmp_path / name).write_bytes((tmp_path / name).read_bytes() + b"# 9999 01\n")
     assert before == rules.rules_version()
     assert before != rules.rules_version.__wrapped__()
 

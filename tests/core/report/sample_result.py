@@ -10,6 +10,7 @@ from core.report.workbook import WorkbookInfo, write_workbook
 from core.result import (
     AuditRow,
     CellRow,
+    Clue,
     Coverage,
     FileResult,
     InventoryRow,
@@ -19,6 +20,7 @@ from core.result import (
     TierResult,
     TypeResult,
 )
+from core.stated import stated
 
 BIDI = "外发/excel\u202etxt.csv"
 FORMULA = "=cmd|'/c calc'!A1"
@@ -97,6 +99,13 @@ class SampleResult:
         yield Indicator("数据/**学籍/2019级", "knowledge", "学籍", "学生信息")
         yield Indicator("资源共享/交换284750.xlsx", "source", "交换284750", "名称载明数量 284750")
         yield Indicator(BIDI, "sharing", "外发", "")
+
+    def clues(self) -> list[Clue]:
+        known = stated(284750, COUNTED)
+        return [
+            Clue(each, 1_700_000_000_000_000_000, None, "local_time", None, known if "交换" in each.term else None)
+            for each in self.indicators()
+        ]
 
     def problems(self) -> Iterator[Problem]:
         yield Problem("客户.zip", "encrypted", "需要口令，共 12 个成员")

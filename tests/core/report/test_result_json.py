@@ -31,7 +31,8 @@ def test_the_keys_are_those_of_the_contract_in_its_order() -> None:
     assert list(result["persons"]) == ["floor", "point", "low", "high", "method", "key"]
     assert list(result["tiers"][0])[:3] == ["tier", "records", "times_threshold"]
     assert list(result["files"][0]) == ["path", "kind", "encoding", "size", "status", "records", "types", "same_as"]
-    assert list(result["indicators"][0]) == ["path", "category", "term", "note"]
+    assert list(result["indicators"][0]) == ["path", "category", "term", "note", "weight", "where"]
+    assert result["indicators"][1]["stated"]["agreement"] == "fewer"
     assert list(result["problems"][0]) == ["path", "status", "reason"]
 
 
