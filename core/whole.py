@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from core import kinds, text
-from core.counting import count_rows, in_words
+from core.counting import count_rows, counted, in_words
 from core.errors import CaseError, CoreError, ReadError
 from core.evidence.containers import CONTAINER_KINDS, STREAM_KINDS, Limited, Member, open_container, open_stream
 from core.evidence.office import is_locked, unlock
 from core.evidence.passwords import NO_PASSWORD, WRONG, Password, not_known
-from core.model import Entry, Layout, Outcome
+from core.model import Batch, Entry, Layout, Outcome, Tally
 from core.readers import READERS, TEXT_READERS
 from core.readers.base import Content
 from core.streams import Counted, Hashed, Patient
@@ -44,12 +44,13 @@ Companion = Callable[[bytes], BinaryIO | None]
 class Room:
     """Where a child may work. scratch: for copies, never on the evidence. output_bytes: most of one decoded stream.
 
-    password: tried on everything that is encrypted.
+    password: tried on everything that is encrypted. tally: what is made of each batch of rows of an entry.
     """
 
     scratch: Path
     output_bytes: int
     password: Password = NO_PASSWORD
+    tally: Callable[[Entry, Batch], Tally] = counted
 
 
 def no_companion(suffix: bytes) -> BinaryIO | None:
@@ -129,7 +130,7 @@ def _seekable(
         # Children share room.scratch and a reader's copies have fixed names: each file gets a folder of its own.
         with tempfile.TemporaryDirectory(dir=room.scratch, ignore_cleanup_errors=True) as own:
             content = Content(file, entry.size_bytes, True, Path(own), companion)
-            return count_rows(entry, reader, content, Layout(kind), lambda: digest)
+            return count_rows(entry, reader, content, Layout(kind), room.tally, lambda: digest)
     file.seek(0)
     return _text(entry, Hashed(b"", Patient(file)), head, layout, room, "")
 
@@ -251,7 +252,7 @@ def _text(entry: Entry, stream: Hashed, head: bytes, layout: Layout | None, room
         layout = replace(layout, extra={**layout.extra, "compression": compression})
     reader = next(r for r in TEXT_READERS if layout.kind in r.kinds)
     content = Content(cast(BinaryIO, stream), entry.size_bytes, False, room.scratch, no_companion)
-    outcome = count_rows(entry, reader, content, layout, stream.digest, lambda: stream.trouble)
+    outcome = count_rows(entry, reader, content, layout, room.tally, stream.digest, lambda: stream.trouble)
     return replace(outcome, content_bytes=stream.passed_bytes) if compression else outcome
 
 

@@ -86,7 +86,7 @@ def _names(listed: str | None) -> tuple[str, ...]:
 
 
 def _bare(name: str) -> str:
-    if name[0] in "`\"[":
+    if name[0] in '`"[':
         close = name[-1]
         name = name[1:-1].replace(close * 2, close)
     return name[:128]

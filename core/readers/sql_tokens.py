@@ -116,9 +116,7 @@ def _outside(pos: Positions, spans: Spans) -> Flags:
     return free
 
 
-def _parity_at(
-    pos: Positions, parity: npt.NDArray[np.int32], at: Positions, first: int, spans: Spans
-) -> Positions:
+def _parity_at(pos: Positions, parity: npt.NDArray[np.int32], at: Positions, first: int, spans: Spans) -> Positions:
     """0 where a position lies outside strings and spans; positions that are healed lie outside."""
     before = last_at(parity, np.searchsorted(pos, at), first)
     healed = np.isin(at, spans.at[spans.mode == HEAL])
