@@ -1,7 +1,8 @@
 """One hit as `pandian hits` lists it, and as it crosses from the child to the parent: a line of JSON."""
 
 import json
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
+from operator import attrgetter
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +28,13 @@ class Hit:
     value: str
 
 
+_values = attrgetter(*(each.name for each in fields(Hit)))  # astuple would copy every value
+_encoded = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
+
+
 def to_line(hit: Hit) -> str:
     """As one line."""
-    return json.dumps(astuple(hit), ensure_ascii=True, separators=(",", ":")) + "\n"
+    return _encoded(_values(hit)) + "\n"
 
 
 def from_line(line: str) -> Hit:

@@ -14,6 +14,7 @@ CELL_UNITS = 32_767
 """What a cell of a workbook holds, in UTF-16 units (the limit of the format)."""
 
 _OOXML_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+_encoded = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 
 
@@ -24,8 +25,8 @@ def visible(text: str) -> str:
 
 def visible_json(value: object) -> str:
     """JSON in which nothing is invisible: such characters stand as \\uXXXX, which changes no value."""
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False)
-    return INVISIBLE.sub(lambda match: json.dumps(match.group())[1:-1], text)
+    text = _encoded(value)
+    return INVISIBLE.sub(lambda match: json.dumps(match.group())[1:-1], text) if INVISIBLE.search(text) else text
 
 
 def cell_text(text: str) -> str:
