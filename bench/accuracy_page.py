@@ -96,7 +96,10 @@ def _published(verdicts: list[Verdict]) -> str:
     for v in verdicts:
         if v.expected != v.found:
             ours = "valid" if v.found else "not valid" if v.type in detected else "not detected"
-            lines.append(f"| {v.type} | {v.value} ({v.source}) | {'valid' if v.expected else 'invalid'} | {ours} |")
+            why = f": {v.differs}" if v.differs else ""
+            lines.append(
+                f"| {v.type} | {v.value} ({v.source}) | {'valid' if v.expected else 'invalid'} | {ours}{why} |"
+            )
     return "\n".join([*lines, ""])
 
 

@@ -12,30 +12,41 @@ FILE = Path(__file__).resolve().parents[1] / "tests" / "data" / "published.yaml"
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """One string. expected: is it valid? found: does Pandian give it that type as valid?"""
+    """One string. expected: is it valid? found: does Pandian give it that type as valid? differs: why it may not agree."""
 
     source: str
     type: str
     value: str
     expected: bool
     found: bool
+    differs: str
 
 
 def score_published(folder: Path) -> list[Verdict]:
-    """Each string alone in a row of a table; folder: where the table is written."""
+    """Each string in a row of a table, in the column of its type; folder: where the table is written."""
+    groups = yaml.safe_load(FILE.read_text(encoding="utf-8"))
     asked = [
-        (group["source"], group["type"], value, expected)
-        for group in yaml.safe_load(FILE.read_text(encoding="utf-8"))
+        (group, value, expected)
+        for group in groups
         for expected in (True, False)
         for value in group["valid" if expected else "invalid"]
     ]
+    types = sorted({group["type"] for group in groups})
+    lines = [
+        ",".join([str(n), *(value * (group["type"] == t) for t in types)]) for n, (group, value, _) in enumerate(asked)
+    ]
     table = folder / "published.csv"
-    table.write_text(
-        "n,value\n" + "".join(f"{n},{value}\n" for n, (_, _, value, _) in enumerate(asked)), encoding="ascii"
-    )
+    table.write_text("\n".join([",".join(["n", *types]), *lines, ""]), encoding="ascii")
     with counted(str(table)) as found:
         valid = {(hit.row, hit.type) for hit in found.hits() if hit.verdict == "valid"}
     return [
-        Verdict(source, type_, value, expected, (row, type_) in valid)
-        for row, (source, type_, value, expected) in enumerate(asked, 1)
+        Verdict(
+            group["source"],
+            group["type"],
+            value,
+            expected,
+            (row, group["type"]) in valid,
+            group.get("differs", {}).get(value, ""),
+        )
+        for row, (group, value, expected) in enumerate(asked, 1)
     ]

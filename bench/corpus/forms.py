@@ -98,11 +98,11 @@ def chat(rng: Random) -> Iterator[Row]:
 
 
 def combo(rng: Random, mark: str) -> Iterator[Row]:
-    """Accounts and passwords."""
+    """Accounts and passwords; the secret is the value."""
     while True:
         account = values.email(rng) if rng.random() < 0.7 else values.mobile_phone(rng)
         kind = "email" if "@" in account else "mobile_phone"
-        yield [(account, f"credential {kind}"), (mark, PLAIN), (values.password(rng), PLAIN), ("\n", PLAIN)]
+        yield [(account, kind), (mark, PLAIN), (values.password(rng), "credential"), ("\n", PLAIN)]
 
 
 def lines(makes: Sequence[Callable[[Random], str]], rng: Random) -> Iterator[Row]:

@@ -163,6 +163,7 @@ TABLES = (
             decoy("实付金额/pay_amount/sfje", decoys.price),
             decoy("下单时间/order_time/xdsj", decoys.moment),
         ),
+        "transaction",
     ),
     Table(
         "tracks",
