@@ -12,7 +12,7 @@ FILE = Path(__file__).resolve().parents[1] / "tests" / "data" / "published.yaml"
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """One string. expected: is it valid? found: does Pandian give it that type as valid? differs: why it may not agree."""
+    """One string. expected: valid? found: as valid, by Pandian? differs: why Pandian may not agree."""
 
     source: str
     type: str
