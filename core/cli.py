@@ -18,6 +18,7 @@ from core.case_result import CaseResult
 from core.demo.folder import write_demo
 from core.errors import CoreError, UsageError
 from core.export import export, workbook_path
+from core.hits_text import add_arguments, print_hits
 from core.progress import show_progress
 from core.report.result_json import result_chunks, summary_text
 from core.selftest import NamedCheck, checks
@@ -133,6 +134,11 @@ def _password() -> str:
     return password
 
 
+def _hits(asked: argparse.Namespace) -> int:
+    problems = print_hits(asked.file, asked.type, asked.json, _reason(asked), sys.stdout, _say)
+    return WITH_PROBLEMS if problems else COMPLETE
+
+
 def _verify(asked: argparse.Namespace) -> int:
     differences = verify(asked.path)
     for line in differences:
@@ -215,6 +221,8 @@ def _parser() -> argparse.ArgumentParser:
     out.add_argument("--reason", metavar="TEXT", default="", help="why; needed with --unmask, logged and printed")
     out.add_argument("--final", action="store_true", help="without the draft mark; needs the case's details")
     out.add_argument("--password-stdin", action="store_true", help="encrypt with the password in a line of stdin")
+    hits = _command(commands, "hits", "every hit of one file: where, what, valid or why not, does it count", _hits)
+    add_arguments(hits)
     check = _command(commands, "verify", "re-checks hashes, the process log and the sampled cells", _verify)
     check.add_argument("path", metavar="DIR|F.xlsx", type=Path)
     self_test = _command(commands, "selftest", "does everything that a run needs work on this computer?", _selftest)

@@ -14,19 +14,28 @@ _FOLD = 256
 Trouble = ReadError | OSError | MemoryError
 
 
+def counted(entry: Entry, batch: Batch) -> Tally:
+    """What one batch of an entry's rows holds."""
+    return tally_of(batch)
+
+
 def count_rows(
     entry: Entry,
     reader: Reader,
     content: Content,
     layout: Layout,
+    tally: Callable[[Entry, Batch], Tally],
     digest: Callable[[], bytes | None],
     trouble: Callable[[], Trouble | None] = lambda: None,
 ) -> Outcome:
-    """All rows, counted. digest: of the content, asked for once it was read; trouble: what ended it before its end."""
+    """All rows, counted. tally: what is made of a batch.
+
+    digest: of the content, asked for once it was read; trouble: what ended it before its end.
+    """
     tallies: list[Tally] = []
     try:
         for batch in _until_trouble(reader.rows(content, layout), trouble):
-            tallies.append(tally_of(batch))
+            tallies.append(tally(entry, batch))
             if len(tallies) >= _FOLD:
                 tallies = [total(tallies)]
     except (ReadError, OSError, MemoryError) as error:

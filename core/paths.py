@@ -19,6 +19,11 @@ def user_folder() -> Path:
     return (Path(base) if base else Path.home() / ".local" / "share") / "pandian"
 
 
+def log_path() -> Path:
+    """The one log of this program; not created here."""
+    return user_folder() / "log" / "pandian.log"
+
+
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast, where there is one
 
 

@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from core import contents, kinds, properties, text
-from core.counting import count_rows, in_words
+from core.counting import count_rows, counted, in_words
 from core.errors import CaseError, CoreError, ReadError
 from core.evidence.containers import CONTAINER_KINDS, STREAM_KINDS, Limited, Member, open_container, open_stream
 from core.evidence.office import is_locked, unlock
 from core.evidence.passwords import NO_PASSWORD, WRONG, Password, not_known
-from core.model import CELL_BYTES, Entry, Indicator, Layout, Outcome, Problem
+from core.model import CELL_BYTES, Batch, Entry, Indicator, Layout, Outcome, Problem, Tally
 from core.readers import READERS, TEXT_READERS
 from core.readers.base import Content
 from core.streams import Counted, Hashed, Patient
@@ -48,13 +48,14 @@ class Room:
     """Where a child may work. scratch: for copies, never on the evidence. output_bytes: most of one decoded stream.
 
     password: tried on everything that is encrypted. has_clues: what the content of a file of the evidence says was told
-    when its layout was learnt (see `clues_when_learnt`).
+    when its layout was learnt (see `clues_when_learnt`). tally: what is made of each batch of rows of an entry.
     """
 
     scratch: Path
     output_bytes: int
     password: Password = NO_PASSWORD
     has_clues: bool = False
+    tally: Callable[[Entry, Batch], Tally] = counted
 
 
 def no_companion(suffix: bytes) -> BinaryIO | None:
@@ -134,7 +135,7 @@ def _seekable(
         # Children share room.scratch and a reader's copies have fixed names: each file gets a folder of its own.
         with tempfile.TemporaryDirectory(dir=room.scratch, ignore_cleanup_errors=True) as own:
             content = Content(file, entry.size_bytes, True, Path(own), companion)
-            outcome = count_rows(entry, reader, content, Layout(kind), lambda: digest)
+            outcome = count_rows(entry, reader, content, Layout(kind), room.tally, lambda: digest)
         return replace(outcome, clues=clues_of(entry, kind, head, file, room.scratch))
     file.seek(0)
     if depth == 0 and clues_when_learnt(entry, room.has_clues):
@@ -259,7 +260,7 @@ def _text(entry: Entry, stream: Hashed, head: bytes, layout: Layout | None, room
         layout = replace(layout, extra={**layout.extra, "compression": compression})
     reader = next(r for r in TEXT_READERS if layout.kind in r.kinds)
     content = Content(cast(BinaryIO, stream), entry.size_bytes, False, room.scratch, no_companion)
-    outcome = count_rows(entry, reader, content, layout, stream.digest, lambda: stream.trouble)
+    outcome = count_rows(entry, reader, content, layout, room.tally, stream.digest, lambda: stream.trouble)
     return replace(outcome, content_bytes=stream.passed_bytes) if compression else outcome
 
 

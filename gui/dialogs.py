@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.paths import log_path
 from gui import style
 from gui.columns import visible
-from gui.logfile import log_path
 from gui.shortcuts import SHORTCUTS
 from gui.widgets.label import Label
 from gui.widgets.panel import button, rule

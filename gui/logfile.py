@@ -9,7 +9,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
-from core.paths import user_folder
+from core.paths import log_path
 from gui.words import choose, say
 
 MOST_BYTES, KEPT = 1 << 20, 3
@@ -17,11 +17,6 @@ FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 CANNOT_GO_ON = 3
 
 _ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
-
-
-def log_path() -> Path:
-    """Where the log is, or would be."""
-    return user_folder() / "log" / "pandian.log"
 
 
 def trace_of(kind: type[BaseException], trace: TracebackType | None) -> str:

@@ -1,5 +1,6 @@
 """Text from the evidence made safe to look at: nothing invisible, nothing that reorders, nothing too long."""
 
+import json
 import re
 
 INVISIBLE = re.compile(
@@ -13,12 +14,19 @@ CELL_UNITS = 32_767
 """What a cell of a workbook holds, in UTF-16 units (the limit of the format)."""
 
 _OOXML_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+_encoded = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 
 
 def visible(text: str) -> str:
     """The text with every invisible character written as \\uXXXX (\\UXXXXXXXX beyond the first plane)."""
     return INVISIBLE.sub(_escape, text) if INVISIBLE.search(text) else text
+
+
+def visible_json(value: object) -> str:
+    """JSON in which nothing is invisible: such characters stand as \\uXXXX, which changes no value."""
+    text = _encoded(value)
+    return INVISIBLE.sub(lambda match: json.dumps(match.group())[1:-1], text) if INVISIBLE.search(text) else text
 
 
 def cell_text(text: str) -> str:

@@ -1,12 +1,12 @@
 """The result as JSON (schema 1), streamed: one file a line, so that two results can be compared by eye."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 
 from core.law import load_pack
 from core.model import STATUSES, Estimate
 from core.multiples import multiples, ratio
-from core.report.escapes import INVISIBLE, visible
+from core.report.escapes import visible
+from core.report.escapes import visible_json as _dumps
 from core.report.figures import whole
 from core.report.sentences import (
     completeness,
@@ -155,9 +155,3 @@ def _list(key: str, items: Iterable[Mapping[str, object]]) -> Iterator[str]:
         yield gap + _dumps(entry)
         gap = ",\n  "
     yield "]" if gap == "\n  " else "\n ]"
-
-
-def _dumps(value: object) -> str:
-    """JSON in which nothing is invisible: such characters stand as \\uXXXX, which changes no value."""
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False)
-    return INVISIBLE.sub(lambda match: json.dumps(match.group())[1:-1], text)

@@ -13,10 +13,11 @@ import pytest
 from PySide6.QtCore import QMessageLogContext, QtMsgType
 from PySide6.QtWidgets import QApplication
 
+from core.paths import log_path
 from gui import crash, logfile, selftest
 from gui.crash import CrashHandler
 from gui.dialogs import DetailsDialog, crash_dialog
-from gui.logfile import log_path, start_log, stop_log
+from gui.logfile import start_log, stop_log
 from tests.core.runs import PROGRAM, TREE
 
 SECRET = "张三 11010119900307109X"
