@@ -1,6 +1,8 @@
 """The words of the report, from resources/i18n/report.yaml, always in both languages at once."""
 
 import functools
+import re
+import string
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -49,7 +51,31 @@ def word(group: str, key: str) -> Text:
     if not key:
         return absent("not_applicable")
     entry = _pack()["words"][group].get(key)
-    return Text(entry["zh"], entry["en"]) if entry else Text(key, key)
+    return Text(entry["zh"], entry["en"]) if entry else _by_pattern(group, key) or Text(key, key)
+
+
+def _by_pattern(group: str, key: str) -> Text | None:
+    """The words for a key with numbers or names in it; those of REASONS in it are put into words too."""
+    for pattern, entry in _patterns(group):
+        if found := pattern.fullmatch(key):
+            parts = found.groupdict()
+            return _filled(entry, {n: word("reason", p) if n in REASONS else p for n, p in parts.items()})
+    return None
+
+
+REASONS = ("why", "more", "part")
+"""Places of a pattern that hold what is itself a reason."""
+
+
+@functools.cache
+def _patterns(group: str) -> tuple[tuple[re.Pattern[str], Mapping[str, str]], ...]:
+    """What the keys of a group with places match, and their words, in the order of the file."""
+    return tuple((re.compile(_regex(key)), entry) for key, entry in _pack()["words"].get(f"{group}_with", {}).items())
+
+
+def _regex(template: str) -> str:
+    parts = [(re.escape(text), name) for text, name, _, _ in string.Formatter().parse(template)]
+    return "(?s)" + "".join(text + (f"(?P<{name}>.+?)" if name else "") for text, name in parts)
 
 
 def why(about: str, category: str) -> Text:
