@@ -23,7 +23,7 @@ from core.evidence.names import shown
 from core.evidence.protection import check_output
 from core.hit import Hit, from_line
 from core.hit_reader import READY, Asked, list_hits
-from core.law import tier_of_record
+from core.law import class_of_record
 from core.measures import measure
 from core.model import READ_STATUSES, Entry, EvidenceInfo, Layout, Outcome, Problem
 from core.paths import log_path, user_folder
@@ -71,7 +71,7 @@ class Counted:
         total: dict[str, int] = {}
         for outcome in self.outcomes:
             if outcome.tally is not None:
-                found = measure(outcome.tally.signatures, self.decisions[outcome.entry.key], tier_of_record)
+                found = measure(outcome.tally.signatures, self.decisions[outcome.entry.key], class_of_record)
                 for name, rows in found.items():
                     total[name] = total.get(name, 0) + rows
         return total

@@ -16,7 +16,7 @@ def tier_in_question(types: tuple[str, ...]) -> str:
     """The tier whose thresholds are drawn. The line counts all records, whatever they hold, so only the tier that all
     of them reach may stand beside it: the mildest of those of the types found so far."""
     pack = law.load_pack()
-    tiers = {pack.types[key].tier for key in types if key in pack.types}
+    tiers = {pack.types[key].tier for key in types if key in pack.types} - {law.NO_TIER}
     return max(tiers, key=lambda tier: pack.tiers[tier].threshold, default=DEFAULT_TIER)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from core.detect.chance import decide
-from core.law import tier_of_record
+from core.law import class_of_record
 from core.measures import RECORDS, measure, tier, valid
 from core.model import Entry, Tally
 from core.readers import TEXT_READERS
@@ -80,7 +80,7 @@ def counted(text: str, folder: str = "a.csv") -> tuple[dict[str, int], tuple[str
     reader = next(reader for reader in TEXT_READERS if layout.kind in reader.kinds)
     tally = tally_of(reader.cell(lambda start, end: data[max(0, start) : end], layout, len(data), 0, 1 << 20))
     decision = decide(tally)
-    return measure(tally.signatures, decision, tier_of_record), decision.notes, tally
+    return measure(tally.signatures, decision, class_of_record), decision.notes, tally
 
 
 @pytest.mark.parametrize("name", NOBODY)
