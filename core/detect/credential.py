@@ -26,10 +26,10 @@ _HEAD = 72
 _ACCOUNT = byte_set(b"@._%+-" + bytes(range(0x30, 0x3A)) + bytes(range(0x41, 0x5B)) + bytes(range(0x61, 0x7B)))
 _MARKS = byte_set(b":,;|\t")
 _PLAIN = byte_set(b"_" + bytes(range(0x30, 0x3A)) + bytes(range(0x41, 0x5B)) + bytes(range(0x61, 0x7B)))
-_BEGIN = 4
-"""Bytes that a line begins with before anything else is looked at."""
+_BEGIN = 14
+"""Bytes that a line begins with, looked at before anything else."""
 
-_BEGINS = _ACCOUNT | _MARKS | byte_set(b'"')
+_BEGINS = byte_set(b"\t" + bytes(range(0x21, 0x7F)))
 _ENDS = byte_set(b"\"'\0\t\n\r\x1f ,;|")
 _ABSENT = (b"null", b"none", b"nan", b"n/a", b"\\n")
 _ACCOUNT_TYPES = ("email", "mobile_phone", "qq", "wechat_id", "resident_id")
@@ -98,7 +98,8 @@ def secrets_of(data: Octets, row_start: Places, row_end: Places) -> Found:
     """The secrets in rows that are lines of a list of accounts."""
     length = row_end - row_start
     row = np.flatnonzero((length >= SHORTEST_LINE) & (length <= LONGEST_LINE))
-    row = row[_BEGINS[pieces(data, row_start[row], _BEGIN)].all(axis=1)]
+    begin = pieces(data, row_start[row], _BEGIN)
+    row = row[_BEGINS[begin[:, :SHORTEST_LINE]].all(axis=1) & ~_dated(begin)]
     row = row[_likely(pieces(data, row_start[row], _HEAD))]
     spans = []
     for start, end in zip(row_start[row].tolist(), row_end[row].tolist(), strict=True):
@@ -107,6 +108,19 @@ def secrets_of(data: Octets, row_start: Places, row_end: Places) -> Found:
             spans.append((start + match.start(match.lastgroup), start + match.end(match.lastgroup)))
     places = np.array(spans, np.int64).reshape(-1, 2)
     return _secrets(places[:, 0], places[:, 1])
+
+
+def _dated(text: Octets) -> Flags:
+    """Whether rows begin with a date and what no account goes on with, as those of logs do."""
+    digit = ((text - np.uint8(ord("0"))) < 10)[:, (0, 1, 2, 3, 5, 6, 8, 9)].all(axis=1)
+    ended = ~_ACCOUNT[text[:, 10]] | (
+        (text[:, 10] == ord("T"))
+        & (text[:, 13] == ord(":"))
+        & ~_MARKS[text[:, 12]]
+        & (text[:, 11:13] != ord("@")).all(axis=1)
+    )
+    dated: Flags = digit & ended & (text[:, 4] == ord("-")) & (text[:, 7] == ord("-"))
+    return dated
 
 
 def _likely(text: Octets) -> Flags:
