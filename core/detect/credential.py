@@ -25,6 +25,11 @@ _HEAD = 72
 
 _ACCOUNT = byte_set(b"@._%+-" + bytes(range(0x30, 0x3A)) + bytes(range(0x41, 0x5B)) + bytes(range(0x61, 0x7B)))
 _MARKS = byte_set(b":,;|\t")
+_PLAIN = byte_set(b"_" + bytes(range(0x30, 0x3A)) + bytes(range(0x41, 0x5B)) + bytes(range(0x61, 0x7B)))
+_BEGIN = 14
+"""Bytes that a line begins with, looked at before anything else."""
+
+_BEGINS = byte_set(b"\t" + bytes(range(0x21, 0x7F)))
 _ENDS = byte_set(b"\"'\0\t\n\r\x1f ,;|")
 _ABSENT = (b"null", b"none", b"nan", b"n/a", b"\\n")
 _ACCOUNT_TYPES = ("email", "mobile_phone", "qq", "wechat_id", "resident_id")
@@ -93,6 +98,8 @@ def secrets_of(data: Octets, row_start: Places, row_end: Places) -> Found:
     """The secrets in rows that are lines of a list of accounts."""
     length = row_end - row_start
     row = np.flatnonzero((length >= SHORTEST_LINE) & (length <= LONGEST_LINE))
+    begin = pieces(data, row_start[row], _BEGIN)
+    row = row[_BEGINS[begin[:, :SHORTEST_LINE]].all(axis=1) & ~_dated(begin)]
     row = row[_likely(pieces(data, row_start[row], _HEAD))]
     spans = []
     for start, end in zip(row_start[row].tolist(), row_end[row].tolist(), strict=True):
@@ -103,19 +110,35 @@ def secrets_of(data: Octets, row_start: Places, row_end: Places) -> Found:
     return _secrets(places[:, 0], places[:, 1])
 
 
+def _dated(text: Octets) -> Flags:
+    """Whether rows begin with a date and what no account goes on with, as those of logs do."""
+    digit = ((text - np.uint8(ord("0"))) < 10)[:, (0, 1, 2, 3, 5, 6, 8, 9)].all(axis=1)
+    ended = ~_ACCOUNT[text[:, 10]] | (
+        (text[:, 10] == ord("T"))
+        & (text[:, 13] == ord(":"))
+        & ~_MARKS[text[:, 12]]
+        & (text[:, 11:13] != ord("@")).all(axis=1)
+    )
+    dated: Flags = digit & ended & (text[:, 4] == ord("-")) & (text[:, 7] == ord("-"))
+    return dated
+
+
 def _likely(text: Octets) -> Flags:
     """Whether the heads of rows begin with what may be an account and one of the separators; most rows do not."""
+    text = np.where((text[:, :1] == ord('"')), np.roll(text, -1, axis=1), text)
     other = ~_ACCOUNT[text]
-    other[:, 0] &= text[:, 0] != ord('"')
     other[:, :-3] |= _dashes(text)
-    other[:, -1] = True
+    other[:, -2:] = True
     size = np.argmax(other, axis=1)
     row = np.arange(size.size)
-    mark = text[row, size]
+    mark, behind = text[row, size], text[row, size + 1]
     mailed = (text == ord("@")).any(axis=1)
-    digits = ((text - np.uint8(0x30)) < 10)[:, :11].all(axis=1)
+    plain = np.argmin(_PLAIN[text], axis=1)  # how far letters, digits and underscores reach
+    whole = mailed | (plain == size) | ((text[:, 0] == ord("+")) & (plain == 0))
     colon_or_dash = (mark == ord(":")) | (mark == ord("-"))
-    likely: Flags = (size >= 3) & ((_MARKS[mark] & (mailed | digits)) | colon_or_dash)
+    in_table = mailed | (size >= 11)
+    likely: Flags = (size >= 3) & whole & (behind > 0x20) & (behind < 0x7F)
+    likely &= colon_or_dash | (_MARKS[mark] & in_table)
     return likely
 
 

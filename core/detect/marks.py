@@ -50,6 +50,8 @@ def marks_of(batch: Batch) -> tuple[Marks, ...]:
 def _masked(data: Octets) -> list[tuple[int, str]]:
     """(start, type) of values in which two stars and more stand."""
     star = data == ord("*")
+    if not star.any():
+        return []
     at = np.flatnonzero(star[1:] & star[:-1])  # the first star of two
     if not at.size:
         return []

@@ -48,6 +48,8 @@ def behind_quotes(data: Octets, start: Places) -> Places:
 
 def digits_at(data: Octets, start: Places) -> Digits:
     """The runs of digits that begin at these places and end before anything but a letter or a mark of a name."""
+    if not start.size:
+        return Digits(start, start, np.empty(0, np.uint64))
     text = pieces(data, start, LOOK)
     digit = (text - np.uint8(ord("0"))) < 10
     digit[:, -1] = False
@@ -63,8 +65,11 @@ def digits_at(data: Octets, start: Places) -> Digits:
 
 def pieces(data: Octets, start: Places, size: int) -> Octets:
     """So many bytes from each place on, NUL behind the end of the data; shape (k, size)."""
-    padded = np.concatenate((data, np.zeros(size, np.uint8)))
-    anywhere = np.ndarray((data.size + 1,), f"V{size}", padded, strides=(1,))
+    if not start.size:
+        return np.empty((0, size), np.uint8)
+    if int(start.max()) + size > data.size:
+        data = np.concatenate((data, np.zeros(size, np.uint8)))
+    anywhere = np.ndarray((data.size - size + 1,), f"V{size}", data, strides=(1,))
     return anywhere[start].view(np.uint8).reshape(-1, size)
 
 

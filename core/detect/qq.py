@@ -47,11 +47,14 @@ class Qq:
 def _announced(batch: Batch) -> Digits:
     """The digits right behind "QQ" and what the rules pack allows between them."""
     data = batch.data
-    letter = (data | np.uint8(0x20)) == ord("q")
-    at = np.flatnonzero(letter[:-1] & letter[1:])
-    at = at[alone(data, at) & (at + 2 < data.size)]
+    at = np.sort(np.concatenate([np.flatnonzero(data == ord(letter)) for letter in "qQ"]))
+    at = at[at + 2 < data.size]
+    at = at[(data[at + 1] | np.uint8(0x20)) == ord("q")]
+    at = at[alone(data, at)]
     after = data[np.minimum(at + 2, data.size - 1)]
     at = at[np.flatnonzero(~is_alnum(after) & ~_NAMES[after])] + 2
+    if not at.size:
+        return Digits(at, at, np.empty(0, np.uint64))
     text = pieces(data, at, _LOOK)
     digit = (text - np.uint8(ord("0"))) < 10
     gap = np.argmax(digit, axis=1)
