@@ -34,7 +34,8 @@ class TypesPanel(ChartPanel):
         self._keys = order
         if summary is None:
             self.bars.set_rows([])
-            self.bars.set_note(say("overview.looked_for", types="、".join(term("type", key) for key in TYPES)))
+            types = say("charts.listing").join(term("type", key) for key in TYPES)
+            self.bars.set_note(say("overview.looked_for", types=types))
         else:
             self.bars.set_rows([BarRow(term("type", key), law.tier_of(key), found.get(key)) for key in order])
         self.buttons.allow_filter("" if self._found() else say("overview.no_types"))
