@@ -45,8 +45,7 @@ def _text(asked: Asked, offset: int, length: int) -> TextView:
         guessed = (layout.encoding if layout is not None else None) or ""
         chosen = asked.encoding or guessed
         if not chosen:
-            kind = layout.kind if layout is not None else "unknown"
-            return TextView(size=content.size_bytes, note=content.note or f"unsupported: no text ({kind})")
+            return TextView(size=content.size_bytes, note=content.note or "unsupported: no text")
         start, end = _window(content, chosen, offset, length)
         raw = content.fetch(start, end)
         spans = _spans(content, start, end, chosen, guessed)

@@ -56,6 +56,7 @@ class _Segment(QWidget):
         self._text.setText(segment.text)
         self._mono.setText(segment.mono)
         self._mono.setVisible(bool(segment.mono))
+        self.updateGeometry()
 
 
 class StatusBar(QFrame):

@@ -132,8 +132,8 @@ class Table(RowSelection):
     def restyle(self) -> None:
         """Theme or scale changed."""
         self.setFont(style.font("body"))
+        self.verticalHeader().setMinimumSectionSize(style.height(self._row_token))  # first: it is the least default
         self.verticalHeader().setDefaultSectionSize(style.height(self._row_token))
-        self.verticalHeader().setMinimumSectionSize(style.height(self._row_token))
         self.head.setFixedHeight(style.height("table_head", "head"))
         if isinstance(self.model(), ColumnsModel):
             self.layout_of_columns.rescale()

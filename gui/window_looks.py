@@ -11,7 +11,7 @@ from gui.settings import SCALES, WindowSettings
 from gui.settings_menu import choice_menu, settings_menu
 from gui.table_view import Table
 from gui.widgets.label import Label
-from gui.widgets.panel import Panel, icon_size
+from gui.widgets.panel import Panel, restyle_button
 from gui.words import say
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ class WindowLooks(QObject):
         for label in window.findChildren(Label):
             label.restyle()
         for button in window.findChildren(QPushButton):
-            button.setIconSize(icon_size())
+            restyle_button(button)
         for panel in window.findChildren(Panel):
             panel.restyle_head()
         for table in window.findChildren(Table):

@@ -149,8 +149,12 @@ class ErrorsPage(Page):
         self.case.ask("ids", lambda case, stop: file_ids(case, query, sort, descending, stop), self._list_files)
 
     def _list_files(self, ids: Any) -> None:
+        """Other rows; what was chosen stays chosen while it is among them."""
+        kept = self._files.id_at(self.files.currentIndex().row())
         self._files.set_ids(ids)
         self.detail.show_row(None)
+        if kept is not None and kept in list(ids):
+            self.files.selectRow(list(ids).index(kept))
         self._say()
         self._allow()
 

@@ -28,7 +28,12 @@ def _pairs(view: SamplingView) -> list[Line]:
     found = figure(view.estimate)
     mean, half = f"{view.mean:,.2f}", f"{view.half_width:.3f}"
     even = view.zones and view.cells % view.zones == 0
-    total = f"{whole(sum(view.values))} / {whole(view.drawn)}" if even else "Σ Mᵢ·ȳᵢ / M"
+    total = (
+        f"{whole(sum(view.values))} / {whole(view.drawn)}"
+        if even
+        else f"Σ Mᵢ·ȳᵢ / M = {view.mean * view.cells:,.1f} / {whole(view.cells)}"
+    )
+    errors = f"{view.std_error * view.cells:,.1f}"
     missed = f"2 · {whole(view.largest)} / {whole(view.drawn)}"
     floor = view.estimate.floor if view.estimate is not None else 0
     lowest = f"{whole(view.cells)} × {view.arithmetic.lowest / view.cells:,.2f} (Gaffke)"
@@ -36,7 +41,7 @@ def _pairs(view: SamplingView) -> list[Line]:
         Line("file.line_drawn", f"{whole(view.zones)} × 2", whole(view.drawn)),
         Line("file.line_mean", total, mean),
         Line("file.line_estimate", f"{whole(view.cells)} × {mean}", found.point),
-        Line("file.line_error", "√(Σ Mᵢ·(Mᵢ − 2)·dᵢ² / 4) / M", f"{view.std_error:.3f}"),
+        Line("file.line_error", f"√(Σ Mᵢ(Mᵢ−2)dᵢ²/4) / M = {errors} / {whole(view.cells)}", f"{view.std_error:.3f}"),
         Line("file.line_half", f"{view.t:.3f} · {view.std_error:.3f} + {missed}", half),
         Line("file.line_interval", f"{whole(view.cells)} × ({mean} ± {half})", found.interval.strip("[]")),
         Line("file.line_floor", lowest, f"{whole(floor)} → {floor_number(floor)}"),

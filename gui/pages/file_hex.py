@@ -232,6 +232,7 @@ class HexPane(FilePane):
 
     def retranslate(self) -> None:
         """The language changed."""
+        super().retranslate()
         self.offset.setPlaceholderText(say("file.offset_hint"))
         self.offset.setAccessibleName(say("file.offset_hint"))
         self.area.setAccessibleName(say("file.tab_hex"))

@@ -161,6 +161,7 @@ class HitsPane(FilePane):
 
     def retranslate(self) -> None:
         """The language changed."""
+        super().retranslate()
         for tool, name in ((self.previous, "file.previous_hit"), (self.next, "file.next_hit")):
             tool.setAccessibleName(say(name))
             tool.setToolTip(say(name))

@@ -14,7 +14,7 @@ from gui.pages.file_reader import FileReader
 from gui.widgets.elided import ElidedLabel
 from gui.widgets.note import NoteStrip
 from gui.widgets.panel import button, rule
-from gui.words import pack, say
+from gui.words import pack, say, term
 
 
 class FilePane(QWidget):
@@ -38,6 +38,7 @@ class FilePane(QWidget):
         self.reader: FileReader | None = None
         self._is_loaded = False
         self._unanswered: Callable[[], None] | None = None
+        self._note: tuple[str, int | None] = ("", None)
         self.note = NoteStrip(self)
         self.tools = QHBoxLayout()
         self.tools.setContentsMargins(style.PADDING, 8, style.PADDING, 8)
@@ -69,6 +70,7 @@ class FilePane(QWidget):
         if self.reader is not None:
             self.reader.failed.disconnect(self._fail)
         self.reader, self._is_loaded, self._unanswered = reader, False, None
+        self._note = ("", None)
         if reader is not None:
             reader.failed.connect(self._fail)
         self.note.say("")
@@ -125,6 +127,7 @@ class FilePane(QWidget):
 
     def show_note(self, note: str, readable: int | None = None) -> None:
         """The note of a view in words; readable: bytes that can be read of a file that cannot be read whole."""
+        self._note = (note, readable)
         self.note.say(note_words(note, readable), "warn")
 
     def say_where(self, words: str) -> None:
@@ -140,11 +143,14 @@ class FilePane(QWidget):
 
     def _fail(self, text: str, details: str) -> None:
         self._unanswered = None
+        self._note = ("", None)
         self.where.setText("")
         self.note.say(text, "error")
 
     def retranslate(self) -> None:
         """The language changed."""
+        if self.note.text() and self._note[0]:
+            self.note.say(note_words(*self._note), "warn")
 
     def restyle(self) -> None:
         """Theme or scale changed."""
@@ -160,7 +166,7 @@ def note_words(note: str, readable: int | None = None) -> str:
     if not word:
         return ""
     key = f"file.note_{word}"
-    words = say(key, why=why.strip()) if key in pack() else note
+    words = say(key, why=term("reason", why.strip())) if key in pack() else note
     return words if readable is None else f"{words} {say('file.readable', bytes=f'{readable:,}')}"
 
 

@@ -77,6 +77,8 @@ class SamplingPane(FilePane):
         for panel in (self.head, self.panels["strip"], self.panels["zones"]):
             left.addWidget(panel)
         left.addWidget(self.cells, 1)
+        self._spare = QWidget()
+        left.addWidget(self._spare, 1)
         for panel in (self.panels["histogram"], self.panels["formula"], self.redraw):
             right.addWidget(panel)
         right.addStretch(1)
@@ -138,6 +140,7 @@ class SamplingPane(FilePane):
         self.redraw.set_facts(self._redraw, view)
         for panel in (*self.panels.values(), self.cells, self.redraw):
             panel.setVisible(drawn)
+        self._spare.setVisible(not drawn)
         self.panels["zones"].setVisible(drawn and view is not None and view.zones > 0)
         if view is not None:
             self._show_words(view)
@@ -165,7 +168,8 @@ class SamplingPane(FilePane):
         estimate = view.estimate
         if estimate is None:
             reason = self.reader.row.reason if self.reader is not None and self.reader.row is not None else ""
-            return say("file.why_nothing", status=status_words(view.status), reason=reason or "—")
+            why = term("reason", reason) if reason else "—"
+            return say("file.why_nothing", status=status_words(view.status), reason=why)
         if estimate.method == EXACT:
             return say("file.why_exact", types=self._types_words())
         if estimate.method == INDICATIVE:

@@ -155,6 +155,7 @@ class TablePane(FilePane):
 
     def retranslate(self) -> None:
         """The language changed."""
+        super().retranslate()
         self.encoding.retranslate()
         chosen = max(0, self.delimiter.currentIndex())
         self.delimiter.clear()

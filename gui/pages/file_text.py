@@ -124,6 +124,7 @@ class TextPane(FilePane):
 
     def retranslate(self) -> None:
         """The language changed."""
+        super().retranslate()
         self.encoding.retranslate()
         self.wrap.setText(say("file.wrap"))
         self.offset.setPlaceholderText(say("file.offset_hint"))

@@ -95,6 +95,8 @@ class FilesPreview(QWidget):
         look.addWidget(self.tabs)
         look.addWidget(rule())
         look.addWidget(self.stack, 1)
+        self._spare = QWidget()
+        look.addWidget(self._spare, 1)
         self._both = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
         self._both.setContentsMargins(0, 0, 0, 0)
         self._both.setSpacing(0)
@@ -188,7 +190,9 @@ class FilesPreview(QWidget):
         row = self.reader.row if self.reader is not None else None
         self.name.setText(row.name if row is not None else say("files.nothing_chosen"))
         size = say("file.bytes", size=whole(row.size_bytes)) if row is not None else ""
-        self.under.setText(" · ".join(part for part in (row.folder if row is not None else "", size) if part))
+        hint = say("files.choose_hint") if row is None else row.folder
+        self.under.setText(" · ".join(part for part in (hint, size) if part))
+        self._spare.setVisible(row is None)
         for widget in (self.tabs, self.stack, self.expand, self.why, self.numbers_title):
             widget.setVisible(row is not None)
         _empty(self._numbers)

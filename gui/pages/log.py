@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -11,7 +12,8 @@ from core.case import Case
 from core.result import AuditRow
 from gui import style
 from gui.page import Page
-from gui.tables import Column, ListModel, Table
+from gui.pages.log_words import detail_words
+from gui.tables import Column, ListModel, Table, visible
 from gui.widgets.badge import Badge, BadgeLabel
 from gui.widgets.label import Label
 from gui.widgets.panel import Panel, button
@@ -40,7 +42,7 @@ COLUMNS = (
     Column("utc", "log.utc", "mono", lambda row: row.time_utc, None, 168, "utc"),
     Column("local", "log.local", "mono", lambda row: local_time(row.time_utc), None, 196),
     Column("action", "log.action", "text", lambda row: term("action", row.action), None, 200, "action"),
-    Column("detail", "log.detail", "mono", lambda row: row.detail),
+    Column("detail", "log.detail", "text", lambda row: detail_words(row.detail)),
     Column("hash", "log.hash", "mono", lambda row: row.hash, None, 150),
 )
 
@@ -67,6 +69,14 @@ class LogPage(Page):
         self.table.setModel(self.model)
         self._panel.body.addWidget(self.table)
         outer.addWidget(self._panel, 1)
+        self._full, self.full = Panel("", ""), Label("", "mono")
+        self.full.setWordWrap(True)
+        self.full.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.full.setContentsMargins(style.PADDING, 8, style.PADDING, 8)
+        self._full.body.addWidget(self.full)
+        outer.addSpacing(style.GAP)
+        outer.addWidget(self._full)
+        self.table.current_row.connect(self._show_full)
         self._copy.clicked.connect(self._copy_all)
         self._told: Told | None = None
         self.retranslate()
@@ -81,6 +91,7 @@ class LogPage(Page):
         super().show_case(case)  # type: ignore[arg-type]
         self._told = None
         self.model.set_rows([])
+        self._show_full(None)
         self._say()
 
     def _show(self, told: Told) -> None:
@@ -99,6 +110,11 @@ class LogPage(Page):
             self._chain.set_badge(Badge(say("log.broken", line=self._told.broken), "error", "circle-x"))
         self._copy.setEnabled(bool(rows))
 
+    def _show_full(self, row: AuditRow | None) -> None:
+        """The chosen line, nothing left out; a break is allowed behind every comma."""
+        self.full.setText(say("log.choose") if row is None else visible(row.detail or say("log.none")))
+        self._full.subtitle.setText("" if row is None else row.hash)
+
     def _copy_all(self) -> None:
         QGuiApplication.clipboard().setText("\n".join(self.model.copied(i) for i in range(self.model.rowCount())))
 
@@ -106,5 +122,7 @@ class LogPage(Page):
         """Words anew."""
         self.table.setAccessibleName(say("log.title"))
         self._copy.setText(say("log.copy"))
+        self._full.set_title(say("log.full"))
         self.model.retranslate()
+        self._show_full(self.model.row(self.table.currentIndex().row()))
         self._say()

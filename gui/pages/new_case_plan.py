@@ -187,7 +187,7 @@ class PlanStep(QWidget):
             reads = "" if plan is None else say("new_case.at_most", size=size(plan.prediction.reads_bytes))
             card.set_words(
                 say("new_case.preset_" + key),
-                say(f"new_case.preset_{key}_text"),
+                say(self._text_of(key, plan)),
                 (
                     (say("new_case.takes"), time if known else say("new_case.known_later")),
                     (say("new_case.gives"), width),
@@ -197,6 +197,12 @@ class PlanStep(QWidget):
         for field, read in ((self.time, minutes), (self.bytes, budget)):
             _mark(field, read)
         self.changed.emit()
+
+    @staticmethod
+    def _text_of(key: str, plan: Plan | None) -> str:
+        """What a preset does; with a budget nothing promises that all is read."""
+        limited = plan is not None and plan.settings.budget_bytes is not None
+        return "new_case.preset_deep_limited" if key == "deep" and limited else f"new_case.preset_{key}_text"
 
     def retranslate(self) -> None:
         """Words anew."""

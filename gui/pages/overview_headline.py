@@ -165,6 +165,7 @@ class _Behind(QWidget):
             return
         self.few.setText(say("overview.few_files", count=figures.whole(len(top.rows))))
         self.share.setText(say("overview.carry", share=figures.share(top.cumulative[-1])))
+        self.few.updateGeometry()
 
     def retranslate(self) -> None:
         """Another language."""

@@ -133,6 +133,7 @@ class ReportPage(Page):
         left.addWidget(self._sheets_panel, 1)
         line = QHBoxLayout()
         line.setContentsMargins(style.PADDING, 8, style.PADDING, 8)
+        line.setSpacing(12)
         line.addWidget(self._where)
         line.addWidget(self._why, 1)
         line.addWidget(self.write)

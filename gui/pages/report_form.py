@@ -115,7 +115,7 @@ class ReportForm(Panel):
 
     def missing_words(self) -> str:
         """ "Missing for a final: …", "" if nothing is."""
-        names = "、".join(term("identity", key) for key in self._missing)
+        names = say("charts.listing").join(term("identity", key) for key in self._missing)
         return say("report.missing_names", names=names) if self._missing else ""
 
     def _toggled(self) -> None:

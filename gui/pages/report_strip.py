@@ -14,6 +14,8 @@ from gui.widgets.panel import Panel, button
 from gui.words import say
 
 FACTS = ("file", "sha", "beside")
+Said = tuple[str, dict[str, object]]
+"""A key of the words and what fills its places: a title that can be said in another language."""
 
 
 class ReportStrip(Panel):
@@ -39,6 +41,7 @@ class ReportStrip(Panel):
         self.verify, self.save_as = button("", "small", "shield-check"), button("", "small", "device-floppy")
         self._path: Path | None = None
         self._sha = ""
+        self._said: Said = ("report.workbook", {})
         self._build()
         self.cancel.clicked.connect(self.cancel_asked)
         self.verify.clicked.connect(self.verify_asked)
@@ -60,15 +63,17 @@ class ReportStrip(Panel):
             grid.addWidget(self._facts[key], place, 1)
         line = QHBoxLayout()
         line.setSpacing(8)
+        line.setContentsMargins(0, 4, 0, 0)
         for made in (self.bar, self.cancel, self.open_folder, self.copy_hash, self.verify, self.save_as):
             line.addWidget(made)
         line.addStretch(1)
         grid.addLayout(line, len(FACTS) + 1, 0, 1, 2)
         self.body.addLayout(grid)
 
-    def _show(self, tone: str, title: str, text: str, written: bool, at_work: bool, may_save_as: bool) -> None:
+    def _show(self, tone: str, title: Said, text: str, written: bool, at_work: bool, may_save_as: bool) -> None:
         self.set_tone(tone)
-        self.set_title(title)
+        self._said = title
+        self.set_title(say(title[0], **title[1]))
         self._text.setText(visible(text))
         self._text.setVisible(bool(text))
         for key in FACTS:
@@ -82,18 +87,18 @@ class ReportStrip(Panel):
 
     def show_plan(self, text: str) -> None:
         """Nothing was written yet: what will be."""
-        self._show("true", say("report.workbook"), text, False, False, False)
+        self._show("true", ("report.workbook", {}), text, False, False, False)
 
     def show_progress(self, rows: int, share: float | None) -> None:
         """It is being written."""
-        self._show("true", say("report.writing", rows=figures.whole(rows)), "", False, True, False)
+        self._show("true", ("report.writing", {"rows": figures.whole(rows)}), "", False, True, False)
         self.bar.setRange(0, 1000 if share is not None else 0)
         self.bar.setValue(round((share or 0) * 1000))
 
     def show_written(self, path: Path, sha256: str, size_bytes: int, final: bool, when: str) -> None:
         """It is there. when: at what time, and how long it took, in words."""
         self._path, self._sha = path, sha256
-        self._show("ok", say("report.written_final" if final else "report.written_draft"), "", True, False, False)
+        self._show("ok", ("report.written_final" if final else "report.written_draft", {}), "", True, False, False)
         self.subtitle.setText(when)
         self._facts["file"].setText(f"{path}  {figures.size(size_bytes)}")
         self._facts["sha"].setText(sha256)
@@ -101,11 +106,11 @@ class ReportStrip(Panel):
 
     def show_failed(self, text: str, may_save_as: bool) -> None:
         """It could not be written; text says why and what to do."""
-        self._show("error", say("report.failed"), text, False, False, may_save_as)
+        self._show("error", ("report.failed", {}), text, False, False, may_save_as)
 
     def show_verifying(self) -> None:
         """A second look is under way."""
-        self._show("true", say("report.verifying"), "", True, False, False)
+        self._show("true", ("report.verifying", {}), "", True, False, False)
         self.verify.setEnabled(False)
 
     def show_verified(self, differences: list[str]) -> None:
@@ -113,9 +118,9 @@ class ReportStrip(Panel):
         self.verify.setEnabled(True)
         if differences:
             text = "\n".join(differences[:8])
-            self._show("error", say("report.not_verified", count=len(differences)), text, True, False, False)
+            self._show("error", ("report.not_verified", {"count": len(differences)}), text, True, False, False)
         else:
-            self._show("ok", say("report.verified"), "", True, False, False)
+            self._show("ok", ("report.verified", {}), "", True, False, False)
 
     def _open(self) -> None:
         if self._path is not None:
@@ -123,6 +128,9 @@ class ReportStrip(Panel):
 
     def retranslate(self) -> None:
         """Words anew."""
+        self.set_title(say(self._said[0], **self._said[1]), self.subtitle.text())
+        if self._path is not None:
+            self._facts["beside"].setText(say("report.beside_files"))
         for key, label in self._heads.items():
             label.setText(say(f"report.{key}"))
         for made, key in (

@@ -54,6 +54,8 @@ class RunCharts(Rows):
         now_s = max(told.elapsed_s, points[-1].at_s) if told and points else told.elapsed_s if told else 0.0
         at_work = told.running if told is not None and state == "running" else None
         eta_s = at_work.eta_s if at_work is not None and at_work.key == "sample" else None
+        if points and state == "ended" and self._is_complete():
+            eta_s = 0.0
         paused = say(f"run.{PAUSED_WORDS[state]}") if state in PAUSED_WORDS and not self._is_complete() else ""
         lines = thresholds(self._tier)
         self.whole.set_points(points, now_s, eta_s, lines, linear=False, target=target, paused=paused)

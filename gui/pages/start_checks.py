@@ -52,7 +52,7 @@ def _kernel() -> Found:
     except Exception as error:
         return Found("kernel", "error", {"what": type(error).__name__})
     del found
-    return Found("kernel", "ok", {"what": ""}, f"{time.monotonic() - started:.1f} s")
+    return Found("kernel", "ok", {"what": ""}, f"{time.monotonic() - started:.1f}")
 
 
 def _rules() -> Found:
@@ -137,9 +137,15 @@ class ChecksPanel(Panel):
             icon, role = ("clock", "text3") if found is None else _MARKS[found.state]
             mark.setPixmap(icons.pixmap(icon, role, 14, self.devicePixelRatioF()))
             words.setText(_sentence(key, found))
-            note.setText(found.note if found is not None else "")
+            note.setText(_note(found))
         law = self._found.get("law")
         self.law.setVisible(law is not None and law.state != "ok")
+
+
+def _note(found: Found | None) -> str:
+    if found is None:
+        return ""
+    return say("charts.seconds", s=found.note) if found.key == "kernel" and found.note else found.note
 
 
 _MARKS = {"ok": ("check", "ok"), "warn": ("alert-triangle", "warn"), "error": ("circle-x", "error")}

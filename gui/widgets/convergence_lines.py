@@ -7,15 +7,15 @@ from math import inf
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
-from core.model import Estimate
+from core.model import EXACT, Estimate
 from gui import style
-from gui.figures import RANGE, duration, floor_number, point_and_interval
+from gui.figures import RANGE, duration, floor_number, point_and_interval, whole
 from gui.widgets.axes import unit_of
 from gui.widgets.convergence_scale import ConvergencePoint, Scale, Threshold
 from gui.widgets.drawing import CENTRE, LEFT, RIGHT, across, down, hatch, text_width, write
 from gui.words import say
 
-FUTURE_STEP, RING, LEADER = 9, 4.0, 24
+FUTURE_STEP, RING, LEADER, RIGHT_ROOM = 9, 4.0, 24, 16
 LABEL_ROOM = 0.55
 """Where along the past a curve's name stands."""
 
@@ -41,7 +41,9 @@ class Lines:
         for at_s, word in zip(*self._scale.times(), strict=True):
             x = self._scale.x(at_s)
             down(painter, x, plot.bottom(), plot.bottom() + 4, "line2")
-            write(painter, QRectF(x - 50, plot.bottom() + 5, 100, self._line), word, "tiny", "text3", CENTRE)
+            width = text_width(word, "tiny") + 4
+            left = min(max(x - width / 2, 0.0), plot.right() + RIGHT_ROOM - width)
+            write(painter, QRectF(left, plot.bottom() + 5, width, self._line), word, "tiny", "text3", CENTRE)
 
     def future(self, words: str) -> None:
         """Hatched, with the time left in its middle."""
@@ -194,7 +196,7 @@ class Lines:
             box = QRectF(x, y - self._line / 2, text_width(words, "small") + 4, self._line)
             self._taken.append(box)
             write(self._painter, box, words, "small", "text", LEFT, bold=bold)
-        if target and last.point:
+        if target and last.point and last.method != EXACT:
             self._bracket(last.point, target)
 
     def _last_values(self, last: Estimate) -> list[tuple[int, str, bool]]:
@@ -203,6 +205,8 @@ class Lines:
         floor = (last.floor, say("charts.floor_at", value=_bare(floor_number(last.floor, True), axis_unit)), False)
         if last.point is None or last.low is None or last.high is None:
             return [floor]
+        if last.method == EXACT:
+            return [(last.point, whole(last.point), True)]
         shown, interval = point_and_interval(last.point, last.low, last.high, headline=True)
         number, _, unit = shown.partition(" ")
         low, _, high = interval.strip("[]").removesuffix(unit).strip().partition(RANGE)

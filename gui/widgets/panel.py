@@ -68,14 +68,20 @@ def rule() -> QFrame:
     return found
 
 
+def restyle_button(made: QPushButton) -> None:
+    """The icon that `button` gave it, in the colours and at the scale in force."""
+    if name := str(made.property("icon_name") or ""):
+        made.setIcon(icons.icon(name, "on_accent" if made.property("primary") else "text2"))
+    made.setIconSize(icon_size())
+
+
 def button(text: str = "", kind: str = "", icon: str = "", name: str = "") -> QPushButton:
     """A button. kind: "" | primary | small | flat | link. name: for accessibility where there is no text."""
     found = QPushButton(text)
     if kind:
         found.setProperty(kind, "true")
-    if icon:
-        found.setIcon(icons.icon(icon, "on_accent" if kind == "primary" else "text2"))
-    found.setIconSize(icon_size())
+    found.setProperty("icon_name", icon)
+    restyle_button(found)
     if name:
         found.setAccessibleName(name)
         found.setToolTip(name)

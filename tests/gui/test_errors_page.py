@@ -137,3 +137,14 @@ def test_the_log_says_that_its_chain_is_whole(qtbot, look, folder) -> None:
     badge = page._chain.badge()
     assert badge is not None and badge.tone == "ok"
     page.case.close()
+
+
+def test_the_log_speaks_in_words_and_shows_a_chosen_line_whole(qtbot, look, folder) -> None:
+    page = shown(qtbot, LogPage, folder, "table")
+    rows = page.model.rows()
+    place = next(at for at, row in enumerate(rows) if row.action == "run started")
+    shown_words = page.model.cells(place)[0][4]
+    assert "双侧置信水平：" in shown_words and "{" not in shown_words
+    page.table.selectRow(place)
+    assert page.full.text() == rows[place].detail
+    page.case.close()
