@@ -8,7 +8,7 @@ import numpy as np
 from core.detect.mask import masked
 from core.model import TYPES, Batch, Finding, Layout
 from core.result import CHANGED, SHOWN, UNREAD
-from core.tally import LOST, VERDICTS, located, tally_of, text_of
+from core.tally import VERDICTS, located, tally_of, text_of
 
 Met = tuple[int, str, str, str]
 """(place, column, type, verdict) of a hit; the column is "" where the place is a byte offset, which says enough."""
@@ -72,8 +72,6 @@ class Search:
     def _answer(self, finding: Finding, value: str | None) -> Answer:
         if value is None:
             return "", CHANGED if self.ended else UNREAD
-        if LOST in value:
-            return "", UNREAD
         return (value, SHOWN) if masked(finding.type, value) == finding.masked else ("", CHANGED)
 
 

@@ -13,6 +13,7 @@ from core.detect.marks import are_test_values, marks_of
 from core.detect.mask import masked
 from core.distinct import merge, mix, smallest
 from core.model import (
+    BY_COLUMN,
     FOLLOWING,
     FREE,
     INVALID,
@@ -34,9 +35,6 @@ VERDICTS = (VALID, INVALID, ODD)
 FINDINGS_PER_SLOT = 3
 LEAD_BYTES = 6
 """A value stands in its column if it begins its field, but for a quote, blanks or +86; deeper in it is free text."""
-
-LOST = "\ufffd"
-"""Stands for characters that narrowing has taken away."""
 
 _ID, _EMAIL = TYPES.index("resident_id"), TYPES.index("email")
 _FIRST_HITS = 4096
@@ -77,7 +75,7 @@ def located(batch: Batch) -> tuple[Hits, Ints, list[str]]:
 
 
 def text_of(batch: Batch, start: int, end: int) -> str:
-    """What a hit says. Of narrowed text only ASCII is left; all else is LOST."""
+    """What a hit says. Of narrowed text only ASCII is left; all else is U+FFFD."""
     codec = "ascii" if batch.encoding == "narrowed" else batch.encoding
     return batch.data[start:end].tobytes().decode(codec, "replace")
 
@@ -241,10 +239,10 @@ def _signatures(row: Ints, dense: Ints, names: list[tuple[str, str, str]]) -> di
 def _findings(
     batch: Batch, hits: Hits, row: Ints, dense: Ints, names: list[tuple[str, str, str]], counts: list[int]
 ) -> tuple[Finding, ...]:
-    """The first hits of each slot that are more than a loose shape, masked."""
+    """The first hits of each slot that are more than a loose shape, masked. Narrowed text has no words to show."""
     picked: list[int] = []
-    for code, (_, _, verdict) in enumerate(names):
-        if verdict != ODD:
+    for code, (_, type_, verdict) in enumerate(names):
+        if verdict != ODD and not (batch.encoding == "narrowed" and type_ in BY_COLUMN):
             first = np.flatnonzero(dense[:_FIRST_HITS] == code)[:FINDINGS_PER_SLOT]
             if len(first) < min(counts[code], FINDINGS_PER_SLOT):
                 first = np.flatnonzero(dense == code)[:FINDINGS_PER_SLOT]

@@ -53,8 +53,8 @@ def masked(type_key: str, text: str) -> str:
 
 
 def _masked_text(text: str, shown: int) -> str:
-    """王*, 上海市***; at least half of it is hidden."""
-    kept = min(shown, len(text) // 2)
+    """王*, 上海市***; at least half of its letters and digits are hidden."""
+    kept = min(shown, sum(map(str.isalnum, text)) // 2)
     head = "".join(character if character.isalnum() else "*" for character in text[:kept])
     return head + "*" * min(len(text) - kept, _MOST_STARS)
 

@@ -149,7 +149,12 @@ def on_the_drive(drive: Path, sample: Sample) -> str:
     data = content(drive, sample.path)
     if data.startswith(b"\xff\xfe"):
         return data[sample.place : sample.place + 2 * len(sample.value)].decode("utf-16-le")
-    return data[sample.place : sample.place + len(sample.value)].decode("ascii")
+    if re.search("新生名单|姓名身份证|车主2021|小区业主|就诊记录|开房记录", sample.path):
+        encoding = "gb18030"
+    else:
+        encoding = "big5" if "台灣" in sample.path else "utf-8"
+    written = sample.value.replace("\\u000a", "\n").encode(encoding)  # a line break, as cells show it
+    return data[sample.place : sample.place + len(written)].decode(encoding).replace("\n", "\\u000a")
 
 
 @pytest.mark.parametrize(
@@ -168,7 +173,9 @@ def test_values_are_those_on_the_drive(demo_drive: Made, ending: str) -> None:
 def test_every_value_of_the_drive_was_read_again(demo_drive: Made) -> None:
     found = demo_drive.samples
     assert len(found) > 150 and {sample.state for sample in found} == {SHOWN}
-    assert {sample.type for sample in found} == {"resident ID (18)", "mobile phone", "bank card", "e-mail"}
+    numbers = {"resident ID (18)", "mobile phone", "bank card", "e-mail"}
+    assert numbers < {sample.type for sample in found} and len({sample.type for sample in found}) == 4 + 8
+    assert "property" not in {sample.type for sample in found}, "UTF-16 is narrowed: its words are never samples"
     assert {sample.verdict for sample in found} == {"valid", "invalid"}
     masked = [row[1:-1] for row in rows_of(demo_drive.case / "case.xlsx", "脱敏样例")[1:]]
     assert [row[0] for row in masked] == [sample.path for sample in found]
@@ -186,8 +193,9 @@ def test_the_cover_the_sheet_and_the_log_say_so_with_the_reason(demo_drive: Made
 
 
 def test_no_value_is_anywhere_but_in_the_unmasked_workbook(demo_drive: Made) -> None:
+    """Of words so short that they may stand anywhere (a room, the kind of a call) nothing can be said."""
     number = 1 + [sheet.key for sheet in SHEETS].index("samples")
-    values = {sample.value for sample in demo_drive.samples}
+    values = {sample.value for sample in demo_drive.samples if len(sample.value.encode()) > 6}
     kept = [path for path in (*demo_drive.case.rglob("*"), demo_drive.out.parent / "result.json") if path.is_file()]
     with zipfile.ZipFile(demo_drive.case / "case.xlsx") as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
