@@ -9,7 +9,7 @@ import pytest
 from core.demo.cases import truth_path, write_cases
 from core.demo.cases.piece import NAME
 from core.errors import UsageError
-from core.indicators import CATEGORIES
+from core.lexicon import CATEGORIES
 from tests.core.runs import by_path, problems, run
 
 AWAITED = ("drawing", "merchant")
