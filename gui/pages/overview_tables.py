@@ -21,7 +21,7 @@ from gui.widgets.panel import Panel
 from gui.words import say
 
 WITH_RECORDS = "est:>0"
-LEAST_INTERVAL = 104
+LEAST_WIDTH, EDGES = 58, 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +150,7 @@ class TiersPanel(TablePanel):
     """Tiers of the law pack with what falls under each, as multiples of basic and tenfold: table and ladder."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
+        self._summary: Summary | None = None
         super().__init__((), with_filter=False, parent=parent)
         self.ladder, self.note = TierLadder(), Label("", "small", "text2")
         self.note.setWordWrap(True)
@@ -163,22 +164,30 @@ class TiersPanel(TablePanel):
         self.table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.table.horizontalScrollBar().rangeChanged.connect(self._fix_height)
         self._fix_height()
-        self._summary: Summary | None = None
         self.model.set_columns(self.columns(), ())
 
     def columns(self) -> tuple[Column, ...]:
         """The intervals take what is left."""
         mark, point, interval = estimate_columns("records", "overview.records_head", lambda row: row.records)
-        widths = {"tier": 74, "point": 80, "basic": 58, "tenfold": 60}
-        left = self.table.viewport().width() - style.px(sum(widths.values()) + mark.width)
+        texts = {
+            "point": [figures.figure(row.records).point for row in self._rows()],
+            "interval": [figures.figure(row.records).interval for row in self._rows()],
+            "basic": [_multiple(_basic)(row) for row in self._rows()],
+            "tenfold": [_multiple(_tenfold)(row) for row in self._rows()],
+        }
+        widths = {"tier": 74, **{key: drawn_width(words) for key, words in texts.items()}}
+        left = self.table.viewport().width() - style.px(sum(widths.values()) - widths["interval"] + mark.width)
         return (
             Column("tier", "overview.tier", "tier", lambda row: row.tier, lambda row: row.tier, widths["tier"]),
             mark,
             replace(point, width=widths["point"]),
-            replace(interval, width=max(LEAST_INTERVAL, at_scale_1(left))),
+            replace(interval, width=max(widths["interval"], at_scale_1(left))),
             Column("basic", "overview.basic", "number", _multiple(_basic), width=widths["basic"]),
             Column("tenfold", "overview.tenfold", "number", _multiple(_tenfold), width=widths["tenfold"]),
         )
+
+    def _rows(self) -> tuple[TierResult, ...]:
+        return tuple(self._summary.tiers) if self._summary is not None else ()
 
     def _fix_height(self) -> None:
         """The table takes its rows, all of them; the ladder what is left."""
@@ -229,6 +238,12 @@ def _multiple(number: Callable[[law.Tier], int]) -> Callable[[TierResult], str]:
         return say("overview.times" if exact else "overview.at_least_times", number=shown)
 
     return text
+
+
+def drawn_width(texts: list[str]) -> int:
+    """What a column of numbers takes, at scale 1."""
+    widest = max((style.metrics("strong").horizontalAdvance(text) for text in texts), default=0)
+    return max(LEAST_WIDTH, at_scale_1(widest + EDGES) + 1)
 
 
 def at_scale_1(pixels: int) -> int:
