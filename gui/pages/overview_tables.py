@@ -169,13 +169,14 @@ class TiersPanel(TablePanel):
     def columns(self) -> tuple[Column, ...]:
         """The intervals take what is left."""
         mark, point, interval = estimate_columns("records", "overview.records_head", lambda row: row.records)
-        texts = {
-            "point": [figures.figure(row.records).point for row in self._rows()],
-            "interval": [figures.figure(row.records).interval for row in self._rows()],
-            "basic": [_multiple(_basic)(row) for row in self._rows()],
-            "tenfold": [_multiple(_tenfold)(row) for row in self._rows()],
+        rows = [(row, figures.figure(row.records)) for row in self._rows()]
+        widths = {
+            "tier": 74,
+            "point": drawn_width("strong", [found.point for _, found in rows]),
+            "interval": drawn_width("small", [found.interval for _, found in rows]),
+            "basic": drawn_width("body", [_multiple(_basic)(row) for row, _ in rows]),
+            "tenfold": drawn_width("body", [_multiple(_tenfold)(row) for row, _ in rows]),
         }
-        widths = {"tier": 74, **{key: drawn_width(words) for key, words in texts.items()}}
         left = self.table.viewport().width() - style.px(sum(widths.values()) - widths["interval"] + mark.width)
         return (
             Column("tier", "overview.tier", "tier", lambda row: row.tier, lambda row: row.tier, widths["tier"]),
@@ -240,10 +241,10 @@ def _multiple(number: Callable[[law.Tier], int]) -> Callable[[TierResult], str]:
     return text
 
 
-def drawn_width(texts: list[str]) -> int:
+def drawn_width(kind: str, texts: list[str]) -> int:
     """What a column of numbers takes, at scale 1."""
-    widest = max((style.metrics("strong").horizontalAdvance(text) for text in texts), default=0)
-    return max(LEAST_WIDTH, at_scale_1(widest + EDGES) + 1)
+    widest = max((style.metrics(kind).horizontalAdvance(text) for text in texts), default=0)
+    return max(LEAST_WIDTH, -(-(widest + EDGES) * 100 // style.px(100)))
 
 
 def at_scale_1(pixels: int) -> int:
