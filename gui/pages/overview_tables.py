@@ -14,6 +14,7 @@ from core.views import TopFiles
 from gui import figures, style
 from gui.figures import Figure
 from gui.pages.overview_panel import HeadButtons
+from gui.pages.overview_widths import at_scale_1, drawn_width
 from gui.tables import Column, ListModel, Table, estimate_columns
 from gui.widgets.label import Label
 from gui.widgets.ladder import LadderRow, TierLadder
@@ -21,7 +22,6 @@ from gui.widgets.panel import Panel
 from gui.words import say
 
 WITH_RECORDS = "est:>0"
-LEAST_WIDTH, EDGES = 58, 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,17 +239,6 @@ def _multiple(number: Callable[[law.Tier], int]) -> Callable[[TierResult], str]:
         return say("overview.times" if exact else "overview.at_least_times", number=shown)
 
     return text
-
-
-def drawn_width(kind: str, texts: list[str]) -> int:
-    """What a column of numbers takes, at scale 1."""
-    widest = max((style.metrics(kind).horizontalAdvance(text) for text in texts), default=0)
-    return max(LEAST_WIDTH, -(-(widest + EDGES) * 100 // style.px(100)))
-
-
-def at_scale_1(pixels: int) -> int:
-    """What a column of so many pixels is at scale 1."""
-    return max(1, pixels * 100 // style.px(100))
 
 
 def _basic(tier: law.Tier) -> int:
