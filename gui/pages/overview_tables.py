@@ -14,8 +14,9 @@ from core.views import TopFiles
 from gui import figures, style
 from gui.figures import Figure
 from gui.pages.overview_panel import HeadButtons
-from gui.pages.overview_widths import at_scale_1, drawn_width
+from gui.pages.overview_widths import at_scale_1, drawn_width, room_for
 from gui.tables import Column, ListModel, Table, estimate_columns
+from gui.widgets.badge import tier_width
 from gui.widgets.label import Label
 from gui.widgets.ladder import LadderRow, TierLadder
 from gui.widgets.panel import Panel
@@ -171,7 +172,7 @@ class TiersPanel(TablePanel):
         mark, point, interval = estimate_columns("records", "overview.records_head", lambda row: row.records)
         rows = [(row, figures.figure(row.records)) for row in self._rows()]
         widths = {
-            "tier": 74,
+            "tier": room_for(max(tier_width(tier) for tier in law.load_pack().tiers)),
             "point": drawn_width("strong", [found.point for _, found in rows]),
             "interval": drawn_width("small", [found.interval for _, found in rows]),
             "basic": drawn_width("body", [_multiple(_basic)(row) for row, _ in rows]),
