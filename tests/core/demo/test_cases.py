@@ -17,7 +17,7 @@ AWAITED = ("drawing", "merchant")
 
 
 UNSEEN = {("A1/姓名 手机号码/59万条.txt", "name")}
-"""What is there and not told: names of a list without a header in UTF-16, whose ideographs are read as one byte each."""
+"""What is there and not told: names of a list without a header in UTF-16, whose ideographs are read as one byte."""
 
 
 @pytest.fixture(scope="module")
