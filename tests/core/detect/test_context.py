@@ -5,7 +5,7 @@ import pytest
 
 from core.detect.chance import decide
 from core.detect.kernel import ENCODINGS
-from core.measures import MEASURES, measure
+from core.measures import measure, measures
 from core.model import TYPES
 from core.tally import located, tally_of
 from tests.core.detect.batches import batch_of
@@ -97,7 +97,7 @@ def counted(rows: list[list[str]], columns: tuple[str, ...]) -> dict[str, int]:
     """Records per measure of a table, as at the end of a run."""
     tally = tally_of(batch_of(rows, columns))
     counts = measure(tally.signatures, decide(tally), lambda types: None)
-    assert set(counts) <= set(MEASURES)
+    assert set(counts) <= set(measures())
     return counts
 
 
