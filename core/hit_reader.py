@@ -16,21 +16,22 @@ from core.detect.mask import masked
 from core.detect.why import failed
 from core.evidence import open_source
 from core.hit import Hit, to_line
-from core.model import ODD, OTHER, TYPES, VALID, Batch, Entry, EvidenceInfo, Hits, Layout, Outcome, Tally
+from core.measures import is_record
+from core.model import BY_COLUMN, ODD, OTHER, TYPES, VALID, Batch, Entry, EvidenceInfo, Hits, Layout, Outcome, Tally
 from core.tally import VERDICTS, located
 from core.whole import Room, examine_file, guarded
 
-BY_CHANCE, OTHER_NUMBER, LOOSE_SHAPE = "by_chance", "other_number", "loose_shape"
-REFUSALS = (BY_CHANCE, OTHER_NUMBER, LOOSE_SHAPE)
+BY_CHANCE, OTHER_NUMBER, LOOSE_SHAPE, NO_RECORD = "by_chance", "other_number", "loose_shape", "no_record"
+REFUSALS = (BY_CHANCE, OTHER_NUMBER, LOOSE_SHAPE, NO_RECORD)
 """Why a hit is not counted: its column did not pass the test against chance; its column's name, or the key before it,
-names another number; only its length fits, and its column is not filled with the type."""
+names another number; only its length fits, and its column is not filled with the type; it is
+a name or content, and its row is no record about a person."""
 
 LINES_A_SEGMENT = 20_000
 PENDING, READY = ".part", ".jsonl"
 """Endings of a segment that is being written, and of one that is whole."""
 
 _NOTHING = Tally({}, {}, {}, np.empty(0, np.uint64))
-_CODECS = {"narrowed": "ascii"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,18 +93,19 @@ class _Listing:
 
 def _listed(path: str, batch: Batch, before: int, decision: Decision, asked: Asked) -> Iterator[Hit]:
     hits, rows, labels = located(batch)
+    people = _record_rows(hits, rows.tolist(), labels, decision)
     if asked.type is not None:
         wanted = np.flatnonzero(hits.type == TYPES.index(asked.type))
         rows, labels = rows[wanted], [labels[i] for i in wanted.tolist()]
         hits = Hits(hits.start[wanted], hits.end[wanted], hits.type[wanted], hits.verdict[wanted], hits.value[wanted])
-    codec = _CODECS.get(batch.encoding, batch.encoding)
     found = zip(
         rows.tolist(), labels, hits.start.tolist(), hits.end.tolist(), hits.type.tolist(), hits.verdict.tolist(),
         strict=True,
     )  # fmt: skip
     for row, column, start, end, type_, code in found:
         key, verdict = TYPES[type_], VERDICTS[code]
-        value = batch.data[start:end].tobytes().decode(codec, "replace")
+        value = _shown(batch, start, end)
+        about_somebody = key not in BY_COLUMN or row in people
         place, inside = int(batch.row_place[row]), (start - int(batch.row_start[row])) * batch.unit_bytes
         yield Hit(
             path=path,
@@ -113,21 +115,46 @@ def _listed(path: str, batch: Batch, before: int, decision: Decision, asked: Ask
             column=column,
             type=key,
             verdict=verdict,
-            counts=counts(decision, column, key, verdict),
-            why=(*(() if verdict == VALID else failed(key, value)), *refusal(decision, column, key, verdict)),
+            counts=counts(decision, column, key, verdict, about_somebody),
+            why=(
+                *(() if verdict == VALID else failed(key, value)),
+                *refusal(decision, column, key, verdict, about_somebody),
+            ),
             value=value if asked.unmask else masked(key, value),
         )
 
 
-def counts(decision: Decision, column: str, type_: str, verdict: str) -> bool:
-    """Is such a hit part of a count? The rule of `core.measures.measure`."""
+def _record_rows(hits: Hits, rows: list[int], labels: list[str], decision: Decision) -> set[int]:
+    """Which rows are records about a person (`core.measures.is_record`)."""
+    held: dict[int, set[str]] = {}
+    for row, column, type_, code in zip(rows, labels, hits.type.tolist(), hits.verdict.tolist(), strict=True):
+        if VERDICTS[code] == VALID and (column, TYPES[type_]) in decision.accepted:
+            held.setdefault(row, set()).add(TYPES[type_])
+    return {row for row, types in held.items() if is_record(frozenset(types))}
+
+
+def _shown(batch: Batch, start: int, end: int) -> str:
+    """A value as text. Of UTF-16 other characters than ASCII are not kept: stars stand for them."""
+    piece = batch.data[start:end].tobytes()
+    if batch.encoding == "narrowed":
+        return "".join(chr(byte) if byte < 0x80 else "*" for byte in piece)
+    return piece.decode(batch.encoding, "replace")
+
+
+def counts(decision: Decision, column: str, type_: str, verdict: str, about_somebody: bool = True) -> bool:
+    """Is such a hit part of a count? The rule of `core.measures.measure`. about_somebody: is its row a record, where
+    its type counts in records only?"""
+    if type_ in BY_COLUMN and (verdict != VALID or not about_somebody):
+        return False
     return (column, type_) in (decision.filled if verdict == ODD else decision.accepted)
 
 
-def refusal(decision: Decision, column: str, type_: str, verdict: str) -> tuple[str, ...]:
+def refusal(decision: Decision, column: str, type_: str, verdict: str, about_somebody: bool = True) -> tuple[str, ...]:
     """Why it is none, of REFUSALS; empty for a hit that counts."""
-    if counts(decision, column, type_, verdict):
+    if counts(decision, column, type_, verdict, about_somebody):
         return ()
+    if not about_somebody and (column, type_) in decision.accepted:
+        return (NO_RECORD,)
     if column == OTHER or is_other_number(column.removeprefix("~")):
         return (OTHER_NUMBER,)
     return (LOOSE_SHAPE,) if (column, type_) in decision.accepted else (BY_CHANCE,)
