@@ -26,8 +26,13 @@ _HEAD = 72
 _ACCOUNT = byte_set(b"@._%+-" + bytes(range(0x30, 0x3A)) + bytes(range(0x41, 0x5B)) + bytes(range(0x61, 0x7B)))
 _MARKS = byte_set(b":,;|\t")
 _PLAIN = byte_set(b"_" + bytes(range(0x30, 0x3A)) + bytes(range(0x41, 0x5B)) + bytes(range(0x61, 0x7B)))
-_BEGIN = 14
+_BEGIN = 16
 """Bytes that a line begins with, looked at before anything else."""
+
+_DATE = np.uint64(int.from_bytes(b"0000-00-", "little"))
+_ABOVE = np.uint64(int.from_bytes(b"\x76\x76\x76\x76\x7f\x76\x76\x7f", "little"))
+_TOPS = np.uint64(0x8080808080808080)
+"""Eight bytes are of a date's form if, less _DATE, none is above 9, and none above 0 where a hyphen stands."""
 
 _BEGINS = byte_set(b"\t" + bytes(range(0x21, 0x7F)))
 _ENDS = byte_set(b"\"'\0\t\n\r\x1f ,;|")
@@ -98,8 +103,11 @@ def secrets_of(data: Octets, row_start: Places, row_end: Places) -> Found:
     """The secrets in rows that are lines of a list of accounts."""
     length = row_end - row_start
     row = np.flatnonzero((length >= SHORTEST_LINE) & (length <= LONGEST_LINE))
+    row = row[_BEGINS[data[row_start[row]]]]  # lines of code are indented
     begin = pieces(data, row_start[row], _BEGIN)
-    row = row[_BEGINS[begin[:, :SHORTEST_LINE]].all(axis=1) & ~_dated(begin)]
+    undated = np.flatnonzero(~_dated(begin))
+    row, begin = row[undated], begin[undated]
+    row = row[np.logical_and.reduce(_BEGINS[begin.T[:SHORTEST_LINE]])]
     row = row[_likely(pieces(data, row_start[row], _HEAD))]
     spans = []
     for start, end in zip(row_start[row].tolist(), row_end[row].tolist(), strict=True):
@@ -112,14 +120,12 @@ def secrets_of(data: Octets, row_start: Places, row_end: Places) -> Found:
 
 def _dated(text: Octets) -> Flags:
     """Whether rows begin with a date and what no account goes on with, as those of logs do."""
-    digit = ((text - np.uint8(ord("0"))) < 10)[:, (0, 1, 2, 3, 5, 6, 8, 9)].all(axis=1)
-    ended = ~_ACCOUNT[text[:, 10]] | (
-        (text[:, 10] == ord("T"))
-        & (text[:, 13] == ord(":"))
-        & ~_MARKS[text[:, 12]]
-        & (text[:, 11:13] != ord("@")).all(axis=1)
-    )
-    dated: Flags = digit & ended & (text[:, 4] == ord("-")) & (text[:, 7] == ord("-"))
+    unlike = text.view(np.uint64)[:, 0] ^ _DATE
+    dated: Flags = ((unlike + _ABOVE) | unlike) & _TOPS == 0
+    row = np.flatnonzero(dated)
+    day, unit, mark, hour, digit, colon = text[row, 8 : _BEGIN - 2].T
+    timed = (mark == ord("T")) & (colon == ord(":")) & ~_MARKS[digit] & (hour != ord("@")) & (digit != ord("@"))
+    dated[row] = (day - np.uint8(ord("0")) < 10) & (unit - np.uint8(ord("0")) < 10) & (~_ACCOUNT[mark] | timed)
     return dated
 
 

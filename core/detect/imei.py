@@ -10,7 +10,7 @@ from core.detect.bits import Places
 from core.detect.block import Octets
 from core.detect.named import digits_of
 from core.detect.rules import rule
-from core.detect.runs import INVALID, VALID, Found, Numbers, Table, look_up, unnumbered
+from core.detect.runs import INVALID, VALID, Found, Numbers, Table, look_up, nothing, unnumbered
 from core.model import Batch
 
 WITHOUT_CHECK, WITH_CHECK, WITH_VERSION = 14, 15, 16
@@ -45,6 +45,8 @@ class Imei:
     def find(self, batch: Batch) -> Found:
         """The numbers in columns that are named so."""
         found = digits_of(batch, self.key)
+        if not found.start.size:
+            return nothing()
         digits = found.end - found.start
         kept = np.flatnonzero((digits >= WITHOUT_CHECK) & (digits <= WITH_VERSION))
         start, end, value = found.start[kept], found.end[kept], found.value[kept]

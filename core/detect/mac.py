@@ -34,12 +34,17 @@ class Mac:
             return nothing()
         joint = block.any_of(marks)
         two = joint & ahead(joint, 3)
-        start = positions(two & ahead(two, 6)) - _JOINTS[0]
+        four = two & ahead(two, 6)
+        if four.any():  # rows of hyphens are no addresses
+            four &= ~ahead(joint, 1)
+        start = positions(four) - _JOINTS[0]
         if not start.size:
             return nothing()
         text = block.cut(start, LENGTH).reshape(-1, LENGTH)
         shaped = _HEX[text[:, _PAIRS]].all(axis=1) & (text[:, _JOINTS] == text[:, _JOINTS[:1]]).all(axis=1)
-        kept = np.flatnonzero(shaped & np.isin(text[:, _JOINTS[0]], list(marks)))
+        kept = np.flatnonzero(shaped & byte_set(marks)[text[:, _JOINTS[0]]])
+        if not kept.size:
+            return nothing()
         kept = kept[_stands_alone(block, start[kept])]
         start, number = start[kept], _number(text[kept][:, _PAIRS])
         grouped = (number >> np.uint64(40) & np.uint64(1)).astype(np.bool_)

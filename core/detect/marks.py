@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.detect.bank_card import issued
-from core.detect.bits import Flags, Places
+from core.detect.bits import Flags, Places, pairs
 from core.detect.block import Octets, byte_set, is_alnum
 from core.detect.named import pieces
 from core.detect.rules import rule
@@ -49,14 +49,10 @@ def marks_of(batch: Batch) -> tuple[Marks, ...]:
 
 def _masked(data: Octets) -> list[tuple[int, str]]:
     """(start, type) of values in which two stars and more stand."""
-    star = data == ord("*")
-    if not star.any():
-        return []
-    at = np.flatnonzero(star[1:] & star[:-1])  # the first star of two
+    at = pairs(data, ord("*"), ord("*"))
     if not at.size:
         return []
-    at = at[(at == 0) | ~star[at - 1]]
-    at = at[(at > 0) & _TOKEN[data[at - 1]]]
+    at = at[(at > 0) & _TOKEN[data[at - 1]]]  # the first star of two
     around = pieces(np.concatenate((np.zeros(_BEFORE, np.uint8), data)), at, _BEFORE + _BEHIND)
     found, done = [], 0
     for place, text in zip(at.tolist(), around, strict=True):
@@ -85,9 +81,11 @@ def _forms() -> tuple[tuple[str, re.Pattern[bytes]], ...]:
 
 def _lost(data: Octets) -> list[tuple[int, str]]:
     """(start, type) of numbers of 16 to 19 digits that a spreadsheet keeps as 1.10101E+17, the last digits gone."""
-    plus = np.flatnonzero(data == ord("+"))
+    plus = pairs(data, ord("+"), ord("1"))
     plus = plus[(plus > 0) & (plus < data.size - 2)]
-    plus = plus[((data[plus - 1] | 0x20) == ord("e")) & (data[plus + 1] == ord("1"))]
+    plus = plus[(data[plus - 1] | 0x20) == ord("e")]
+    if not plus.size:
+        return []
     after = data[np.minimum(plus + 3, data.size - 1)]
     whole = (plus + 3 >= data.size) | ~(is_alnum(after) | (after == ord(".")))
     found = []

@@ -6,7 +6,7 @@ from functools import cache
 
 import numpy as np
 
-from core.detect.bits import Flags, Places
+from core.detect.bits import Flags, Places, pairs
 from core.detect.block import Octets, byte_set, is_alnum
 from core.detect.named import Digits, alone, digits_at, digits_of, pieces
 from core.detect.rules import rule
@@ -47,9 +47,8 @@ class Qq:
 def _announced(batch: Batch) -> Digits:
     """The digits right behind "QQ" and what the rules pack allows between them."""
     data = batch.data
-    at = np.sort(np.concatenate([np.flatnonzero(data == ord(letter)) for letter in "qQ"]))
+    at = pairs(data, ord("q"), ord("q"), fold=0x20)
     at = at[at + 2 < data.size]
-    at = at[(data[at + 1] | np.uint8(0x20)) == ord("q")]
     at = at[alone(data, at)]
     after = data[np.minimum(at + 2, data.size - 1)]
     at = at[np.flatnonzero(~is_alnum(after) & ~_NAMES[after])] + 2

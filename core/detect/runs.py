@@ -40,7 +40,7 @@ class Groups:
     phones: 3-4-4. cards: 4-4-4-4, perhaps with more digits behind; both with single spaces or hyphens, all alike.
     landlines: runs of seven or eight digits, which may be second groups.
     quads: first of three full stops that stand between digits, at most four bytes apart. decimals: full stops behind
-    two digits and before four.
+    two digits and before four. fours: bitmap of where the last four digits of a run begin.
     """
 
     phones: Places
@@ -48,6 +48,7 @@ class Groups:
     landlines: Places
     quads: Places
     decimals: Places
+    fours: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,8 @@ def find_numbers(block: Block) -> tuple[Runs, Groups]:
     four = two & ahead(two, 2)
     stops = _dotted(block.stops(), digit_next & digit_before, ahead(four, 1) & behind(two, 2))
     # Seven digits in a row, or four, another byte and four more: all that is looked for, and little else.
-    grouped = ahead(four, 5) & ~ahead(block.digits, 4)
+    ending = ~ahead(block.digits, 4)
+    grouped = ahead(four, 5) & ending
     likely = positions(four & (ahead(four, 3) | grouped) & ~digit_before)
     seen = glance(block.digits, likely)
     length = low_ones(seen)
@@ -113,7 +115,7 @@ def find_numbers(block: Block) -> tuple[Runs, Groups]:
     if not long.all():
         kept = np.flatnonzero(long)  # taking by index is twice as quick as by flag
         likely, length = likely[kept], length[kept]
-    return _runs(block, likely, length, codes), Groups(*_groups(block, pairs), local, *stops)
+    return _runs(block, likely, length, codes), Groups(*_groups(block, pairs), local, *stops, four & ending)
 
 
 def _dotted(stops: Words | None, between: Words, precise: Words) -> tuple[Places, Places]:
@@ -122,10 +124,18 @@ def _dotted(stops: Words | None, between: Words, precise: Words) -> tuple[Places
     if stops is None:
         return none, none
     stops &= between
-    near = stops & (ahead(stops, 2) | ahead(stops, 3) | ahead(stops, 4))
-    quads = positions(near & (ahead(near, 2) | ahead(near, 3) | ahead(near, 4))) if near.any() else none
+    quads = none
+    if _crowded(stops):
+        near = stops & (ahead(stops, 2) | ahead(stops, 3) | ahead(stops, 4))
+        quads = positions(near & (ahead(near, 2) | ahead(near, 3) | ahead(near, 4)))
     stops &= precise
     return quads, positions(stops) if stops.any() else none
+
+
+def _crowded(words: Words) -> bool:
+    """Whether two bits are set in one of the octets of a bitmap: of three within nine bytes two always lie in one."""
+    octets = words.view(np.uint8)
+    return bool(np.count_nonzero((octets & (octets - np.uint8(1))).view(np.uint64)))
 
 
 def _runs(block: Block, start: Places, length: Octets, codes: Codes) -> Runs:

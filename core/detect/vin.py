@@ -6,7 +6,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from core.detect.bits import Flags, Words, ahead, behind, positions, window
+from core.detect.bits import Flags, Words, behind, positions, window
 from core.detect.block import Block, is_alnum
 from core.detect.codes import is_alone
 from core.detect.forms import mixed, without_run
@@ -18,7 +18,8 @@ LENGTH = 17
 WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
 """By place; the check character's own is 0 (GB 16735, annex)."""
 
-_WHOLE = np.uint64((1 << LENGTH) - 1)
+_FOUR_AT = LENGTH - 4
+_WHOLE = np.uint64((1 << _FOUR_AT) - 1)
 _CHECK_AT, _X, _NONE = 8, 10, 255
 
 
@@ -44,9 +45,11 @@ class Vin:
     key: str = "vin"
 
     def find(self, block: Block, runs: Runs, groups: Groups, free: Flags) -> Found:
-        """The hits, from bitmaps: where a long stretch of capitals and digits begins."""
-        start = positions(_likely(block))
-        start = start[(window(block.words()[0], start) & _WHOLE) == _WHOLE]
+        """The hits, anchored on the four digits at their end."""
+        inside = block.capitals() | block.digits
+        start = positions(_likely(inside, block.digits, groups.fours)) - _FOUR_AT
+        start = start[(window(inside, start) & _WHOLE) == _WHOLE]
+        start = start[(window(block.digits, start) & _WHOLE) != _WHOLE]
         if not start.size:
             return nothing()
         text = block.cut(start, 32).reshape(-1, 32)
@@ -56,6 +59,8 @@ class Vin:
         shaped = (value != _NONE).all(axis=1) & digits[:, -4:].all(axis=1) & ~digits.all(axis=1) & checkable
         shaped &= ~is_alnum(text[:, LENGTH])
         kept = np.flatnonzero(shaped)
+        if not kept.size:
+            return nothing()
         kept = kept[is_alone(block, start[kept]) & ~block.is_trail(start[kept])]
         start, value, text = start[kept], value[kept].astype(np.int64), text[kept]
         text[:, LENGTH:] = 0
@@ -64,19 +69,16 @@ class Vin:
         return without_run(start, start + LENGTH, np.where(right, VALID, INVALID).astype(np.uint8), mixed(text))
 
 
-def _likely(block: Block) -> Words:
-    """Bitmap of where a stretch begins, a stretch ends 17 bytes on, and four bytes of one stand in the middle.
+def _likely(inside: Words, digits: Words, fours: Words) -> Words:
+    """Bitmap of the last four digits of runs of at most 17 before which capitals or digits stand 1, 5, 8, 9 and 13
+    bytes back.
 
-    Bytes of a bitmap are eight bits each: looking ahead by 8 and by 16 costs nothing.
+    Bytes of a bitmap are eight bits each: looking back by 8 costs nothing.
     """
-    inside, first = block.words()
-    pair = inside & ~first
-    middle = (pair & behind(pair, 2)).view(np.uint8)
-    last = (inside & ~ahead(inside, 1)).view(np.uint8)
-    likely = first.copy()
-    octets = likely.view(np.uint8)
-    octets[:-2] &= middle[1:-1]
-    octets[:-2] &= last[2:]
+    before = behind(inside, 1)
+    before &= behind(before, 4)
+    likely = fours & before & ~behind(digits, _FOUR_AT + 1)
+    likely.view(np.uint8)[1:] &= (before & inside).view(np.uint8)[:-1]
     return likely
 
 
