@@ -200,7 +200,7 @@ def _count(place: Place, children: Children, folder: Path) -> tuple[Layout | Non
     entry = place.entry
     if not entry.size_bytes:
         return None, Outcome(entry, "no_content", Layout("empty"), None, 0)
-    learnt = _call(children, entry, examine.learn, place.info, [entry])
+    learnt = _call(children, entry, examine.learn, place.info, [entry], str(folder), False)
     if isinstance(learnt, Outcome):
         return None, learnt
     if learnt.outcome is not None:
