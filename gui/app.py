@@ -40,7 +40,10 @@ def run(arguments: Sequence[str]) -> int:
     if arguments:
         window.open_case(Path(arguments[0]))
     window.show()
-    QTimer.singleShot(0, lambda: _shown(window))
+    at_once = QTimer(app)
+    at_once.setSingleShot(True)
+    at_once.timeout.connect(lambda: _shown(window))
+    at_once.start(0)
     try:
         status = app.exec()
     finally:

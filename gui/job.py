@@ -22,6 +22,9 @@ SWITCH_S = 0.0005
 class Job(QThread):
     """Runs `steps` off the GUI thread. To cancel: `requestInterruption()`; the generator is closed at its next yield.
 
+    Never call deleteLater on what has no parent (QTimer.singleShot with a Python callable does, too): while other
+    threads work PySide6 6.11 frees its Python object twice. Seen as a crash of one in ten runs stopped and resumed.
+
     Signals:
         progressed: the newest thing yielded, at most 20 a second; the last one always.
         answered: what the generator returned (StopIteration.value), only if it ran out.
@@ -47,6 +50,7 @@ class Job(QThread):
 
     @Slot()
     def _let_go(self) -> None:
+        """From now on it goes with its last reference, and by nothing else (see the class)."""
         self.setParent(None)
 
     def cancel(self) -> None:

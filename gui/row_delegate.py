@@ -40,7 +40,7 @@ class RowDelegate(QStyledItemDelegate):
         """What stands in the cell."""
         text = str(index.data() or "")
         if self.ELIDE is not None:
-            text = style.metrics(self.STYLE).elidedText(text, self.ELIDE, int(rect.width()))
+            text = cut_whole(text, self.STYLE, self.ELIDE, int(rect.width()))
         role = "text3" if text in (ABSENT, "…") else self.ROLE
         if "‹U+" in text:
             write_escaped(painter, rect, text, self.STYLE, role)
@@ -82,6 +82,22 @@ class RowDelegate(QStyledItemDelegate):
             painter.fillRect(QRectF(rect.left(), rect.top(), 1, rect.height()), colour)
         if end:
             painter.fillRect(QRectF(rect.right() - 1, rect.top(), 1, rect.height()), colour)
+
+
+def cut_whole(text: str, kind: str, where: Qt.TextElideMode, width: int) -> str:
+    """The text as far as there is room. What is written out of control characters stays, whole: a name that hides its
+    ending has to show that it does; only the words between are cut."""
+    metrics = style.metrics(kind)
+    if metrics.horizontalAdvance(text) <= width or not ESCAPES.search(text):
+        return metrics.elidedText(text, where, width)
+    parts = ESCAPES.split(text)
+    plain = [place for place, part in enumerate(parts) if not ESCAPES.fullmatch(part)]
+    room = width - sum(metrics.horizontalAdvance(parts[at]) for at in range(len(parts)) if at not in plain)
+    plain.sort(key=lambda at: metrics.horizontalAdvance(parts[at]))
+    for done, at in enumerate(plain):
+        parts[at] = metrics.elidedText(parts[at], where, max(0, room // (len(plain) - done)))
+        room -= metrics.horizontalAdvance(parts[at])
+    return "".join(parts)
 
 
 def write_escaped(painter: QPainter, rect: QRectF, text: str, kind: str, role: str) -> None:

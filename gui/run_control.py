@@ -187,9 +187,7 @@ class Run(QObject):
         """The thread has ended: only now another session may begin, or this object go."""
         self._timer.stop()
         self._history.end(self.complete)
-        if self._job is not None:
-            self._job.deleteLater()
-            self._job = None
+        self._job = None
         failure, self._failure = self._failure, None
         if failure is None:
             self._set_state("ended")

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from core.recent import CaseState
 
 LOG = logging.getLogger(__name__)
-LEAST_S, REST, WAIT_MS = 1.0, 4.0, 2000
+LEAST_S, REST = 1.0, 4.0
 """Facts are asked for at most once a second, and never for more than a fifth of the time."""
 
 
@@ -107,8 +107,6 @@ class Session(QObject):
         if self.case is not None:
             self.case.close()
             self.case.deleteLater()
-        for job in self.run.findChildren(Job):
-            job.wait(WAIT_MS)  # it has said that it ended; its thread needs another moment
         self.run.deleteLater()
         self.run = self._new_run()
         self.case, self.facts, self.state, self.told = None, None, None, None

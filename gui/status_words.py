@@ -167,6 +167,6 @@ def rail_counts(session: Session) -> dict[str, str]:
             "errors": whole(facts.not_examined),
         }
     line = told.running if told is not None and session.run.is_at_work else None
-    if line is not None and line.share is not None:
+    if line is not None and line.key == "sample" and line.share is not None:
         counts["run"] = share(line.share).partition(".")[0] + "%"
     return counts

@@ -169,8 +169,10 @@ class TopBar(QFrame):
             badge = Badge(say("shell.protection_" + facts.read_only), tone, icon)
         self._badge.set_badge(badge)
         self._badge.setVisible(badge is not None)
-        self.export.setEnabled(facts is not None)
-        self.export.setToolTip("" if facts else say("shell.export_needs_case"))
+        has_result = facts is not None and facts.bytes_read is not None
+        self.export.setEnabled(has_result)
+        refused = say("report.no_result") if facts else say("shell.export_needs_case")
+        self.export.setToolTip("" if has_result else refused)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Background, and the line below."""

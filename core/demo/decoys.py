@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from core.demo.matrix import Cells, Numbers, decimal, digits, draw, packed, picked, rows, words
-from core.demo.parts import BATCH_ROWS, Chunk, People, counted
+from core.demo.parts import BATCH_ROWS, Chunk, People, counted, only
 
 HEX = b"0123456789abcdef"
 BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
@@ -69,10 +69,11 @@ def orders(count: int, seed: int) -> Iterator[Chunk]:
 
 
 def waybills(count: int, seed: int) -> Iterator[Chunk]:
-    """Parcel numbers of three carriers."""
+    """Parcel numbers of three carriers: values of a type, and nobody's."""
     for n in _batches(count):
         sf, yt, sto = (digits(draw(n, seed + i, 10**width), width) for i, width in enumerate((12, 13, 12)))
-        yield Chunk(packed(rows([b"SF1", sf, b"\tYT", yt, b"\t773", sto, b"\n"], len(n))))
+        lines = packed(rows([b"SF1", sf, b"\tYT", yt, b"\t773", sto, b"\n"], len(n)))
+        yield Chunk(lines, only("waybill", len(n)))
 
 
 def time_stamps(count: int, seed: int) -> Iterator[Chunk]:

@@ -13,9 +13,13 @@ from core.demo.people import FIELDS, Field
 IDENTIFYING = ("resident_id", "mobile_phone", "bank_card", "email")
 OF_A_PERSON = (
     *("address", "medical", "call_record", "hotel_stay", "credit", "property", "transaction", "chat_message"),
+    "waybill",
 )
 """What makes a row with a name a record; it counts in records only, and so does the name."""
 TYPES = (*IDENTIFYING, "name", *OF_A_PERSON)
+BY_SHAPE = (*IDENTIFYING, "waybill")
+"""What is seen without a column's name."""
+
 BATCH_ROWS = 40_000
 
 _FIELDS = {**FIELDS, **CONTENT}
@@ -42,19 +46,24 @@ class Count:
 NOTHING = Count()
 
 
+def only(type_: str, rows: int) -> Count:
+    """Rows that hold a valid value of one type and are no records."""
+    return Count(valid=tuple(rows if key == type_ else 0 for key in TYPES))
+
+
 def counted(fields: Sequence[Field], size: int, in_columns: bool = True) -> Count:
     """What rows made of these fields hold. in_columns: whether a column says which field is a name, an address …"""
     nobody = np.zeros(size, dtype=np.bool_)
     valid = dict.fromkeys(TYPES, nobody)
     invalid = dict.fromkeys(TYPES, nobody)
     for field in fields:
-        counts = field.type in (TYPES if in_columns else IDENTIFYING)
+        counts = field.type in (TYPES if in_columns else BY_SHAPE)
         if counts and field.valid is not None and field.invalid is not None:
             valid[field.type] = valid[field.type] | field.valid
             invalid[field.type] = invalid[field.type] | field.invalid
     of_person = np.logical_or.reduce([valid[key] for key in OF_A_PERSON])
     record = np.logical_or.reduce([valid[key] for key in IDENTIFYING]) | (valid["name"] & of_person)
-    held = [valid[key] if key in IDENTIFYING else valid[key] & record for key in TYPES]
+    held = [valid[key] if key in BY_SHAPE else valid[key] & record for key in TYPES]
     return Count(
         int(np.count_nonzero(record)),
         tuple(int(np.count_nonzero(rows)) for rows in held),

@@ -159,7 +159,9 @@ def order_number(numbers: Numbers, seed: int, encoding: str = "ascii") -> Field:
 
 def waybill(numbers: Numbers, seed: int, encoding: str = "ascii") -> Field:
     """A parcel number: SF and 13 digits."""
-    return Field(rows([b"SF1", digits(draw(numbers, seed + 25, 10**12), 12)], len(numbers)))
+    everybody = np.ones(len(numbers), dtype=np.bool_)
+    cells = rows([b"SF1", digits(draw(numbers, seed + 25, 10**12), 12)], len(numbers))
+    return Field(cells, "waybill", everybody, ~everybody)
 
 
 FIELDS: Mapping[str, Maker] = {

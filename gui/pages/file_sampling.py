@@ -154,6 +154,7 @@ class SamplingPane(FilePane):
             self.formula.set_rows(lines(view))
             rows = self.formula.rowCount()
             self.formula_table.setFixedHeight(rows * style.height("dense_row") + 2)
+            self.panels["formula"].setMinimumHeight(self.panels["formula"].sizeHint().height())
         self._say_titles()
 
     def _show_words(self, view: SamplingView) -> None:

@@ -63,7 +63,7 @@ class FilesPreview(QWidget):
         }
         self.numbers_title, self.clues_title = Label("", "section"), Label("", "section")
         self.why = button(kind="small")
-        self._numbers, self._clues = QGridLayout(), QGridLayout()
+        self._numbers, self._clues, self._spare = QGridLayout(), QGridLayout(), QWidget()
         self._build()
         self.tabs.tabBarClicked.connect(self._remember)
         self.tabs.currentChanged.connect(self._tab_changed)
@@ -95,7 +95,6 @@ class FilesPreview(QWidget):
         look.addWidget(self.tabs)
         look.addWidget(rule())
         look.addWidget(self.stack, 1)
-        self._spare = QWidget()
         look.addWidget(self._spare, 1)
         self._both = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
         self._both.setContentsMargins(0, 0, 0, 0)

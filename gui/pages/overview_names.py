@@ -5,7 +5,8 @@ from PySide6.QtWidgets import QWidget
 
 from gui import figures, style
 from gui.pages.overview_data import Name, Names
-from gui.pages.overview_tables import TablePanel, at_scale_1
+from gui.pages.overview_tables import TablePanel
+from gui.pages.overview_widths import at_scale_1
 from gui.tables import Column, visible
 from gui.words import say, term
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from core.model import Estimate
 from core.views import TopFiles
-from gui import figures, style
+from gui import figures
 from gui.figures import Figure
 from gui.pages.overview_panel import HeadButtons
 from gui.tables import Column, ListModel, Table, estimate_columns
@@ -136,8 +136,3 @@ class FilesPanel(TablePanel):
 
 def _cumulative(line: _Line) -> str:
     return say("overview.percent", share=figures.share(line.cumulative))
-
-
-def at_scale_1(pixels: int) -> int:
-    """What a column of so many pixels is at scale 1."""
-    return max(1, pixels * 100 // style.px(100))

@@ -12,20 +12,21 @@ from core.report.sentences import multiple_sentence, times_text
 from core.report.words import law_words
 from core.result import Summary, TierResult
 from gui import figures, style
-from gui.pages.overview_tables import TablePanel, at_scale_1
+from gui.pages.overview_tables import TablePanel
+from gui.pages.overview_widths import at_scale_1, drawn_width, room_for
 from gui.tables import Column, estimate_columns
+from gui.widgets.badge import tier_width
 from gui.widgets.drawing import plain_tip
 from gui.widgets.label import Label
 from gui.widgets.ladder import LadderRow, TierLadder
 from gui.words import language, say, term
-
-LEAST_INTERVAL = 104
 
 
 class TiersPanel(TablePanel):
     """Tiers of the law pack with what falls under each, as multiples of basic and tenfold: table and ladder."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
+        self._summary: Summary | None = None
         super().__init__((), with_filter=False, parent=parent)
         self.ladder, self.note = TierLadder(), Label("", "small", "text2")
         self.note.setWordWrap(True)
@@ -39,23 +40,32 @@ class TiersPanel(TablePanel):
         self.table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.table.horizontalScrollBar().rangeChanged.connect(self._fix_height)
         self._fix_height()
-        self._summary: Summary | None = None
         self.model.set_columns(self.columns(), ())
 
     def columns(self) -> tuple[Column, ...]:
         """The intervals take what is left. Wherever the pointer rests on a row, all that is known of it is told."""
         mark, point, interval = estimate_columns("records", "overview.records_head", lambda row: row.records)
-        widths = {"tier": 76, "point": 80, "basic": 58, "tenfold": 71}
-        left = self.table.viewport().width() - style.px(sum(widths.values()) + mark.width)
+        rows = [(row, figures.figure(row.records)) for row in self._rows()]
+        widths = {
+            "tier": room_for(max(tier_width(tier) for tier in law.load_pack().tiers)),
+            "point": drawn_width("strong", [found.point for _, found in rows]),
+            "interval": drawn_width("small", [found.interval for _, found in rows]),
+            "basic": drawn_width("body", [_multiple(_basic)(row) for row, _ in rows]),
+            "tenfold": drawn_width("body", [_multiple(_tenfold)(row) for row, _ in rows]),
+        }
+        left = self.table.viewport().width() - style.px(sum(widths.values()) - widths["interval"] + mark.width)
         columns = (
             Column("tier", "overview.tier", "tier", lambda row: row.tier, lambda row: row.tier, widths["tier"]),
             mark,
             replace(point, width=widths["point"]),
-            replace(interval, width=max(LEAST_INTERVAL, at_scale_1(left))),
+            replace(interval, width=max(widths["interval"], at_scale_1(left))),
             Column("basic", "overview.basic", "number", _multiple(_basic), width=widths["basic"]),
             Column("tenfold", "overview.tenfold", "number", _multiple(_tenfold), width=widths["tenfold"]),
         )
         return tuple(replace(column, tip=self._tip) for column in columns)
+
+    def _rows(self) -> tuple[TierResult, ...]:
+        return tuple(self._summary.tiers) if self._summary is not None else ()
 
     def _tip(self, row: TierResult) -> str:
         return plain_tip("\n".join(told(row, self._summary))) if self._summary is not None else ""

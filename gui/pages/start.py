@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt, QTimer
+from PySide6.QtCore import QMetaObject, QStandardPaths, Qt, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -127,8 +127,9 @@ class StartPage(Page):
         self.asker.ask("states", lambda: states(self.rows), each=self._take_states)
         if not self._checked:
             self._checked = True
-            QTimer.singleShot(0, self._check)
+            QMetaObject.invokeMethod(self, "_check", Qt.ConnectionType.QueuedConnection)
 
+    @Slot()
     def _check(self) -> None:
         self.asker.ask("checks", lambda: look(cases_folder()), each=self.checks.show_found)
         self.asker.ask("kernel", look_at_kernel, each=self.checks.show_found)

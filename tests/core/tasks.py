@@ -79,8 +79,8 @@ def cells_but_of_slow(info: EvidenceInfo, entry: Entry, layout: Layout, cells: S
     return examine.count_cells(info, entry, layout, cells)
 
 
-def whole_but_slow(info: EvidenceInfo, entries: Sequence[Any], scratch: str, output_bytes: int) -> Any:
+def whole_but_slow(info: EvidenceInfo, entries: Sequence[Any], scratch: str, output_bytes: int, *rest: Any) -> Any:
     """Whole entries, but of a file named slow… never an answer."""
     if any(entry.path.rpartition("/")[2].startswith("slow") for entry, _ in entries):
         time.sleep(3600)
-    return examine.count_whole(info, entries, scratch, output_bytes)
+    return examine.count_whole(info, entries, scratch, output_bytes, *rest)

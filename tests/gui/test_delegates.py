@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, Q
 from gui import columns, style
 from gui.delegates import DELEGATES, VALUE, IntervalDelegate, MarkDelegate, PointDelegate, ShareDelegate
 from gui.figures import Figure
-from gui.row_delegate import RowDelegate
+from gui.row_delegate import RowDelegate, cut_whole
 from gui.widgets.badge import Badge
 from gui.widgets.drawing import text_width
 
@@ -264,3 +264,11 @@ def test_a_button_in_a_row_says_which_row_and_only_when_hit(qtbot, look):
     qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(area.left() + 20, area.center().y()))
     qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(area.right() - 10, area.center().y()))
     assert pressed == [(1, 1)]
+
+
+def test_a_name_that_hides_its_ending_shows_that_it_does_however_narrow(look) -> None:
+    name = "发票" * 12 + "‹U+202E›" + "x" * 30 + "fdp.exe.csv"
+    for width in (150, 220, 300):
+        cut = cut_whole(name, "body", Qt.TextElideMode.ElideMiddle, width)
+        assert "‹U+202E›" in cut and "…" in cut
+        assert style.metrics("body").horizontalAdvance(cut) <= width

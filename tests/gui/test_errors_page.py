@@ -13,6 +13,7 @@ from gui.opened import OpenedCase
 from gui.pages.errors import ErrorsPage
 from gui.pages.indicators import IndicatorsPage
 from gui.pages.log import LogPage
+from gui.widgets.panel import button, restyle_button
 from gui.words import choose
 
 
@@ -148,3 +149,29 @@ def test_the_log_speaks_in_words_and_shows_a_chosen_line_whole(qtbot, look, fold
     page.table.selectRow(place)
     assert page.full.text() == rows[place].detail
     page.case.close()
+
+
+def test_a_file_that_stays_unread_stays_chosen(qtbot, page) -> None:
+    choose_first(qtbot, page)
+    kept = page._chosen_ids()
+    with qtbot.waitSignal(page._files.modelReset, timeout=20_000):
+        page.refresh()
+    qtbot.waitUntil(lambda: page._chosen_ids() == kept, timeout=20_000)
+    qtbot.waitUntil(page.detail.retry.isEnabled, timeout=20_000)
+
+
+def test_rows_become_lower_again_with_the_scale(qtbot, page, look) -> None:
+    before = page.reasons.rowHeight(0)
+    for scale in (1.5, 1.0):
+        look(scale=scale)
+        page.reasons.restyle()
+    assert page.reasons.rowHeight(0) == before
+
+
+def test_the_icon_of_any_button_follows_the_theme(qtbot, look) -> None:
+    made = button("", "", "copy")
+    qtbot.addWidget(made)
+    light = made.icon().pixmap(16).toImage()
+    look(theme="dark")
+    restyle_button(made)
+    assert made.icon().pixmap(16).toImage() != light

@@ -11,7 +11,7 @@ from core.identity import Identity
 from gui import words
 from gui.pages import new_case_source
 from gui.pages.new_case import NewCasePage
-from gui.pages.new_case_plan import budget, minutes
+from gui.pages.new_case_plan import PlanStep, budget, minutes
 from gui.session import RunRequest
 from gui.widgets.identity_form import local_zone
 from gui.widgets.label import Label
@@ -271,3 +271,13 @@ def test_a_path_that_was_dropped_elsewhere_is_taken(qtbot, page: NewCasePage, ev
     assert page.source.source.path == str(evidence)
     page.open_at(None)
     assert page.source.source is not None
+
+
+def test_with_a_limit_nothing_promises_that_all_is_read(qtbot, look) -> None:
+    step = PlanStep()
+    qtbot.addWidget(step)
+    step.retranslate()
+    assert "结果是全量" in step.cards["deep"].accessibleDescription()
+    step.bytes.setText("60 MB")
+    assert "全量" not in step.cards["deep"].accessibleDescription().partition(";")[0]
+    assert step.time.placeholderText() == step.bytes.placeholderText() == "不限"

@@ -346,7 +346,7 @@ def test_the_language_changes_at_once(show, full, look):
     page.retranslate()
     assert page.headline.figure.estimate.text() == "320 exact"
     assert page.types.title.text() == "Information types"
-    assert page.files.title.text() == "1 files carry 93.8 %"
+    assert page.files.title.text() == "1 file carries 93.8 %"
     chinese = [t for t in words_of(page).splitlines() if any("\u4e00" <= c <= "\u9fff" for c in t)]
     assert chinese == []
 

@@ -46,9 +46,11 @@ def wait_until(true: Callable[[], object], what: str, timeout_s: float = 30.0) -
 
 
 def let_run(milliseconds: int) -> None:
-    """One turn of the event loop, that long."""
-    loop = QEventLoop()
-    QTimer.singleShot(milliseconds, loop.quit)
+    """One turn of the event loop, that long; with a timer of its own, see `gui.job.Job`."""
+    loop, timer = QEventLoop(), QTimer()
+    timer.setSingleShot(True)
+    timer.timeout.connect(loop.quit)
+    timer.start(milliseconds)
     loop.exec()
 
 

@@ -28,6 +28,7 @@ PROVINCE = "(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5])"
 ID = re.compile(rf"(?<![0-9A-Za-z])({PROVINCE}\d{{15}}[0-9Xx])(?![0-9A-Za-z])")
 PREFIX = r"1(?:3\d|4[579]|5[0-35-9]|6[2567]|7[0-8]|8\d|9[0-35-9])"
 PHONE = re.compile(rf"(?<![0-9A-Za-z.]){PREFIX}\d{{8}}(?![0-9A-Za-z])")
+PARCEL = re.compile(r"(?<![0-9A-Z])(?:SF|YT)\d{13}(?!\d)")
 CARD = re.compile(r"(?<![0-9A-Za-z])62\d{17}(?![0-9A-Za-z])")
 EMAIL = re.compile(r"[A-Za-z0-9._-]+@[a-z.]+\.(?:com|net|org)\b")
 NAME = re.compile(rf"""(?:^|["'\t,| ]|----)[{"".join(SURNAMES)}][\u4e00-\u9fff𠮷㐂]{{1,2}}(?=$|["'\t,| ]|----)""")
@@ -92,8 +93,10 @@ def recount(rows: Iterable[str], path: str) -> Counter[str]:
         }
         if path in NO_COLUMNS:
             about = dict.fromkeys(about, False)
-        record = any(good.values()) or (about["name"] and (about["address"] or about[content]))
+        parcel = bool(PARCEL.search(row))
+        record = any(good.values()) or (about["name"] and (about["address"] or about[content] or parcel))
         found["records"] += record
+        found["waybill valid"] += parcel
         good |= {key: yes and record for key, yes in about.items()}
         for key, yes in good.items():
             found[f"{key} valid"] += yes
