@@ -60,8 +60,9 @@ MIN_TYPED_ROWS = 5
 MIN_EMAIL_ROWS = 0.05
 """Share of rows that must hold an address: licence texts and code name a few, lists and chats name many."""
 
-FEW_EMAILS, MIN_EMAIL_ROWS_FEW = 5, 0.3
-"""So few addresses that no column and no key names as such must stand in a larger share of the rows."""
+FEW_EMAILS, FEW_NAMED_EMAILS, MIN_EMAIL_ROWS_FEW = 5, 2, 0.3
+"""Fewer addresses, or fewer behind a key in free text that names them, must stand in a larger share of the rows: the
+settings of a program name its one user. In a column that is named so all count."""
 
 MIN_FOLLOWING = 20
 """So many numbers in a row, and half of all, make a generated range (art. 11: untrue); it is flagged, and counted."""
@@ -171,9 +172,8 @@ def _accepts(slot: Slot, valid: int, candidates: int, counts: Mapping[Slot, obje
     if type_ == "email" and label == SIGNED:
         return valid >= rows * MIN_FILLED_ROWS
     if type_ == "email":
-        if named == "email" and not column:
-            return valid >= rows * MIN_EMAIL_ROWS
-        return label == WITH_ID or named == "email" or _are_addresses(valid, rows)
+        few = FEW_NAMED_EMAILS if named == "email" else FEW_EMAILS
+        return label == WITH_ID or (column and named == "email") or _are_addresses(valid, rows, few)
     if type_ not in PASS_RATES:
         own = named in (type_, *rule_of(type_).also) or (type_ in PAPERS and named == "resident_id")
         allowed = own or not _is_other(label, column, named)
@@ -250,8 +250,8 @@ def _min_share(type_: str) -> float:
     return MIN_SHARE[type_] if type_ in MIN_SHARE else rule_of(type_).min_share
 
 
-def _are_addresses(valid: int, rows: int) -> bool:
-    return valid >= rows * (MIN_EMAIL_ROWS_FEW if valid < FEW_EMAILS else MIN_EMAIL_ROWS)
+def _are_addresses(valid: int, rows: int, few: int) -> bool:
+    return valid >= rows * (MIN_EMAIL_ROWS_FEW if valid < few else MIN_EMAIL_ROWS)
 
 
 def _is_forged(slot: Slot, counts: Mapping[str, int]) -> bool:

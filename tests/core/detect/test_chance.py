@@ -116,9 +116,10 @@ def test_a_few_addresses_in_a_text_are_no_list() -> None:
     assert accepted(FREE, "email", 30, rows=400) and not accepted(FREE, "email", 15, rows=400)  # chats; licences
 
 
-def test_addresses_behind_their_name_count_however_few_unless_a_long_text_names_one() -> None:
-    assert accepted("~email", "email", 1, rows=9)
-    assert not accepted("~email", "email", 1, rows=300)  # Author-email: in a page of a package
+def test_two_addresses_behind_their_name_count_unless_the_text_is_long() -> None:
+    assert accepted("~email", "email", 2, rows=18) and accepted("~email", "email", 1, rows=3)
+    assert not accepted("~email", "email", 1, rows=12)  # the user in the settings of a program
+    assert not accepted("~email", "email", 2, rows=300)  # Author-email: in a page of a package
     assert accepted("邮箱", "email", 1, rows=300)
 
 
