@@ -16,7 +16,8 @@ Ints = npt.NDArray[np.int64]
 
 _KEY_BEFORE = re.compile(r"""([A-Za-z][\w.-]{0,30}|[\u4e00-\u9fff]{1,8})["'\])]?\s{0,2}[:=\uff1a]\s{0,2}["'(\[]?$""")
 _WINDOW_BYTES = 48
-_LAST_BYTES = b":=\"'([ \x9a\xba\xff"
+_LAST_BYTES = b":=\"'([ \x9a\xbaG\xff"  # the last bytes of a wide colon in UTF-8, GB18030, Big5 and narrowed text
+_CODE_END = np.isin(np.arange(256), list(b"6- )"))  # of +86, 86-, (86)
 _CODECS = {"narrowed": "ascii"}
 
 _LOOK = 64  # one word of a bitmap; the last _WINDOW_BYTES of them count
@@ -32,6 +33,7 @@ def announced(batch: Batch, row_start: Ints, start: Ints) -> Ints:
     start: of the values in the batch; row_start: of the rows they lie in; parallel.
     """
     meaning = np.full(start.size, NOTHING, np.int64)
+    start = _before_code(batch.data, start)
     at = np.flatnonzero(_begins(batch.data, row_start, start))
     if not at.size:
         return meaning
@@ -50,6 +52,28 @@ def announced(batch: Batch, row_start: Ints, start: Ints) -> Ints:
     said = [_meaning(window.tobytes().lstrip(b"\0"), batch.encoding) for window in windows[first]]
     meaning[at] = np.array(said, np.int64)[same_as]
     return meaning
+
+
+def _before_code(data: Octets, start: Ints) -> Ints:
+    """The places, those behind a country code (+86, 86-, 0086, (86)) moved before it."""
+    chosen = np.flatnonzero(_CODE_END[data[np.maximum(start - 1, 0)]])
+    at = start[chosen]
+    at -= _is(data, at - 1, b"- ")
+    at -= _is(data, at - 1, b")")
+    coded = _is(data, at - 1, b"6") & _is(data, at - 2, b"8")
+    at -= 2
+    at -= 2 * (_is(data, at - 1, b"0") & _is(data, at - 2, b"0"))
+    at -= _is(data, at - 1, b"+")
+    at -= _is(data, at - 1, b"(")
+    moved = start.copy()
+    moved[chosen[coded]] = at[coded]
+    return moved
+
+
+def _is(data: Octets, at: Ints, octets: bytes) -> Flags:
+    """Whether one of these bytes stands at each place; none stands before the data."""
+    found: Flags = np.isin(data[np.maximum(at, 0)], list(octets)) & (at >= 0)
+    return found
 
 
 def _begins(data: Octets, row_start: Ints, start: Ints) -> Flags:

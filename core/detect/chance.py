@@ -57,12 +57,12 @@ MIN_LINES = 0.6
 MIN_TYPED_ROWS = 5
 """So many values at least must say what a column without a name holds."""
 
-MIN_EMAIL_ROWS_COLUMN, MIN_EMAIL_ROWS_FREE = 0.05, 0.1
-"""Share of rows that must hold an address: licence texts and code name a few, lists name many."""
+MIN_EMAIL_ROWS = 0.05
+"""Share of rows that must hold an address: licence texts and code name a few, lists and chats name many."""
 
-FEW_EMAILS, MIN_EMAIL_ROWS_FEW = 5, 0.3
-"""So few addresses in free text, or in a column that is not named as one of them, must stand in a larger share of the
-rows."""
+FEW_EMAILS, FEW_NAMED_EMAILS, MIN_EMAIL_ROWS_FEW = 5, 2, 0.3
+"""Fewer addresses, or fewer behind a key in free text that names them, must stand in a larger share of the rows: the
+settings of a program name its one user. In a column that is named so all count."""
 
 MIN_FOLLOWING = 20
 """So many numbers in a row, and half of all, make a generated range (art. 11: untrue); it is flagged, and counted."""
@@ -172,7 +172,8 @@ def _accepts(slot: Slot, valid: int, candidates: int, counts: Mapping[Slot, obje
     if type_ == "email" and label == SIGNED:
         return valid >= rows * MIN_FILLED_ROWS
     if type_ == "email":
-        return label == WITH_ID or (column and named == "email") or _are_addresses(valid, rows, column)
+        few = FEW_NAMED_EMAILS if named == "email" else FEW_EMAILS
+        return label == WITH_ID or (column and named == "email") or _are_addresses(valid, rows, few)
     if type_ not in PASS_RATES:
         own = named in (type_, *rule_of(type_).also) or (type_ in PAPERS and named == "resident_id")
         allowed = own or not _is_other(label, column, named)
@@ -249,10 +250,8 @@ def _min_share(type_: str) -> float:
     return MIN_SHARE[type_] if type_ in MIN_SHARE else rule_of(type_).min_share
 
 
-def _are_addresses(valid: int, rows: int, column: bool) -> bool:
-    if valid < FEW_EMAILS:
-        return valid >= rows * MIN_EMAIL_ROWS_FEW
-    return valid >= rows * (MIN_EMAIL_ROWS_COLUMN if column else MIN_EMAIL_ROWS_FREE)
+def _are_addresses(valid: int, rows: int, few: int) -> bool:
+    return valid >= rows * (MIN_EMAIL_ROWS_FEW if valid < few else MIN_EMAIL_ROWS)
 
 
 def _is_forged(slot: Slot, counts: Mapping[str, int]) -> bool:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from core.detect.bits import Flags, Places, below, high_ones, pack, top_bit, window
 from core.detect.block import Block, byte_set, is_alnum, is_letter
 from core.detect.rules import rule
-from core.detect.runs import ODD, VALID, Found, Groups, Runs, nothing
+from core.detect.runs import ODD, VALID, Found, Groups, Numbers, Runs, nothing
 
 LOOK = 64
 """Bytes to each side of "@" that are looked at."""
@@ -18,7 +18,7 @@ LONGEST_LOCAL, LONGEST_DOMAIN = 62, 63
 """Bytes; what is longer cannot be judged within LOOK, and is no address anybody has."""
 
 _ONE = np.uint64(1)
-_LONGEST_TLD = 8
+_LONGEST_TLD = _LONGEST_PROGRAM = 8
 _SLOTS_LOG2 = 14
 _LOCAL_JOINT = byte_set(b"._%+-")
 
@@ -30,7 +30,7 @@ class Email:
 
     Two marks in a row (--, ..) end either side, so that name----a@b.com----secret comes apart.
     Valid: the top-level domain is in the rules pack. Odd: it is not (a@2x.png), or a number goes on behind it
-    (symbol@lib.so.4). Never invalid; value 0.
+    (symbol@lib.so.4), or the local part is a program's account (git@host:path). Never invalid; value 0.
     """
 
     key: str = "email"
@@ -47,7 +47,7 @@ class Email:
         start = _local(block, at)
         found = np.flatnonzero((end > 0) & (start < at) & (block.data[start - 1] != ord("*")))  # zh***n@b.cn is masked
         start, end, tld = start[found], end[found], tld[found]
-        known = _known(block, tld, end - tld) & ~block.fraction_after(end)
+        known = _known(block, tld, end - tld) & ~block.fraction_after(end) & ~_of_program(block, start, at[found])
         verdict = np.uint8(ODD) - np.uint8(ODD - VALID) * known
         return Found(start, end, verdict, np.zeros(start.size, np.uint64), np.full(start.size, -1))
 
@@ -96,6 +96,20 @@ def _trailing(block: Block, start: Places, at: Places) -> Places:
     marked = trail & _LOCAL_JOINT[block.data[start + 1]]
     skipped: Places = np.minimum(trail.astype(np.int64) + marked, at - start)
     return skipped
+
+
+@cache
+def _programs() -> Numbers:
+    names = [name.encode().ljust(8, b"\0") for name in rule("email")["programs"]]
+    return np.array([int.from_bytes(name, "little") for name in names], np.uint64)
+
+
+def _of_program(block: Block, start: Places, at: Places) -> Flags:
+    """Whether the local parts are accounts of programs of the rules pack."""
+    unused = (np.uint64(8) - np.minimum(at - start, 8).astype(np.uint64)) << np.uint64(3)
+    key = block.load(start) << unused >> unused
+    same: Flags = np.isin(key, _programs()) & (at - start <= _LONGEST_PROGRAM)
+    return same
 
 
 @cache

@@ -8,9 +8,9 @@ import numpy as np
 
 from core.detect.bits import Flags, Places, pairs
 from core.detect.block import Octets, byte_set, is_alnum
-from core.detect.named import Digits, alone, digits_at, digits_of, pieces
+from core.detect.named import Digits, alone, behind_quotes, digits_at, named, pieces
 from core.detect.rules import rule
-from core.detect.runs import VALID, Found, merged, unnumbered
+from core.detect.runs import VALID, Found, unnumbered
 from core.model import Batch
 
 _LOOK = 16
@@ -33,8 +33,9 @@ class Qq:
     key: str = "qq"
 
     def find(self, batch: Batch) -> Found:
-        """The numbers in columns and behind "QQ"."""
-        return merged(*(self._found(batch.data, each) for each in (digits_of(batch, self.key), _announced(batch))))
+        """The numbers in columns and behind "QQ", each once: the key `"qq":` is a column's name too."""
+        in_columns = behind_quotes(batch.data, batch.field_start[named(batch, self.key)])
+        return self._found(batch.data, digits_at(batch.data, np.union1d(in_columns, _announced(batch))))
 
     def _found(self, data: Octets, found: Digits) -> Found:
         low, high = rule("qq")["digits"]
@@ -44,8 +45,8 @@ class Qq:
         return unnumbered(start, found.end[kept], np.full(start.size, VALID, np.uint8), value)
 
 
-def _announced(batch: Batch) -> Digits:
-    """The digits right behind "QQ" and what the rules pack allows between them."""
+def _announced(batch: Batch) -> Places:
+    """Where digits begin right behind "QQ" and what the rules pack allows between them."""
     data = batch.data
     at = pairs(data, ord("q"), ord("q"), fold=0x20)
     at = at[at + 2 < data.size]
@@ -53,13 +54,14 @@ def _announced(batch: Batch) -> Digits:
     after = data[np.minimum(at + 2, data.size - 1)]
     at = at[np.flatnonzero(~is_alnum(after) & ~_NAMES[after])] + 2
     if not at.size:
-        return Digits(at, at, np.empty(0, np.uint64))
+        return np.empty(0, np.int64)
     text = pieces(data, at, _LOOK)
     digit = (text - np.uint8(ord("0"))) < 10
     gap = np.argmax(digit, axis=1)
     kept = np.flatnonzero(digit.any(axis=1))
     kept = kept[_fits(text[kept], gap[kept], batch.encoding)]
-    return digits_at(data, at[kept] + gap[kept])
+    places: Places = at[kept] + gap[kept]
+    return places
 
 
 def _fits(text: Octets, gap: Places, encoding: str) -> Flags:

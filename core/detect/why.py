@@ -37,6 +37,8 @@ def failed(type_key: str, value: str) -> tuple[str, ...]:
         return _imei(digits)
     if type_key == "student_id":
         return tuple(check for check in _resident_id(digits) if check != "checksum" or not value.startswith("L"))
+    if type_key == "email" and value.partition("@")[0] in rule("email")["programs"]:
+        return ("shape",)
     return _ONLY.get(type_key, ("shape",))
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from core.model import CELL_BYTES, Layout
 from core.readers.base import MAX_RECORD_BYTES
 from core.readers.fields import OVERFLOW, delimiter_places, fields_of
+from core.readers.header_words import are_names
 from core.readers.lines import Bytes, Lines, Places, detect_newline, lines_between, next_visible
 from core.readers.quoted import Dialect, split_quoted
 from core.text import decoded, narrow, unit_bytes
@@ -189,7 +190,7 @@ def _header(split: _Split, head: _Sample, encoding: str) -> tuple[int, list[str]
     if any(_VALUE.search(name) for name in names) or not any(names):
         return None
     valued = (sum(bool(_VALUE.search(row[i])) for row in values) for i in range(split.fields) if names[i])
-    if max(valued) < 0.5 * len(values):
+    if max(valued) < 0.5 * len(values) and not are_names(rows):
         return None
     return int(split.head.start[full[0]]), names
 

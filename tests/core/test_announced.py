@@ -73,6 +73,27 @@ def test_many_values_are_announced_as_each_is_by_itself(encoding: str, seed: int
     assert {NOTHING, 0, 1 + TYPES.index("mobile_phone")} <= set(alone)
 
 
+CODED = ("", "+86", "86-", "+86-", "+86 ", "(86)", "(+86) ", "0086", "0086-")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "big5"])
+@pytest.mark.parametrize("code", CODED)
+@pytest.mark.parametrize("key", ["手機：", "電話號碼: ", "phone=", '"phone":"'])
+def test_a_name_is_seen_through_a_country_code(encoding: str, code: str, key: str) -> None:
+    before = f"王 {key}{code}".encode(encoding)
+    content = np.frombuffer(before + b"13800138000\n", np.uint8)
+    row, none = np.zeros(1, np.int64), np.zeros(0, np.int32)
+    batch = Batch(content, encoding, row, row + content.size, row, none, ("",), row[:0], none, ())
+    assert announced(batch, row, row + len(before)).tolist() == [1 + TYPES.index("mobile_phone")]
+
+
+def test_digits_that_are_no_country_code_hide_the_name() -> None:
+    content = np.frombuffer("手机：76 13800138000\n".encode(), np.uint8)
+    row, none = np.zeros(1, np.int64), np.zeros(0, np.int32)
+    batch = Batch(content, "utf-8", row, row + content.size, row, none, ("",), row[:0], none, ())
+    assert announced(batch, row, row + 12).tolist() == [NOTHING]
+
+
 def test_a_name_in_another_row_announces_nothing() -> None:
     batch, _, values = batch_of("utf-8", 3)
     assert (announced(batch, values, values) == NOTHING).all()

@@ -60,8 +60,8 @@ def said(path: str, text: str, encoding: str = "utf-8") -> set[tuple[str, str, s
         ),
         (
             "x.trashinfo",
-            "[Trash Info]\nPath=/home/u/客户.xlsx\n",
-            {("deletion", "/home/u/客户.xlsx", "about=deleted_path", "M")},
+            "[Trash Info]\nPath=/mnt/u/客户.xlsx\n",
+            {("deletion", "/mnt/u/客户.xlsx", "about=deleted_path", "M")},
         ),
     ],
 )

@@ -184,7 +184,8 @@ def _emails(text: str) -> Iterator[Hit]:
         if ends:
             known = f"{rule('email')['country']} {rule('email')['generic']}".split()
             goes_on = re.match(r"\.[0-9]", domain[0][ends[-1].end() :] or text[place + 1 + ends[-1].end() :])
-            verdict = VALID if ends[-1][1].lower() in known and not goes_on else ODD
+            nobody = local[0] in rule("email")["programs"]
+            verdict = VALID if ends[-1][1].lower() in known and not goes_on and not nobody else ODD
             yield local.start(), place + 1 + ends[-1].end(), "email", verdict, 0
 
 

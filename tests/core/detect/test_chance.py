@@ -113,6 +113,14 @@ def test_old_ids_count_only_beside_new_ones_or_under_their_name() -> None:
 def test_a_few_addresses_in_a_text_are_no_list() -> None:
     assert not accepted(FREE, "email", 3, rows=400)
     assert accepted(FREE, "email", 200, rows=400)
+    assert accepted(FREE, "email", 30, rows=400) and not accepted(FREE, "email", 15, rows=400)  # chats; licences
+
+
+def test_two_addresses_behind_their_name_count_unless_the_text_is_long() -> None:
+    assert accepted("~email", "email", 2, rows=18) and accepted("~email", "email", 1, rows=3)
+    assert not accepted("~email", "email", 1, rows=12)  # the user in the settings of a program
+    assert not accepted("~email", "email", 2, rows=300)  # Author-email: in a page of a package
+    assert accepted("邮箱", "email", 1, rows=300)
 
 
 def test_loose_shapes_count_as_invalid_only_where_the_type_fills_its_column() -> None:

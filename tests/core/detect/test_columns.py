@@ -30,7 +30,7 @@ KNOWN = {
     "imsi": "imsi IMSI号",
     "qq": "QQ QQ号 qq号码 qq_no 扣扣",
     "ip": "ip 登录IP login_ip ip_addr t.client_ip ip地址",
-    "geo_point": "经纬度 坐标 lng latitude lnglat 经度",
+    "geo_point": "经纬度 經緯度 坐标 lng latitude lnglat 经度",
     "credential": "密码 登录密码 password user_pwd passwd 口令 pwd 密碼",
     "passport": "护照号 护照号码 passport_no PassportNumber hzh",
     "travel_permit": "港澳通行证 往来港澳通行证号码 回乡证号 台胞证 臺胞證",

@@ -1,12 +1,14 @@
 """Numbers that only a name makes what they are: one hit a place, decided by the name."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from core.detect.chance import decide
 from core.detect.kernel import ENCODINGS
 from core.law import class_of_record
-from core.measures import measure, measures
+from core.measures import RECORDS, measure, measures
 from core.model import TYPES
 from core.tally import located, tally_of
 from tests.core.detect.batches import batch_of
@@ -94,12 +96,19 @@ def test_a_column_of_qq_numbers_holds_nothing_else() -> None:
     assert [hit[:2] for hit in found(rows, ("QQ号",))] == [("12345", "qq"), ("13812345678", "qq"), ("1234567890", "qq")]
 
 
+def test_a_number_behind_a_key_that_is_its_column_is_one_hit() -> None:
+    batch = batch_of([['{"qq": "1234567890"}']])
+    inside = replace(batch, field_start=np.array([8]), field_column=np.array([0], np.int32), columns=("qq",))
+    hits, _, labels = located(inside)
+    assert (hits.start.tolist(), labels) == ([8], ["qq"])
+
+
 def counted(rows: list[list[str]], columns: tuple[str, ...]) -> dict[str, int]:
-    """Records per measure of a table, as at the end of a run."""
+    """Records, and rows per type with a valid value, of a table, as at the end of a run."""
     tally = tally_of(batch_of(rows, columns))
     counts = measure(tally.signatures, decide(tally), class_of_record)
     assert set(counts) <= set(measures())
-    return {name: n for name, n in counts.items() if not name.startswith(("class:", "gross:", "tier:"))}
+    return {name: rows for name, rows in counts.items() if name == RECORDS or name.startswith("valid:")}
 
 
 def test_what_counts_is_decided_by_the_name_alone() -> None:

@@ -19,6 +19,9 @@ from tests.core.detect.test_resident_id import found
         ("icon@2x.png", "icon@2x.png", "O"),
         ("a@b.verylongdomain", "a@b.verylongdomain", "O"),
         ("x@a.com-1", "x@a.com", "V"),
+        ("\turl = git@github.com:a/b.git", "git@github.com", "O"),
+        ("my.git@163.com", "my.git@163.com", "V"),
+        ("gitte@163.com", "gitte@163.com", "V"),
     ],
 )
 def test_the_address_is_cut_out_of_its_surroundings(text: str, address: str, verdict: str) -> None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from core.detect.chance import decide
 from core.detect.kernel import ENCODINGS
 from core.detect.marks import marks_of
+from core.law import class_of_record
 from core.measures import measure
 from core.model import LOST, MASKED, TEST, TYPES, VALID, Tally
 from core.readers.joined import number_text
@@ -87,7 +88,7 @@ def test_numeric_cells_of_spreadsheets_are_lost_and_never_hits() -> None:
     assert tally.hits == {("身份证号", "resident_id", LOST): 30}
     made = decide(tally)
     assert made.notes == ("precision_lost type=resident_id column='身份证号' count=30",)
-    assert measure(tally.signatures, made, lambda types: None) == {}
+    assert measure(tally.signatures, made, class_of_record) == {}
 
 
 def test_exponents_among_measurements_are_not_spoken_of() -> None:
@@ -100,7 +101,7 @@ def test_test_values_are_counted_and_said() -> None:
     tally = tally_of(batch_of(rows, ("手机",)))
     made = decide(tally)
     assert tally.hits["手机", "mobile_phone", TEST] == 2
-    assert measure(tally.signatures, made, lambda types: None)["valid:mobile_phone"] == 31
+    assert measure(tally.signatures, made, class_of_record)["valid:mobile_phone"] == 31
     assert made.notes == ("test_value type=mobile_phone column='手机' count=2",)
 
 

@@ -25,6 +25,8 @@ from core.model import TYPES
         ("LSVAU2A37N2183296", "vin", ("checksum",)),
         ("RB123456784GB", "waybill", ("checksum",)),
         ("01:00:5e:00:00:01", "mac", ("prefix",)),
+        ("a@b.png", "email", ("domain",)),
+        ("git@github.com", "email", ("shape",)),
     ],
 )
 def test_each_failed_check_is_named(value: str, type_key: str, words: tuple[str, ...]) -> None:

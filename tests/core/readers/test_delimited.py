@@ -3,6 +3,7 @@
 import csv
 import io
 import random
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -230,6 +231,40 @@ def test_a_table_without_a_header_keeps_its_first_row() -> None:
     layout = _learn(data)
     assert layout is not None and not layout.header and layout.columns == ("1", "2")
     assert len(_whole(data, layout)) == 50
+
+
+SAID = ("今天的料子到了", "你的手机号是多少", "老地方见")
+
+
+@pytest.mark.parametrize(
+    ("head", "row"),
+    [
+        ("发送人,发送时间,聊天内容", "wxid_abcdefg,2023-01-02 10:11:12,{}"),
+        ("sender_wxid\tsend_time\tmessage_content", "wxid_abcdefg\t2023-01-02 10:11:12\t{}"),
+        ("fsr|fssj|ltnr", "wxid_abcdefg|2023-01-02 10:11:12|{}"),
+        ("發送人,發送時間,聊天內容", "wxid_abcdefg,2023-01-02 10:11:12,{}"),
+        ("xm,诊断", "王伟,{}"),
+    ],
+)
+def test_words_that_columns_are_called_by_are_a_header_over_any_values(head: str, row: str) -> None:
+    data = "\n".join([head, *(row.format(SAID[i % 3]) for i in range(40))]).encode()
+    layout = _learn(data)
+    assert layout is not None and layout.header
+    assert layout.columns == tuple(re.split(r"[,\t|]", head))
+    assert len(_whole(data, layout)) == 40
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["wxid_abcdefg,手机号多少", "wxid_hijklmn,老地方见"],  # the first row is one of chats
+        ["name,姓名", "phone,电话", "address,地址"],  # a list of names: all rows are alike
+        ["姓名,姓名", "王伟,李娜"],  # columns are called differently
+    ],
+)
+def test_values_that_are_such_words_by_chance_are_no_header(lines: list[str]) -> None:
+    layout = _learn("\n".join(lines * 10).encode())
+    assert layout is None or not layout.header
 
 
 def test_backslash_escapes_are_learnt() -> None:
