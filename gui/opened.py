@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
+from shiboken6 import isValid
 
 from core.case import Case, Lock, Stopped, hold
 from core.errors import CaseError
@@ -89,7 +90,7 @@ class OpenedCase(QObject):
         self._asked[topic] = job
 
         def answer(value: object) -> None:
-            if self._asked.get(topic) is job and not job.is_cancelled():
+            if self._asked.get(topic) is job and not job.is_cancelled() and is_there(then):
                 then(value)
 
         job.answered.connect(answer)
@@ -120,3 +121,9 @@ class OpenedCase(QObject):
         if self.lock is not None and not any(job.isRunning() for job in self._jobs):
             self.lock.close()
             self.lock = None
+
+
+def is_there(listener: Callable[..., object]) -> bool:
+    """Is the object still there whose method is to hear an answer? A page may have gone before its question."""
+    owner = getattr(listener, "__self__", None)
+    return not isinstance(owner, QObject) or isValid(owner)

@@ -10,10 +10,10 @@ from core.clues import clues
 from core.result import Clue
 from gui import style
 from gui.page import Page
-from gui.pages.indicators_columns import GROUP_COLUMNS, PLACE_COLUMNS, RANKS, Group, name_of
+from gui.pages.indicators_columns import GROUP_COLUMNS, PLACE_COLUMNS, RANKS, Group, facts, name_of
 from gui.tables import ListModel, Table
 from gui.widgets.label import Label
-from gui.widgets.panel import Panel, button
+from gui.widgets.panel import Panel, button, rule
 from gui.words import say
 
 
@@ -42,8 +42,11 @@ class IndicatorsPage(Page):
         self.groups, self.places = Table(), Table()
         self._files = button("", "small", "files")
         self._left, self._right = Panel(""), Panel("")
+        self.facts = Label("", "small", "text2")
+        self.facts.setWordWrap(True)
         self._build()
         self.groups.current_row.connect(self._choose)
+        self.places.current_row.connect(self._tell)
         self.places.activated_row.connect(self._open)
         self._files.clicked.connect(self._show_files)
         self.retranslate()
@@ -68,6 +71,11 @@ class IndicatorsPage(Page):
             panel.body.addWidget(table)
             halves.addWidget(panel)
         self._right.head.addWidget(self._files)
+        below = QHBoxLayout()
+        below.setContentsMargins(style.PADDING, 8, style.PADDING, 8)
+        below.addWidget(self.facts)
+        self._right.body.addWidget(rule())
+        self._right.body.addLayout(below)
         halves.setSizes([480, 720])
         outer.addWidget(halves, 1)
 
@@ -102,10 +110,16 @@ class IndicatorsPage(Page):
         self._chosen = group
         self._say()
 
+    def _tell(self, clue: Clue | None) -> None:
+        """All that is known of the chosen place."""
+        lines = [say("indicators.fact", head=head, value=value) for head, value in facts(clue)] if clue else []
+        self.facts.setText("\n".join(lines) or say("indicators.choose_place"))
+
     def _say(self) -> None:
         chosen = self._chosen
         places = [i for i in self._found if chosen is None or group_of(i) == chosen[:2]]
         self._places.set_rows(places)
+        self._tell(None)
         self._files.setEnabled(chosen is not None)
         self._files.setToolTip("" if chosen is not None else say("indicators.choose"))
         count = f"{len(places):,}"

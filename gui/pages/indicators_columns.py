@@ -1,15 +1,17 @@
-"""Columns of the Indicators page: names and how often, places and what is known of them."""
+"""Columns of the Indicators page: names and how often, their places; and what is known of one place."""
 
 from collections.abc import Callable
 from typing import NamedTuple
 
+from core.model import Estimate
 from core.report.notes import about_of, note_text
 from core.report.words import why
 from core.result import Clue
-from gui.figures import Figure, whole
+from gui.columns import visible
+from gui.figures import figure, whole
 from gui.pages.files_columns import figures_time
-from gui.tables import Column, estimate_columns
-from gui.words import language, term
+from gui.tables import Column
+from gui.words import language, say, term
 
 RANKS = "SMW"
 """Weights in order: the first is the strongest."""
@@ -30,29 +32,33 @@ def name_of(clue: Clue) -> str:
     return path.rpartition("/")[2].rpartition("!")[2] or path
 
 
-def _why(clue: Clue) -> str:
-    indicator = clue.indicator
-    return why(about_of(indicator.note), indicator.category).show(language())
-
-
 def _word(group: str, get: Callable[[Clue], str]) -> Callable[[Clue], str]:
     return lambda clue: term(group, get(clue))
 
 
-def _figure(clue: Clue) -> str:
-    return whole(clue.stated.figure) if clue.stated is not None else ""
+def facts(clue: Clue) -> list[tuple[str, str]]:
+    """What is known of one place beside the table: (words of the key, value), nothing that is not there."""
+    indicator, stated = clue.indicator, clue.stated
+    found = [
+        ("term", indicator.term),
+        ("why", why(about_of(indicator.note), indicator.category).show(language())),
+        ("found_in", term("where", indicator.where)),
+    ]
+    if stated is not None:
+        found += [("figure", whole(stated.figure)), ("measured", _measured(stated.measured))]
+        found.append(("agreement", term("agreement", stated.agreement)))
+    if clue.files_below is not None:
+        found.append(("files", whole(clue.files_below)))
+    found += [("modified", figures_time(clue.modified_ns)), ("created", figures_time(clue.created_ns))]
+    found.append(("caution", term("caution", clue.caution)))
+    return [(say(f"indicators.{key}"), visible(value)) for key, value in found]
 
 
-def _files(clue: Clue) -> str:
-    return "" if clue.files_below is None else whole(clue.files_below)
+def _measured(found: Estimate | None) -> str:
+    """Point and interval, or the words in their place: never a bare number."""
+    shown = figure(found)
+    return f"{shown.point} {shown.interval}".strip()
 
-
-def _agreement(clue: Clue) -> str:
-    return term("agreement", clue.stated.agreement) if clue.stated is not None else ""
-
-
-_NONE = Figure("", "", "")
-"""Where the name states no figure nothing stands beside it."""
 
 GROUP_COLUMNS = (
     Column("name", "indicators.name", "mono", lambda row: row.name, None, 0, "name"),
@@ -71,7 +77,7 @@ GROUP_COLUMNS = (
     Column("times", "indicators.times", "number", lambda row: f"{row.times:,}", lambda row: row.times, 72, "times"),
 )
 PLACE_COLUMNS = (
-    Column("path", "indicators.path", "path", lambda row: row.indicator.path, None, 320, "path"),
+    Column("path", "indicators.path", "path", lambda row: row.indicator.path, None, 0, "path"),
     Column(
         "category",
         "indicators.category",
@@ -81,20 +87,10 @@ PLACE_COLUMNS = (
         96,
         "category",
     ),
-    Column("term", "indicators.term", "text", lambda row: row.indicator.term, None, 130, "term"),
     Column(
         "weight", "indicators.weight", "text", _word("weight", lambda row: row.indicator.weight), None, 64, "weight"
     ),
-    Column("where", "indicators.found_in", "text", _word("where", lambda row: row.indicator.where), None, 84, "where"),
     Column(
-        "about", "indicators.speaks_to", "text", lambda row: note_text(row.indicator.note).show(language()), None, 170
+        "about", "indicators.speaks_to", "text", lambda row: note_text(row.indicator.note).show(language()), None, 190
     ),
-    Column("why", "indicators.why", "text", _why, None, 260),
-    Column("figure", "indicators.figure", "number", _figure, None, 96),
-    *estimate_columns("measured", "indicators.measured", lambda row: row.stated.measured if row.stated else _NONE),
-    Column("agreement", "indicators.agreement", "text", _agreement, None, 120),
-    Column("files", "indicators.files", "number", _files, None, 80),
-    Column("modified", "indicators.modified", "text", lambda row: figures_time(row.modified_ns), None, 150),
-    Column("created", "indicators.created", "text", lambda row: figures_time(row.created_ns), None, 150),
-    Column("caution", "indicators.caution", "text", _word("caution", lambda row: row.caution), None, 220),
 )
