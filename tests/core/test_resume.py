@@ -63,7 +63,7 @@ MOMENTS: dict[str, Callable[[Path], bool]] = {
     "when the folder appears": lambda case: case.exists(),
     "during the inventory": lambda case: rows(case, "audit") >= 2,
     "with layouts learnt": lambda case: rows(case, "layout") > 0,
-    "with the first outcomes": lambda case: rows(case, "outcome") > 8,
+    "with the first outcomes": lambda case: rows(case, "outcome") > 3,
     "with the first cells": lambda case: rows(case, "cell") > 0,
     "with the first results": lambda case: rows(case, "result") > 0,
     "while the workbook is written": lambda case: any(case.glob("*.part")) or (case / "result.json").exists(),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from core.detect.chance import decide
+from core.law import class_of_record
 from core.measures import RECORDS, measure
 from core.tally import tally_of
 from tests.core.detect.batches import batch_of
@@ -53,7 +54,7 @@ def test_tables_of_other_things_hold_no_record(name: str, columns: tuple[str, ..
     rng = random.Random(name)
     rows = [DECOYS[name](rng) for _ in range(400)]
     tally = tally_of(batch_of(rows, columns[: len(rows[0])]))
-    counts = measure(tally.signatures, decide(tally), lambda types: None)
+    counts = measure(tally.signatures, decide(tally), class_of_record)
     assert RECORDS not in counts
     assert set(counts) <= {"valid:ip", "invalid:ip"}
 
@@ -63,5 +64,5 @@ def test_free_text_about_other_things_holds_no_record(name: str) -> None:
     rng = random.Random(name)
     tally = tally_of(batch_of([[LINES[name](rng)] for _ in range(400)]))
     made = decide(tally)
-    assert measure(tally.signatures, made, lambda types: None) == {}
+    assert measure(tally.signatures, made, class_of_record) == {}
     assert not [note for note in made.notes if note.startswith(("masked", "precision_lost", "test_value"))]
