@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from gui import icons, style
 from gui.tables import Column, ListModel, Table
@@ -99,6 +99,17 @@ def _name(one: QPushButton, text: str) -> None:
         one.setToolTip(text)
 
 
+def scrolled(picture: QWidget) -> QScrollArea:
+    """A picture that may be higher than its panel: what does not fit is a turn of the wheel away, never cut."""
+    found = QScrollArea()
+    found.setWidgetResizable(True)
+    found.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    picture.setAutoFillBackground(True)
+    picture.setBackgroundRole(picture.palette().ColorRole.Base)
+    found.setWidget(picture)
+    return found
+
+
 def padded(chart: Chart) -> QWidget:
     """A picture with the room around it that every panel gives; one of a fixed height stands at the top."""
     found = QWidget()
@@ -114,15 +125,17 @@ class ChartPanel(Panel):
 
     filter_asked = Signal()
 
-    def __init__(self, chart: Chart, with_filter: bool = True, parent: QWidget | None = None) -> None:
-        """chart: stands in the panel from now on."""
+    def __init__(
+        self, chart: Chart, with_filter: bool = True, scrolls: bool = False, parent: QWidget | None = None
+    ) -> None:
+        """chart: stands in the panel from now on. scrolls: it may be higher than the panel."""
         super().__init__("", parent=parent)
         self.chart, self.twin = chart, Twin()
         self.buttons = HeadButtons(with_filter=with_filter)
         self.buttons.table_asked.connect(self._turn)
         self.buttons.filter_asked.connect(self.filter_asked)
         self.head.addWidget(self.buttons)
-        self._picture = padded(chart)
+        self._picture = scrolled(padded(chart)) if scrolls else padded(chart)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._picture)
         self._stack.addWidget(self.twin)

@@ -110,12 +110,16 @@ def notes(summary: Summary | None) -> list[str]:
     found = []
     if summary is not None and summary.tiers:
         r = ratio(summary.tiers)
-        found.append(say("overview.ratio_exact" if r.is_exact else "overview.ratio_floor", r=times_text(r.floors)))
-        for tier in summary.tiers:
-            if tier.not_enumerated:
-                files = figures.whole(tier.not_enumerated)
-                found.append(say("overview.not_one_by_one", tier=tier.tier, files=files))
-    return [*found, say("overview.tiers_note")]
+        said = say("overview.ratio_exact" if r.is_exact else "overview.ratio_floor", r=times_text(r.floors))
+        found.append(say("overview.ratio_and_note", ratio=said, note=say("overview.tiers_note")))
+        unread = [
+            say("overview.tier_files", tier=tier.tier, files=figures.whole(tier.not_enumerated))
+            for tier in summary.tiers
+            if tier.not_enumerated
+        ]
+        if unread:
+            found.append(say("overview.not_one_by_one", tiers=say("charts.listing").join(unread)))
+    return found or [say("overview.tiers_note")]
 
 
 def told(row: TierResult, summary: Summary) -> list[str]:

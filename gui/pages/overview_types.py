@@ -20,7 +20,7 @@ class TypesPanel(ChartPanel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self.bars = WhiskerBars()
-        super().__init__(self.bars, parent=parent)
+        super().__init__(self.bars, scrolls=True, parent=parent)
         self._keys: list[str] = []
         self._summary: Summary | None = None
         self.bars.clicked.connect(self._clicked)

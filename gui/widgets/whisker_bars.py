@@ -106,6 +106,10 @@ class WhiskerBars(PickChart):
         """All rows and the axis."""
         return QSize(560, round(TOP + len(self._rows) * self._pitch() + style.px(16) + 12))
 
+    def minimumSizeHint(self) -> QSize:
+        """No row and no axis is ever cut."""
+        return QSize(240, self.sizeHint().height())
+
     def _pitch(self) -> int:
         return max(ROW, style.px(20) + 3)
 

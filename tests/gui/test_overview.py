@@ -251,14 +251,15 @@ def test_a_tier_tells_its_words_its_figures_and_its_classes(show, full, look):
 
 def test_the_ratio_and_what_was_not_counted_one_by_one_stand_below_the_tiers(show, full):
     page = show(full)
-    assert page.tiers.note.text() == "各档比例合计 r = 0.06\n倍数按下限计；不代表法律认定。"
+    assert page.tiers.note.text() == "各档比例合计 r = 0.06；倍数按下限计；不代表法律认定。"
     summary = page._known.summary
     few = Estimate(None, None, None, 120, "sampled", 900)
     tiers = [replace(t, records=few, not_enumerated=2) if t.tier == "T500" else t for t in summary.tiers]
     page.tiers.show_summary(replace(summary, tiers=tuple(tiers)))
-    assert page.tiers.note.text().splitlines()[:2] == [
-        "各档比例合计 r ≥ 0.30（按下限）", "T500 应逐一认定，有 2 个文件未读取全部内容。",
-    ]  # fmt: skip
+    assert page.tiers.note.text().splitlines() == [
+        "各档比例合计 r ≥ 0.30（按下限）；倍数按下限计；不代表法律认定。",
+        "应逐一认定而未读取全部内容的文件：T500 档 2 个。",
+    ]
     assert "有效条数：至少 0.24 倍（抽样）" in tips_of(page)["T500"]
 
 
