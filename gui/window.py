@@ -64,6 +64,7 @@ class MainWindow(QMainWindow):
     def _build(self) -> None:
         self.top_bar, self.rail, self.status = TopBar(), Rail(), StatusBar()
         self.ledger, self.banner, self.stack = LedgerBar(), Banner(), QStackedWidget()
+        self.stack.currentChanged.connect(self.looks.catch_up)
         right = QVBoxLayout()
         right.setSpacing(0)
         for widget in (self.ledger, self.banner):

@@ -2,11 +2,12 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLibraryInfo, QObject, QPoint, QTranslator, Slot
+from PySide6.QtCore import QLibraryInfo, QObject, QPoint, QTimer, QTranslator, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from gui import style, words
+from gui.page import Page
 from gui.settings import SCALES, WindowSettings
 from gui.settings_menu import choice_menu, settings_menu
 from gui.table_view import Table
@@ -36,6 +37,10 @@ class WindowLooks(QObject):
         self._window, self._settings = window, window.settings
         self._translator = QTranslator(self)
         self._applying = False
+        self._behind: list[Page] = []  # pages out of sight, still in the old language
+        self._next = QTimer(self)
+        self._next.setSingleShot(True)
+        self._next.timeout.connect(self._say_next)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
 
     def set_language(self, language: str) -> None:
@@ -91,11 +96,29 @@ class WindowLooks(QObject):
         window.top_bar.set_theme(self._settings.theme)
         for part in (window.top_bar, window.rail, window.status):
             part.retranslate()
+        self._behind = [page for page in window.pages.values() if page is not window.stack.currentWidget()]
         for page in window.pages.values():
-            page.retranslate()
+            if page not in self._behind:
+                page.retranslate()
+        self._next.start(0)
         window.ledger.update()
         window.show_facts()
         window.show_frame()
+
+    @Slot()
+    def _say_next(self) -> None:
+        """One page out of sight a turn of the event loop: all at once would hold the window up."""
+        if self._behind:
+            self._behind.pop().retranslate()
+            self._next.start(0)
+
+    @Slot(int)
+    def catch_up(self, place: int) -> None:
+        """A page comes into sight: in today's language."""
+        page = self._window.stack.widget(place)
+        if page in self._behind:
+            self._behind.remove(page)
+            page.retranslate()
 
     def restyle(self) -> None:
         """Colours and heights of everything."""
