@@ -1,9 +1,32 @@
 """What every page of the main window has in common."""
 
+from typing import ClassVar, TypeVar, cast
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from gui.opened import OpenedCase
+
+Kind = TypeVar("Kind", bound=QWidget)
+
+
+class Parts:
+    """The widgets of a page that were made before it, by their class. Each can be taken once."""
+
+    def __init__(self) -> None:
+        """None yet."""
+        self._made: dict[type[QWidget], QWidget] = {}
+
+    def make_next(self, kinds: tuple[type[QWidget], ...]) -> bool:
+        """Makes the first of `kinds` that is not there; False: all are."""
+        missing = next((kind for kind in kinds if kind not in self._made), None)
+        if missing is not None:
+            self._made[missing] = missing()
+        return missing is not None
+
+    def take(self, kind: type[Kind]) -> Kind:
+        """The one that was made ahead, or a new one."""
+        return cast(Kind, self._made.pop(kind)) if kind in self._made else kind()
 
 
 class Page(QWidget):
@@ -18,12 +41,16 @@ class Page(QWidget):
     KEY = ""
     """start | new_case | run | overview | files | file | indicators | errors | report | log."""
 
+    PARTS: ClassVar[tuple[type[QWidget], ...]] = ()
+    """What takes long to make: the constructor takes it from its `parts`, and has it say and style itself anew."""
+
     navigate = Signal(str, object)
     message = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        """Build widgets, then `self.retranslate()`."""
-        super().__init__(parent)
+    def __init__(self, parts: Parts | None = None) -> None:
+        """Build widgets with those of `parts`, then `self.retranslate()` and `self.restyle()`."""
+        super().__init__()
+        self.parts = parts or Parts()
         self.case: OpenedCase | None = None
 
     def show_case(self, case: OpenedCase | None) -> None:

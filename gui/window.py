@@ -1,16 +1,18 @@
 """The main window: top bar, rail, ledger, pages and status bar around one session."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from gui import icons, style
+from gui.ahead import Ahead
 from gui.columns import visible
 from gui.page import Page
-from gui.places import RESULTS, has_case, place
+from gui.places import PLACES, has_case, place
 from gui.rail import Rail
 from gui.session import RunRequest, Session
 from gui.settings import WindowSettings
@@ -30,8 +32,6 @@ if TYPE_CHECKING:
     from gui.pages.run import RunPage
 
 MINIMUM = (1024, 680)
-IDLE_MS = 400
-"""After the last change of pages; then others are made ahead."""
 
 
 class MainWindow(QMainWindow):
@@ -47,11 +47,7 @@ class MainWindow(QMainWindow):
         self.pages: dict[str, Page] = {}
         self.trail = Trail()
         self.key = "start"
-        self._unpolished: list[QWidget] = []
-        self._idle = QTimer(self)
-        self._idle.setSingleShot(True)
-        self._idle.setInterval(IDLE_MS)
-        self._idle.timeout.connect(self._build_ahead)
+        self.ahead = Ahead(self._missing, self.page, self)
         self._build()
         self._connect()
         make_shortcuts(self)
@@ -109,7 +105,7 @@ class MainWindow(QMainWindow):
     def page(self, key: str) -> Page:
         """The page of a key, made now if it was never shown."""
         if key not in self.pages:
-            page = self.pages[key] = place(key).load()()
+            page = self.pages[key] = place(key).load()(self.ahead.take(key))
             page.navigate.connect(self.navigate)
             page.message.connect(self.status.message.setText)
             page.show_case(self.session.case)
@@ -117,19 +113,9 @@ class MainWindow(QMainWindow):
             self.stack.addWidget(page)
         return self.pages[key]
 
-    @Slot()
-    def _build_ahead(self) -> None:
-        """Nobody does anything just now: makes a page that was not shown yet, or styles one; it will open at once."""
-        missing = [each.key for each in RESULTS if each.key not in self.pages]
-        if self._unpolished:
-            widget = self._unpolished.pop()
-            for part in (widget, *widget.findChildren(QWidget)):
-                part.ensurePolished()
-        elif missing:
-            self._unpolished.append(self.page(missing[0]))
-        else:
-            return
-        self._idle.start()
+    def _missing(self) -> Iterator[type[Page]]:
+        """Pages that were not shown yet, and shall open at once when they are."""
+        return (each.load() for each in PLACES if each.key not in self.pages)
 
     def _give_run(self, page: Page) -> None:
         """Two pages follow the run."""
@@ -175,7 +161,7 @@ class MainWindow(QMainWindow):
         page.refresh()
         self.show_frame()
         page.setFocus()
-        self._idle.start()
+        self.ahead.wait()
 
     def show_frame(self) -> None:
         """Rail, ledger, banner and bars as the page and the session want them."""

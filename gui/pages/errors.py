@@ -14,7 +14,7 @@ from core.retry import RetryAnswer, recompute, retry
 from core.views import file_ids, file_rows
 from gui import figures, style
 from gui.job import Job
-from gui.page import Page
+from gui.page import Page, Parts
 from gui.pages.errors_detail import ErrorDetail
 from gui.pages.errors_reasons import REASON_COLUMNS, REASON_DELEGATES, Reason, Told, ask_reasons
 from gui.tables import Column, ListModel, PagedModel, Table
@@ -43,17 +43,18 @@ class ErrorsPage(Page):
     """Reasons above, their files below, one file at the right."""
 
     KEY = "errors"
+    PARTS = (ErrorDetail,)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parts: Parts | None = None) -> None:
         """Empty until a case is shown."""
-        super().__init__(parent)
+        super().__init__(parts)
         self._told: Told | None = None
         self._wanted = ""
         self._sort = ("size", True)
         self._title, self._about = Label("", "title"), ElidedLabel("", "body", "text2")
         self._export = button("", "", "download")
         self.reasons, self.files = Table(row="tall_row", delegates=REASON_DELEGATES), Table()
-        self.detail = ErrorDetail()
+        self.detail = self.parts.take(ErrorDetail)
         self._reasons = ListModel(REASON_COLUMNS, parent=self)
         self._files = PagedModel(FILE_COLUMNS, self._fetch, self)
         self._list = Panel("")

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from gui.opened import OpenedCase
-from gui.page import Page
+from gui.page import Page, Parts
 from gui.pages.file_head import FileHead
 from gui.pages.file_hex import HexPane
 from gui.pages.file_hits import HitsPane
@@ -42,23 +42,25 @@ class FilePage(Page):
     """Opened with an entry id or a FileStop."""
 
     KEY = "file"
+    PARTS = (FileHead, TextPane, TablePane, HexPane, HitsPane, SamplingPane, MetadataPane)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parts: Parts | None = None) -> None:
         """No file."""
-        super().__init__(parent)
+        super().__init__(parts)
         self._stop: FileStop | None = None
         self._wanted: int | None = None
         self._looking: Looking | None = None
         self.reader: FileReader | None = None
+        take = self.parts.take
         self.panes: dict[str, FilePane] = {
-            "text": TextPane(),
-            "table": TablePane(),
-            "hex": HexPane(),
-            "hits": HitsPane(),
-            "why": SamplingPane(),
-            "metadata": MetadataPane(),
+            "text": take(TextPane),
+            "table": take(TablePane),
+            "hex": take(HexPane),
+            "hits": take(HitsPane),
+            "why": take(SamplingPane),
+            "metadata": take(MetadataPane),
         }
-        self.head, self.tabs, self.stack = FileHead(), QTabBar(), QStackedWidget()
+        self.head, self.tabs, self.stack = take(FileHead), QTabBar(), QStackedWidget()
         self._build()
         self._connect()
         self.retranslate()

@@ -4,7 +4,7 @@ import time
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter
 from shiboken6 import isValid
 
 from core.case import Case
@@ -12,7 +12,7 @@ from core.filter import Condition, FilterError, parse
 from core.views import facet, not_examined
 from gui import style
 from gui.opened import OpenedCase
-from gui.page import Page
+from gui.page import Page, Parts
 from gui.pages.file import FileStop
 from gui.pages.file_reader import Looking, looking_at
 from gui.pages.files_columns import KEYS
@@ -33,11 +33,13 @@ class FilesPage(Page):
     """Opened with the text of a filter, with a FilesView that was shown before, or with nothing."""
 
     KEY = "files"
+    PARTS = (FilesSide, FilesList, FilesPreview)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parts: Parts | None = None) -> None:
         """No case."""
-        super().__init__(parent)
-        self.side, self.list, self.preview = FilesSide(), FilesList(), FilesPreview()
+        super().__init__(parts)
+        take = self.parts.take
+        self.side, self.list, self.preview = take(FilesSide), take(FilesList), take(FilesPreview)
         self.history = ViewHistory()
         self._looking: Looking | None = None
         self._is_below: bool | None = None

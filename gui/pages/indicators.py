@@ -3,13 +3,13 @@
 from collections import Counter
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout
 
 from core.case import Case
 from core.clues import clues
 from core.result import Clue
 from gui import style
-from gui.page import Page
+from gui.page import Page, Parts
 from gui.pages.indicators_columns import GROUP_COLUMNS, PLACE_COLUMNS, RANKS, Group, facts, name_of
 from gui.tables import ListModel, Table
 from gui.widgets.label import Label
@@ -32,9 +32,9 @@ class IndicatorsPage(Page):
 
     KEY = "indicators"
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parts: Parts | None = None) -> None:
         """Empty until a case is shown."""
-        super().__init__(parent)
+        super().__init__(parts)
         self._found: list[Clue] = []
         self._chosen: Group | None = None
         self._title, self._about = Label("", "title"), Label("", "body", "text2")

@@ -6,12 +6,12 @@ from typing import NamedTuple
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from core.case import Case
 from core.result import AuditRow
 from gui import style
-from gui.page import Page
+from gui.page import Page, Parts
 from gui.pages.log_words import detail_words
 from gui.tables import Column, ListModel, Table, visible
 from gui.widgets.badge import Badge, BadgeLabel
@@ -52,9 +52,9 @@ class LogPage(Page):
 
     KEY = "log"
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parts: Parts | None = None) -> None:
         """Empty until a case is shown."""
-        super().__init__(parent)
+        super().__init__(parts)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(style.MARGIN, style.MARGIN, style.MARGIN, style.MARGIN)
         self._about, self._chain, self._copy = Label("", "small", "text3"), BadgeLabel(), button("", "small", "copy")

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui import style
-from gui.page import Page
+from gui.page import Page, Parts
 from gui.pages.new_case_identity import IdentityStep
 from gui.pages.new_case_pane import SourcePane
 from gui.pages.new_case_plan import PlanStep
@@ -35,11 +35,18 @@ class NewCasePage(Page):
     """Three steps, what is known at the right, and the buttons below."""
 
     KEY = "new_case"
+    PARTS = (SourceStep, IdentityStep, PlanStep, SourcePane)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parts: Parts | None = None) -> None:
         """At the first step."""
-        super().__init__(parent)
-        self.source, self.identity, self.plan, self.pane = SourceStep(), IdentityStep(), PlanStep(), SourcePane()
+        super().__init__(parts)
+        take = self.parts.take
+        self.source, self.identity, self.plan, self.pane = (
+            take(SourceStep),
+            take(IdentityStep),
+            take(PlanStep),
+            take(SourcePane),
+        )
         self.steps = [StepItem(number) for number in range(1, len(STEPS) + 1)]
         self.stack = QStackedWidget()
         self.cancel, self.back, self.next = button(kind="flat"), button(), button(kind="primary")

@@ -5,13 +5,13 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout
 
 from core.case import Case
 from core.filter import quoted
 from core.model import Estimate
 from gui.opened import OpenedCase
-from gui.page import Page
+from gui.page import Page, Parts
 from gui.pages import overview_data
 from gui.pages.overview_data import Known, Stop
 from gui.pages.overview_headline import Headline
@@ -34,20 +34,23 @@ class OverviewPage(Page):
     """What the drive holds. Every picture leads to Files."""
 
     KEY = "overview"
+    PARTS = (Headline, TypesPanel, MapPanel, FilesPanel, TiersPanel, NamesPanel)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parts: Parts | None = None) -> None:
         """Empty."""
-        super().__init__(parent)
+        super().__init__(parts)
         self.run: Run | None = None
         self._known: Known | None = None
-        self.strip, self.headline = Strip(), Headline()
-        self.types, self.map = TypesPanel(), MapPanel()
-        self.files, self.tiers, self.names = FilesPanel(), TiersPanel(), NamesPanel()
+        take = self.parts.take
+        self.strip, self.headline = Strip(), take(Headline)
+        self.types, self.map = take(TypesPanel), take(MapPanel)
+        self.files, self.tiers, self.names = take(FilesPanel), take(TiersPanel), take(NamesPanel)
         self._panels = (self.headline, self.types, self.map, self.files, self.tiers, self.names)
         self._paces = {topic: Pace(partial(self._ask, topic), self) for topic in TOPICS}
         self._build()
         self._wire()
         self.retranslate()
+        self.restyle()
 
     def _build(self) -> None:
         self.body = Scrolled()

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QVBoxLayout
 
 from core.case import Case
 from core.case_result import CaseResult
@@ -22,7 +22,7 @@ from core.views import ledger
 from gui import figures, style
 from gui.job import Job
 from gui.opened import OpenedCase
-from gui.page import Page
+from gui.page import Page, Parts
 from gui.pages.report_form import ReportForm, Wanted
 from gui.pages.report_strip import ReportStrip
 from gui.tables import Column, ListModel, Table
@@ -95,16 +95,17 @@ class ReportPage(Page):
     """Left what goes in, right what comes out."""
 
     KEY = "report"
+    PARTS = (ReportForm, ReportStrip)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parts: Parts | None = None) -> None:
         """Nothing until a case is shown."""
-        super().__init__(parent)
+        super().__init__(parts)
         self._began_at = 0.0
         self._told: Told | None = None
         self._left_out: frozenset[str] = frozenset()
         self._job: Job | None = None
         self._written: Written | None = None
-        self.form, self.strip = ReportForm(), ReportStrip()
+        self.form, self.strip = self.parts.take(ReportForm), self.parts.take(ReportStrip)
         self.sheets, self.preview = Table(), Table(row="dense_row")
         self._sheets, self._preview = ListModel(SHEET_COLUMNS, parent=self), ListModel((), parent=self)
         self._sheets_panel, self._preview_panel = Panel(""), Panel("")

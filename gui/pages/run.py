@@ -1,11 +1,11 @@
 """The Run page: the figure converging, the stages, the children; pause, stop, skip, resume."""
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout
 
 from core.model import Estimate, SoFar
 from gui.opened import OpenedCase
-from gui.page import Page
+from gui.page import Page, Parts
 from gui.pages.run_case import CaseNow, case_now
 from gui.pages.run_charts import RunCharts
 from gui.pages.run_header import RunHeader
@@ -24,14 +24,16 @@ class RunPage(Page):
     """Shows one Run; without one, or before it began, what the case says about the last."""
 
     KEY = "run"
+    PARTS = (RunHeader, RunCharts, StagesPanel, WorkersPanel)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parts: Parts | None = None) -> None:
         """Empty."""
-        super().__init__(parent)
+        super().__init__(parts)
         self.run: Run | None = None
         self._known: CaseNow | None = None
-        self.strip, self.header, self.charts = Strip(), RunHeader(), RunCharts()
-        self.stages, self.workers = StagesPanel(), WorkersPanel()
+        take = self.parts.take
+        self.strip, self.header, self.charts = Strip(), take(RunHeader), take(RunCharts)
+        self.stages, self.workers = take(StagesPanel), take(WorkersPanel)
         self._build()
         self.header.pause_asked.connect(self._pause)
         self.header.go_on_asked.connect(self._go_on)
@@ -39,6 +41,7 @@ class RunPage(Page):
         self.workers.skip_asked.connect(self._skip)
         self.strip.acted.connect(self._act)
         self.retranslate()
+        self.restyle()
 
     def _build(self) -> None:
         self.body = Scrolled()

@@ -10,7 +10,7 @@ from gui import style
 from gui.asker import Asker
 from gui.dialogs import Dialog
 from gui.figures import whole
-from gui.page import Page
+from gui.page import Page, Parts
 from gui.pages.start_checks import ChecksPanel, look, look_at_kernel, unverified
 from gui.pages.start_detail import StartDetail
 from gui.pages.start_recent import RecentRow, columns, forget, states
@@ -38,9 +38,9 @@ class StartPage(Page):
 
     KEY = "start"
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parts: Parts | None = None) -> None:
         """Asks for nothing before it is shown."""
-        super().__init__(parent)
+        super().__init__(parts)
         self.asker = Asker(self)
         self.rows: list[RecentRow] = []
         self._checked = False

@@ -24,6 +24,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from gui import style, words
+from gui.job import Collector
 
 THEMES, SCALES = ("light", "dark"), (1.0, 1.5)
 MOST_STALL_S, BEAT_MS, LOOK_S = 0.2, 10, 0.02
@@ -36,6 +37,16 @@ def fonts(qapp: QApplication) -> None:
     """The bundled fonts and the style of the program, once."""
     qapp.setStyle("Fusion")
     style.load_fonts()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def collector(qapp: QApplication) -> Iterator[None]:
+    """As in the program, rubbish is collected on the GUI thread only: elsewhere that would end Qt objects, and us."""
+    collecting = Collector()
+    yield
+    del collecting
+    gc.collect()
+    gc.enable()
 
 
 @pytest.fixture

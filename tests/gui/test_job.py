@@ -4,7 +4,6 @@ import gc
 import threading
 from collections.abc import Iterator
 
-import pytest
 from PySide6.QtCore import QThread
 
 from core.errors import EvidenceError
@@ -124,13 +123,8 @@ def test_a_job_that_does_not_end_in_time_is_not_destroyed_while_it_runs(qtbot, q
     assert job not in qapp.findChildren(Job)
 
 
-@pytest.fixture
-def automatic_collection() -> Iterator[None]:
-    yield
+def test_garbage_is_collected_on_this_thread_only(qtbot) -> None:
     gc.enable()
-
-
-def test_garbage_is_collected_on_this_thread_only(qtbot, automatic_collection) -> None:
     collector = Collector()
     assert not gc.isenabled()
-    collector.deleteLater()
+    del collector

@@ -400,7 +400,7 @@ def test_a_second_window_on_the_same_case_may_only_look(walker: Walker, case: Pa
 
 @pytest.mark.usefixtures("watchdog")
 def test_the_event_loop_never_stands_still_on_the_way_through_a_case(walker: Walker, case: Path) -> None:
-    walker.until(lambda: not walker.window._idle.isActive(), "the pages to be made ahead")
+    walker.until(lambda: walker.window.ahead.is_done, "the pages to be made ahead")
     walker.open_case(case)
     assert all(place.key in walker.window.pages for place in RESULTS)
     for key in ("errors", "indicators", "report", "log", "overview"):

@@ -4,7 +4,6 @@ Waiting is always for something, in an event loop of Qt (QTest.qWait would hold 
 threads that are waited for). Nothing here needs pytest: the screenshots are made with it too.
 """
 
-import gc
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,7 +16,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QLineEdit, QWidget
 
 from gui.asker import Asker
-from gui.job import Collector
 from gui.page import Page
 from gui.places import load_all
 from gui.settings import WindowSettings
@@ -67,9 +65,7 @@ class Walker:
     """One window and its user."""
 
     def __init__(self, settings: WindowSettings | None = None, size: tuple[int, int] = (1440, 900)) -> None:
-        """Opens the window on the start page. As in the program, rubbish is collected on this thread only."""
-        self._collected = gc.isenabled()
-        self._collector = Collector()
+        """Opens the window on the start page."""
         for _ in load_all():  # the program does so in a job as soon as its window is open
             pass
         self.window = MainWindow(settings or WindowSettings())
@@ -186,8 +182,6 @@ class Walker:
         let_run(POLL_MS)
         self.window.deleteLater()
         let_run(POLL_MS)
-        if self._collected:
-            gc.enable()
 
 
 @contextmanager
