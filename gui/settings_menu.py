@@ -13,7 +13,13 @@ Chosen = Callable[[str], None]
 
 
 def settings_menu(
-    parent: QWidget, settings: WindowSettings, language: Chosen, theme: Chosen, scale: Chosen, rail: Chosen
+    parent: QWidget,
+    settings: WindowSettings,
+    language: Chosen,
+    theme: Chosen,
+    scale: Chosen,
+    rail: Chosen,
+    diagnostics: Callable[[], object],
 ) -> QMenu:
     """A menu with what is in force ticked. The callables get the key chosen; a scale as "1.25"."""
     menu = QMenu(parent)
@@ -25,6 +31,8 @@ def settings_menu(
     add_choices(menu.addMenu(say("shell.menu_theme")), themes, settings.theme, theme)
     add_choices(menu.addMenu(say("shell.menu_scale")), scales, str(settings.scale), scale)
     add_choices(menu.addMenu(say("shell.menu_rail")), rails, settings.rail, rail)
+    menu.addSeparator()
+    menu.addAction(say("shell.menu_diagnostics")).triggered.connect(lambda: diagnostics())
     return menu
 
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog
 from core.identity import Identity, load_identity
 from gui.asker import Asker
 from gui.demo import Demo
+from gui.diagnostics import Diagnostics
 from gui.dialogs import AskDialog, ClosingDialog, DetailsDialog, KeysDialog, ReasonDialog, crash_dialog, open_log_folder
 from gui.identity_dialog import IdentityDialog
 from gui.opened import OpenedCase
@@ -28,7 +29,7 @@ class WindowGuard(QObject):
         self._window = window
         self._wanted: Callable[[], object] | None = None
         self._stopping: ClosingDialog | None = None
-        self.demo = Demo(window)
+        self.demo, self.diagnostics = Demo(window), Diagnostics(window)
         window.session.freed.connect(self._freed)
 
     def when_free(self, action: Callable[[], object]) -> None:
@@ -134,6 +135,11 @@ class WindowGuard(QObject):
     def ask_demo(self) -> None:
         """Where to write the demonstration drive?"""
         self.demo.ask()
+
+    @Slot()
+    def ask_diagnostics(self) -> None:
+        """Where to write the diagnostics bundle?"""
+        self.diagnostics.ask()
 
     @Slot()
     def show_keys(self) -> None:

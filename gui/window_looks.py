@@ -73,7 +73,13 @@ class WindowLooks(QObject):
     def settings_menu(self, below: QWidget) -> None:
         """Everything, in one menu."""
         menu = settings_menu(
-            self._window, self._settings, self.set_language, self.set_theme, self.set_scale, self.set_rail
+            self._window,
+            self._settings,
+            self.set_language,
+            self.set_theme,
+            self.set_scale,
+            self.set_rail,
+            self._window.guard.ask_diagnostics,
         )
         menu.popup(below.mapToGlobal(QPoint(0, below.height())))
 

@@ -1,5 +1,7 @@
 """What is promised about the window around the pages."""
 
+import json
+import zipfile
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -8,7 +10,7 @@ import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QMenu, QPushButton
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QFileDialog, QLineEdit, QMenu, QPushButton
 
 from core.case import Case
 from core.identity import Identity, load_identity, save_identity
@@ -226,6 +228,20 @@ def test_the_settings_menu_ticks_what_is_in_force_and_changes_it(open_window: Op
         assert getattr(WindowSettings(), what) in ("en", "dark", 1.25)
         menu.close()
         window.looks.set_language("zh")
+
+
+def test_the_settings_menu_saves_a_diagnostics_bundle_and_says_where(
+    open_window: Opener, qtbot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window, target = open_window(), tmp_path / "bundle.zip"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", staticmethod(lambda *_: (str(target), "")))
+    window.looks.settings_menu(window.top_bar.settings)
+    menu = window.findChildren(QMenu)[-4 - 1]
+    menu.actions()[-1].trigger()
+    menu.close()
+    qtbot.waitUntil(lambda: str(target) in window.status.message.text(), timeout=10_000)
+    with zipfile.ZipFile(target) as bundle:
+        assert json.loads(bundle.read("window.json"))["language"] == "zh"
 
 
 def test_a_damaged_settings_file_counts_as_not_chosen(home: Path) -> None:
