@@ -18,7 +18,7 @@ from core.evidence import open_source
 from core.hit import Hit, to_line
 from core.measures import is_record
 from core.model import BY_COLUMN, ODD, OTHER, TYPES, VALID, Batch, Entry, EvidenceInfo, Hits, Layout, Outcome, Tally
-from core.tally import VERDICTS, located
+from core.tally import VERDICTS, located, text_of
 from core.whole import Room, examine_file, guarded
 
 BY_CHANCE, OTHER_NUMBER, LOOSE_SHAPE, NO_RECORD = "by_chance", "other_number", "loose_shape", "no_record"
@@ -104,7 +104,7 @@ def _listed(path: str, batch: Batch, before: int, decision: Decision, asked: Ask
     )  # fmt: skip
     for row, column, start, end, type_, code in found:
         key, verdict = TYPES[type_], VERDICTS[code]
-        value = _shown(batch, start, end)
+        value = text_of(batch, start, end)
         about_somebody = key not in BY_COLUMN or row in people
         place, inside = int(batch.row_place[row]), (start - int(batch.row_start[row])) * batch.unit_bytes
         yield Hit(
@@ -131,14 +131,6 @@ def _record_rows(hits: Hits, rows: list[int], labels: list[str], decision: Decis
         if VERDICTS[code] == VALID and (column, TYPES[type_]) in decision.accepted:
             held.setdefault(row, set()).add(TYPES[type_])
     return {row for row, types in held.items() if is_record(frozenset(types))}
-
-
-def _shown(batch: Batch, start: int, end: int) -> str:
-    """A value as text. Of UTF-16 other characters than ASCII are not kept: stars stand for them."""
-    piece = batch.data[start:end].tobytes()
-    if batch.encoding == "narrowed":
-        return "".join(chr(byte) if byte < 0x80 else "*" for byte in piece)
-    return piece.decode(batch.encoding, "replace")
 
 
 def counts(decision: Decision, column: str, type_: str, verdict: str, about_somebody: bool = True) -> bool:

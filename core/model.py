@@ -143,6 +143,10 @@ class Layout:
     extra: Mapping[str, object] = field(default_factory=dict)
 
 
+Units = npt.NDArray[np.uint16] | npt.NDArray[np.uint32]
+"""Code units of UTF-16 or UTF-32, in either order of bytes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
     """Rows with their places. Arrays are parallel and ascending; ranges half-open.
@@ -159,6 +163,7 @@ class Batch:
       "column" or "group.column". A hit before the first field of its row, or in a batch without
       fields, is free text.
     unit_bytes: bytes of content behind one byte of `data` (2 where UTF-16 was narrowed).
+    units: of narrowed data the code units, parallel to it; else None.
     """
 
     data: npt.NDArray[np.uint8]
@@ -173,6 +178,7 @@ class Batch:
     columns: tuple[str, ...]
     by_row_number: bool = False
     unit_bytes: int = 1
+    units: Units | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,6 @@ from core.detect.marks import are_test_values, marks_of
 from core.detect.mask import masked
 from core.distinct import merge, mix, smallest
 from core.model import (
-    BY_COLUMN,
     FOLLOWING,
     FREE,
     INVALID,
@@ -30,6 +29,7 @@ from core.model import (
     Signature,
     Tally,
 )
+from core.wide import back, in_utf8
 
 VERDICTS = (VALID, INVALID, ODD)
 FINDINGS_PER_SLOT = 3
@@ -46,8 +46,9 @@ Ints = npt.NDArray[np.int64]
 def tally_of(batch: Batch) -> Tally:
     """Counts one batch. A hit belongs to the row in which its first byte lies."""
     rows = _rows_by_group(batch)
-    hits, row, labels, column = _labelled(batch)
-    marked = _marked(batch)
+    words, place = in_utf8(batch)
+    hits, row, labels, column = _labelled(words)
+    marked = _marked(words)
     if not len(row):
         return Tally(rows, {}, marked, np.empty(0, np.uint64))
     code = column * (len(TYPES) * len(VERDICTS)) + (hits.type * np.uint8(len(VERDICTS)) + hits.verdict)
@@ -64,20 +65,24 @@ def tally_of(batch: Batch) -> Tally:
         if following:
             found[label, type_, FOLLOWING] = found.get((label, type_, FOLLOWING), 0) + following
     persons = smallest(mix(hits.value[np.flatnonzero((hits.type == _ID) & (hits.verdict == 0))]))
-    findings = _findings(batch, hits, row, dense, names, counts)
+    findings = _findings(batch, back(hits, place), row, dense, names, counts)
     return Tally(rows, _signatures(row, dense, names), found, persons, findings)
 
 
 def located(batch: Batch) -> tuple[Hits, Ints, list[str]]:
     """The hits of one batch, for each the index of its row, and for each the label of its slot."""
-    hits, row, labels, column = _labelled(batch)
-    return hits, row, [labels[index] for index in column.tolist()]
+    words, place = in_utf8(batch)
+    hits, row, labels, column = _labelled(words)
+    return back(hits, place), row, [labels[index] for index in column.tolist()]
 
 
 def text_of(batch: Batch, start: int, end: int) -> str:
-    """What a hit says. Of narrowed text only ASCII is left; all else is U+FFFD."""
-    codec = "ascii" if batch.encoding == "narrowed" else batch.encoding
-    return batch.data[start:end].tobytes().decode(codec, "replace")
+    """What a hit says; of narrowed text with full-width digits and letters as ASCII."""
+    if batch.units is None:
+        return batch.data[start:end].tobytes().decode(batch.encoding, "replace")
+    ascii_, units = batch.data[start:end], batch.units[start:end]
+    folded = np.where(ascii_ < 0x80, ascii_, units).astype(f"<u{units.itemsize}")
+    return folded.tobytes().decode(f"utf-{8 * units.itemsize}-le", "replace")
 
 
 def _labelled(batch: Batch) -> tuple[Hits, Ints, list[str], Ints]:
@@ -239,10 +244,10 @@ def _signatures(row: Ints, dense: Ints, names: list[tuple[str, str, str]]) -> di
 def _findings(
     batch: Batch, hits: Hits, row: Ints, dense: Ints, names: list[tuple[str, str, str]], counts: list[int]
 ) -> tuple[Finding, ...]:
-    """The first hits of each slot that are more than a loose shape, masked. Narrowed text has no words to show."""
+    """The first hits of each slot that are more than a loose shape, masked."""
     picked: list[int] = []
-    for code, (_, type_, verdict) in enumerate(names):
-        if verdict != ODD and not (batch.encoding == "narrowed" and type_ in BY_COLUMN):
+    for code, (_, _, verdict) in enumerate(names):
+        if verdict != ODD:
             first = np.flatnonzero(dense[:_FIRST_HITS] == code)[:FINDINGS_PER_SLOT]
             if len(first) < min(counts[code], FINDINGS_PER_SLOT):
                 first = np.flatnonzero(dense == code)[:FINDINGS_PER_SLOT]
