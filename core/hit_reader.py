@@ -17,15 +17,30 @@ from core.detect.why import failed
 from core.evidence import open_source
 from core.hit import Hit, to_line
 from core.measures import is_record
-from core.model import BY_COLUMN, ODD, OTHER, TYPES, VALID, Batch, Entry, EvidenceInfo, Hits, Layout, Outcome, Tally
+from core.model import (
+    BY_COLUMN,
+    DOCUMENT,
+    ODD,
+    OTHER,
+    TYPES,
+    VALID,
+    Batch,
+    Entry,
+    EvidenceInfo,
+    Hits,
+    Layout,
+    Outcome,
+    Tally,
+)
 from core.tally import VERDICTS, located, text_of
 from core.whole import Room, examine_file, guarded
 
 BY_CHANCE, OTHER_NUMBER, LOOSE_SHAPE, NO_RECORD = "by_chance", "other_number", "loose_shape", "no_record"
-REFUSALS = (BY_CHANCE, OTHER_NUMBER, LOOSE_SHAPE, NO_RECORD)
+PROGRAM_DOCUMENT = "program_document"
+REFUSALS = (BY_CHANCE, OTHER_NUMBER, LOOSE_SHAPE, NO_RECORD, PROGRAM_DOCUMENT)
 """Why a hit is not counted: its column did not pass the test against chance; its column's name, or the key before it,
 names another number; only its length fits, and its column is not filled with the type; it is
-a name or content, and its row is no record about a person."""
+a name or content, and its row is no record about a person; an address in a document that comes with a program."""
 
 LINES_A_SEGMENT = 20_000
 PENDING, READY = ".part", ".jsonl"
@@ -147,6 +162,8 @@ def refusal(decision: Decision, column: str, type_: str, verdict: str, about_som
         return ()
     if not about_somebody and (column, type_) in decision.accepted:
         return (NO_RECORD,)
+    if column == DOCUMENT:
+        return (PROGRAM_DOCUMENT,)
     if column == OTHER or is_other_number(column.removeprefix("~")):
         return (OTHER_NUMBER,)
     return (LOOSE_SHAPE,) if (column, type_) in decision.accepted else (BY_CHANCE,)

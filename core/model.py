@@ -76,10 +76,10 @@ nor invalid; and how many of the hits are values of manuals and test suites."""
 
 NO_VERDICTS = (FOLLOWING, MASKED, LOST, TEST)
 
-FREE, WITH_ID, OTHER, SIGNED = "", "+id", "~other", "<>"
+FREE, WITH_ID, OTHER, SIGNED, DOCUMENT = "", "+id", "~other", "<>", "<doc>"
 """Labels of hits in free text: nothing is known; the row also holds a resident ID shape; a key right before the
-hit (`order=`) names another number; an address in angle brackets, as authors sign changes and mails. A key that
-names a type is the label "~" and the type."""
+hit (`order=`) names another number; an address in angle brackets, as authors sign changes and mails; an address
+in a document that comes with a program. A key that names a type is the label "~" and the type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +164,7 @@ class Batch:
       fields, is free text.
     unit_bytes: bytes of content behind one byte of `data` (2 where UTF-16 was narrowed).
     units: of narrowed data the code units, parallel to it; else None.
+    document: whether the rows are of a document that comes with a program (`core.documents`).
     """
 
     data: npt.NDArray[np.uint8]
@@ -179,6 +180,7 @@ class Batch:
     by_row_number: bool = False
     unit_bytes: int = 1
     units: Units | None = None
+    document: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from core.detect.marks import are_test_values, marks_of
 from core.detect.mask import masked
 from core.distinct import merge, mix, smallest
 from core.model import (
+    DOCUMENT,
     FOLLOWING,
     FREE,
     INVALID,
@@ -176,7 +177,7 @@ def _columns_of(batch: Batch, hits: Hits, row: Ints) -> tuple[list[str], Ints]:
     free = np.flatnonzero(column < 0)
     if len(free):
         first = len(labels)
-        labels += [FREE, WITH_ID, OTHER, *(f"~{key}" for key in TYPES), SIGNED]
+        labels += [FREE, WITH_ID, OTHER, *(f"~{key}" for key in TYPES), SIGNED, DOCUMENT]
         column[free] = first
         shaped = (hits.type == _ID) & (hits.verdict != 2)
         id_rows = np.zeros(len(batch.row_start), bool)
@@ -185,8 +186,12 @@ def _columns_of(batch: Batch, hits: Hits, row: Ints) -> tuple[list[str], Ints]:
         column[weak[id_rows[row[weak]]]] = first + 1
         key = announced(batch, batch.row_start[row[weak]], hits.start[weak])
         column[weak] = np.where(key == NOTHING, column[weak], first + 2 + key)
-        signed = (hits.type[free] == _EMAIL) & (batch.data[hits.start[free] - 1] == ord("<")) & (column[free] == first)
-        column[free[signed]] = len(labels) - 1
+        email = free[hits.type[free] == _EMAIL]
+        if batch.document:
+            column[email[column[email] != first + 1]] = len(labels) - 1
+        else:
+            signed = (batch.data[hits.start[email] - 1] == ord("<")) & (column[email] == first)
+            column[email[signed]] = len(labels) - 2
     return labels, column
 
 

@@ -159,6 +159,7 @@ def batch_of(window: Window, layout: Layout, fields: Callable[[Window], tuple[Pl
         columns=(),
         unit_bytes=width,
         units=window.units,
+        document=layout.extra.get("document") is True,
     )
 
 
