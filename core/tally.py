@@ -1,6 +1,7 @@
 """From rows and hits to counts: which row holds which types in which columns. Adds up without loss."""
 
 from collections.abc import Iterable
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -88,7 +89,7 @@ def text_of(batch: Batch, start: int, end: int) -> str:
 
 def _labelled(batch: Batch) -> tuple[Hits, Ints, list[str], Ints]:
     """The hits of the listed rows, the row of each, labels, and the index of each hit's label among them."""
-    hits, row = _owned(batch, hits_of_batch(batch))
+    hits, row = _owned(batch, hits_of_batch(batch, partial(_said, batch)))
     labels, column = _columns_of(batch, hits, row) if len(row) else (list(batch.columns), row)
     hits = renamed(hits, column - labels.index(f"~{TYPES[0]}")) if len(labels) > len(batch.columns) else hits
     found = field_hits(batch)
@@ -103,6 +104,12 @@ def _labelled(batch: Batch) -> tuple[Hits, Ints, list[str], Ints]:
         np.concatenate((hits.value, np.zeros(found.start.size, np.int64)))[order],
     )
     return both, np.concatenate((row, found.row))[order], labels, np.concatenate((column, found.column))[order]
+
+
+def _said(batch: Batch, at: Ints) -> Ints:
+    """What the words before these places name; see `core.announced`."""
+    row = np.maximum(rank(batch.row_start, at, batch.data.size) - 1, 0)
+    return announced(batch, batch.row_start[row], at) if batch.row_start.size else np.full(at.size, NOTHING)
 
 
 def _marked(batch: Batch) -> dict[tuple[str, str, str], int]:
