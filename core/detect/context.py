@@ -53,10 +53,11 @@ def renamed(hits: Hits, key: npt.NDArray[np.int64]) -> Hits:
 
 
 def with_found(hits: Hits, type_: int, found: Found) -> Hits:
-    """Adds the hits of one type; numbers of other types that begin at the same places are none."""
+    """Adds the hits of one type; numbers of other types that begin at the same places are none,
+    nor is what the text itself gave of this type there."""
     place = np.searchsorted(found.start, hits.start)
     taken = found.start[np.minimum(place, found.start.size - 1)] == hits.start
-    kept = np.flatnonzero(~(taken & np.isin(hits.type, _NUMBERS)))
+    kept = np.flatnonzero(~(taken & (np.isin(hits.type, _NUMBERS) | (hits.type == type_))))
     start = np.concatenate((hits.start[kept], found.start))
     order = np.argsort(start, kind="stable")
     return Hits(
