@@ -31,7 +31,7 @@ from core.model import (
     Signature,
     Tally,
 )
-from core.wide import back, in_utf8
+from core.wide import back, in_utf8, unescaped
 
 VERDICTS = (VALID, INVALID, ODD)
 FINDINGS_PER_SLOT = 3
@@ -79,9 +79,9 @@ def located(batch: Batch) -> tuple[Hits, Ints, list[str]]:
 
 
 def text_of(batch: Batch, start: int, end: int) -> str:
-    """What a hit says; of narrowed text with full-width digits and letters as ASCII."""
+    """What a hit says; of narrowed text with full-width digits and letters as ASCII, escapes as what they mean."""
     if batch.units is None:
-        return batch.data[start:end].tobytes().decode(batch.encoding, "replace")
+        return unescaped(batch.data[start:end].tobytes().decode(batch.encoding, "replace"))
     ascii_, units = batch.data[start:end], batch.units[start:end]
     folded = np.where(ascii_ < 0x80, ascii_, units).astype(f"<u{units.itemsize}")
     return folded.tobytes().decode(f"utf-{8 * units.itemsize}-le", "replace")
