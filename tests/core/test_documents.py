@@ -10,11 +10,11 @@ from tests.core.runs import by_path, run
 
 OURS = (
     ("doc/perl/AUTHORS.gz", "THANKS", "usr/share/doc/tar/NEWS.gz", "changelog.Debian.gz", "a.zip!b/ChangeLog-2.0")
-    + ("share/man/fr/man1/tload.1.gz", "copyright", "lib/x-1.0.dist-info/METADATA", "CONTRIBUTORS.md", "LICENSE.txt")
+    + ("share/man/fr/man1/tload.1.gz", "copyright", "lib/x-1.0.dist-info/METADATA", "CONTRIBUTORS.md", "README.gz")
 )  # fmt: skip
 THEIRS = (
     ("客户/邮箱.txt", "thanks.csv", "credits.txt", "authors.xlsx", "AUTHORS.csv", "share/list.txt", "doc/名单.txt")
-    + ("man1/x.txt", "changelog/1.txt", "my_copyright", "AUTHORS/1.txt", "NEWS", "README", "notes.1")
+    + ("man1/x.txt", "changelog/1.txt", "my_copyright", "AUTHORS/1.txt", "readme.txt", "README.csv", "notes.1")
 )  # fmt: skip
 
 
