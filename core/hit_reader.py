@@ -17,15 +17,30 @@ from core.detect.why import failed
 from core.evidence import open_source
 from core.hit import Hit, to_line
 from core.measures import is_record
-from core.model import BY_COLUMN, ODD, OTHER, TYPES, VALID, Batch, Entry, EvidenceInfo, Hits, Layout, Outcome, Tally
-from core.tally import VERDICTS, located
+from core.model import (
+    BY_COLUMN,
+    DOCUMENT,
+    ODD,
+    OTHER,
+    TYPES,
+    VALID,
+    Batch,
+    Entry,
+    EvidenceInfo,
+    Hits,
+    Layout,
+    Outcome,
+    Tally,
+)
+from core.tally import VERDICTS, located, text_of
 from core.whole import Room, examine_file, guarded
 
 BY_CHANCE, OTHER_NUMBER, LOOSE_SHAPE, NO_RECORD = "by_chance", "other_number", "loose_shape", "no_record"
-REFUSALS = (BY_CHANCE, OTHER_NUMBER, LOOSE_SHAPE, NO_RECORD)
+PROGRAM_DOCUMENT = "program_document"
+REFUSALS = (BY_CHANCE, OTHER_NUMBER, LOOSE_SHAPE, NO_RECORD, PROGRAM_DOCUMENT)
 """Why a hit is not counted: its column did not pass the test against chance; its column's name, or the key before it,
 names another number; only its length fits, and its column is not filled with the type; it is
-a name or content, and its row is no record about a person."""
+a name or content, and its row is no record about a person; an address in a document that comes with a program."""
 
 LINES_A_SEGMENT = 20_000
 PENDING, READY = ".part", ".jsonl"
@@ -104,7 +119,7 @@ def _listed(path: str, batch: Batch, before: int, decision: Decision, asked: Ask
     )  # fmt: skip
     for row, column, start, end, type_, code in found:
         key, verdict = TYPES[type_], VERDICTS[code]
-        value = _shown(batch, start, end)
+        value = text_of(batch, start, end)
         about_somebody = key not in BY_COLUMN or row in people
         place, inside = int(batch.row_place[row]), (start - int(batch.row_start[row])) * batch.unit_bytes
         yield Hit(
@@ -133,14 +148,6 @@ def _record_rows(hits: Hits, rows: list[int], labels: list[str], decision: Decis
     return {row for row, types in held.items() if is_record(frozenset(types))}
 
 
-def _shown(batch: Batch, start: int, end: int) -> str:
-    """A value as text. Of UTF-16 other characters than ASCII are not kept: stars stand for them."""
-    piece = batch.data[start:end].tobytes()
-    if batch.encoding == "narrowed":
-        return "".join(chr(byte) if byte < 0x80 else "*" for byte in piece)
-    return piece.decode(batch.encoding, "replace")
-
-
 def counts(decision: Decision, column: str, type_: str, verdict: str, about_somebody: bool = True) -> bool:
     """Is such a hit part of a count? The rule of `core.measures.measure`. about_somebody: is its row a record, where
     its type counts in records only?"""
@@ -155,6 +162,8 @@ def refusal(decision: Decision, column: str, type_: str, verdict: str, about_som
         return ()
     if not about_somebody and (column, type_) in decision.accepted:
         return (NO_RECORD,)
+    if column == DOCUMENT:
+        return (PROGRAM_DOCUMENT,)
     if column == OTHER or is_other_number(column.removeprefix("~")):
         return (OTHER_NUMBER,)
     return (LOOSE_SHAPE,) if (column, type_) in decision.accepted else (BY_CHANCE,)

@@ -17,7 +17,7 @@ from core.detect.why import failed
 from core.look_mask import NAME, Span, clipped, decoded, mask_name, merged, names_of, rendered
 from core.look_open import Asked, Opened, layout_of, opened, told
 from core.look_views import HitRow, HitsView
-from core.model import CELL_BYTES, FREE, OTHER, SIGNED, TYPES, VALID, WITH_ID, Batch, Layout
+from core.model import CELL_BYTES, DOCUMENT, FREE, OTHER, SIGNED, TYPES, VALID, WITH_ID, Batch, Layout
 from core.readers import READERS, TEXT_READERS
 from core.readers.base import MAX_RECORD_BYTES, Reader
 from core.tally import VERDICTS, located, text_of
@@ -25,7 +25,7 @@ from core.tally import VERDICTS, located, text_of
 CONTEXT_BYTES = 64
 """What is shown before and behind a hit."""
 
-_FREE = (FREE, WITH_ID, OTHER, SIGNED)
+_FREE = (FREE, WITH_ID, OTHER, SIGNED, DOCUMENT)
 _TORN_BEFORE = re.compile(r"^(?:\\x[0-9a-f]{2}|[0-9A-Za-z.@*-])+")
 _TORN_BEHIND = re.compile(r"(?:\\x[0-9a-f]{2}|[0-9A-Za-z.@*-])+$")
 """What a cut may have torn at the edges of a context: numbers, addresses, characters."""

@@ -76,10 +76,10 @@ nor invalid; and how many of the hits are values of manuals and test suites."""
 
 NO_VERDICTS = (FOLLOWING, MASKED, LOST, TEST)
 
-FREE, WITH_ID, OTHER, SIGNED = "", "+id", "~other", "<>"
+FREE, WITH_ID, OTHER, SIGNED, DOCUMENT = "", "+id", "~other", "<>", "<doc>"
 """Labels of hits in free text: nothing is known; the row also holds a resident ID shape; a key right before the
-hit (`order=`) names another number; an address in angle brackets, as authors sign changes and mails. A key that
-names a type is the label "~" and the type."""
+hit (`order=`) names another number; an address in angle brackets, as authors sign changes and mails; an address
+in a document that comes with a program. A key that names a type is the label "~" and the type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +143,10 @@ class Layout:
     extra: Mapping[str, object] = field(default_factory=dict)
 
 
+Units = npt.NDArray[np.uint16] | npt.NDArray[np.uint32]
+"""Code units of UTF-16 or UTF-32, in either order of bytes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
     """Rows with their places. Arrays are parallel and ascending; ranges half-open.
@@ -159,6 +163,8 @@ class Batch:
       "column" or "group.column". A hit before the first field of its row, or in a batch without
       fields, is free text.
     unit_bytes: bytes of content behind one byte of `data` (2 where UTF-16 was narrowed).
+    units: of narrowed data the code units, parallel to it; else None.
+    document: whether the rows are of a document that comes with a program (`core.documents`).
     """
 
     data: npt.NDArray[np.uint8]
@@ -173,6 +179,8 @@ class Batch:
     columns: tuple[str, ...]
     by_row_number: bool = False
     unit_bytes: int = 1
+    units: Units | None = None
+    document: bool = False
 
 
 @dataclass(frozen=True, slots=True)

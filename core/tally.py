@@ -1,6 +1,7 @@
 """From rows and hits to counts: which row holds which types in which columns. Adds up without loss."""
 
 from collections.abc import Iterable
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +14,7 @@ from core.detect.marks import are_test_values, marks_of
 from core.detect.mask import masked
 from core.distinct import merge, mix, smallest
 from core.model import (
-    BY_COLUMN,
+    DOCUMENT,
     FOLLOWING,
     FREE,
     INVALID,
@@ -30,6 +31,7 @@ from core.model import (
     Signature,
     Tally,
 )
+from core.wide import back, in_utf8, unescaped
 
 VERDICTS = (VALID, INVALID, ODD)
 FINDINGS_PER_SLOT = 3
@@ -46,8 +48,9 @@ Ints = npt.NDArray[np.int64]
 def tally_of(batch: Batch) -> Tally:
     """Counts one batch. A hit belongs to the row in which its first byte lies."""
     rows = _rows_by_group(batch)
-    hits, row, labels, column = _labelled(batch)
-    marked = _marked(batch)
+    words, place = in_utf8(batch)
+    hits, row, labels, column = _labelled(words)
+    marked = _marked(words)
     if not len(row):
         return Tally(rows, {}, marked, np.empty(0, np.uint64))
     code = column * (len(TYPES) * len(VERDICTS)) + (hits.type * np.uint8(len(VERDICTS)) + hits.verdict)
@@ -64,25 +67,29 @@ def tally_of(batch: Batch) -> Tally:
         if following:
             found[label, type_, FOLLOWING] = found.get((label, type_, FOLLOWING), 0) + following
     persons = smallest(mix(hits.value[np.flatnonzero((hits.type == _ID) & (hits.verdict == 0))]))
-    findings = _findings(batch, hits, row, dense, names, counts)
+    findings = _findings(batch, back(hits, place), row, dense, names, counts)
     return Tally(rows, _signatures(row, dense, names), found, persons, findings)
 
 
 def located(batch: Batch) -> tuple[Hits, Ints, list[str]]:
     """The hits of one batch, for each the index of its row, and for each the label of its slot."""
-    hits, row, labels, column = _labelled(batch)
-    return hits, row, [labels[index] for index in column.tolist()]
+    words, place = in_utf8(batch)
+    hits, row, labels, column = _labelled(words)
+    return back(hits, place), row, [labels[index] for index in column.tolist()]
 
 
 def text_of(batch: Batch, start: int, end: int) -> str:
-    """What a hit says. Of narrowed text only ASCII is left; all else is U+FFFD."""
-    codec = "ascii" if batch.encoding == "narrowed" else batch.encoding
-    return batch.data[start:end].tobytes().decode(codec, "replace")
+    """What a hit says; of narrowed text with full-width digits and letters as ASCII, escapes as what they mean."""
+    if batch.units is None:
+        return unescaped(batch.data[start:end].tobytes().decode(batch.encoding, "replace"))
+    ascii_, units = batch.data[start:end], batch.units[start:end]
+    folded = np.where(ascii_ < 0x80, ascii_, units).astype(f"<u{units.itemsize}")
+    return folded.tobytes().decode(f"utf-{8 * units.itemsize}-le", "replace")
 
 
 def _labelled(batch: Batch) -> tuple[Hits, Ints, list[str], Ints]:
     """The hits of the listed rows, the row of each, labels, and the index of each hit's label among them."""
-    hits, row = _owned(batch, hits_of_batch(batch))
+    hits, row = _owned(batch, hits_of_batch(batch, partial(_said, batch)))
     labels, column = _columns_of(batch, hits, row) if len(row) else (list(batch.columns), row)
     hits = renamed(hits, column - labels.index(f"~{TYPES[0]}")) if len(labels) > len(batch.columns) else hits
     found = field_hits(batch)
@@ -97,6 +104,12 @@ def _labelled(batch: Batch) -> tuple[Hits, Ints, list[str], Ints]:
         np.concatenate((hits.value, np.zeros(found.start.size, np.int64)))[order],
     )
     return both, np.concatenate((row, found.row))[order], labels, np.concatenate((column, found.column))[order]
+
+
+def _said(batch: Batch, at: Ints) -> Ints:
+    """What the words before these places name; see `core.announced`."""
+    row = np.maximum(rank(batch.row_start, at, batch.data.size) - 1, 0)
+    return announced(batch, batch.row_start[row], at) if batch.row_start.size else np.full(at.size, NOTHING)
 
 
 def _marked(batch: Batch) -> dict[tuple[str, str, str], int]:
@@ -171,7 +184,7 @@ def _columns_of(batch: Batch, hits: Hits, row: Ints) -> tuple[list[str], Ints]:
     free = np.flatnonzero(column < 0)
     if len(free):
         first = len(labels)
-        labels += [FREE, WITH_ID, OTHER, *(f"~{key}" for key in TYPES), SIGNED]
+        labels += [FREE, WITH_ID, OTHER, *(f"~{key}" for key in TYPES), SIGNED, DOCUMENT]
         column[free] = first
         shaped = (hits.type == _ID) & (hits.verdict != 2)
         id_rows = np.zeros(len(batch.row_start), bool)
@@ -180,8 +193,12 @@ def _columns_of(batch: Batch, hits: Hits, row: Ints) -> tuple[list[str], Ints]:
         column[weak[id_rows[row[weak]]]] = first + 1
         key = announced(batch, batch.row_start[row[weak]], hits.start[weak])
         column[weak] = np.where(key == NOTHING, column[weak], first + 2 + key)
-        signed = (hits.type[free] == _EMAIL) & (batch.data[hits.start[free] - 1] == ord("<")) & (column[free] == first)
-        column[free[signed]] = len(labels) - 1
+        email = free[hits.type[free] == _EMAIL]
+        if batch.document:
+            column[email[column[email] != first + 1]] = len(labels) - 1
+        else:
+            signed = (batch.data[hits.start[email] - 1] == ord("<")) & (column[email] == first)
+            column[email[signed]] = len(labels) - 2
     return labels, column
 
 
@@ -239,10 +256,10 @@ def _signatures(row: Ints, dense: Ints, names: list[tuple[str, str, str]]) -> di
 def _findings(
     batch: Batch, hits: Hits, row: Ints, dense: Ints, names: list[tuple[str, str, str]], counts: list[int]
 ) -> tuple[Finding, ...]:
-    """The first hits of each slot that are more than a loose shape, masked. Narrowed text has no words to show."""
+    """The first hits of each slot that are more than a loose shape, masked."""
     picked: list[int] = []
-    for code, (_, type_, verdict) in enumerate(names):
-        if verdict != ODD and not (batch.encoding == "narrowed" and type_ in BY_COLUMN):
+    for code, (_, _, verdict) in enumerate(names):
+        if verdict != ODD:
             first = np.flatnonzero(dense[:_FIRST_HITS] == code)[:FINDINGS_PER_SLOT]
             if len(first) < min(counts[code], FINDINGS_PER_SLOT):
                 first = np.flatnonzero(dense == code)[:FINDINGS_PER_SLOT]

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.hanzi import big5_or_gb18030
-from core.model import NARROWED_HAN, NARROWED_OTHER, PLATE_HAN
+from core.model import NARROWED_HAN, NARROWED_OTHER, PLATE_HAN, Units
 
 Bytes = npt.NDArray[np.uint8]
 Places = npt.NDArray[np.int64]
@@ -92,13 +92,20 @@ def narrow(raw: bytes | Bytes, encoding: str | None) -> Bytes:
 
     An incomplete unit at the end is left out. Other encodings: the bytes as they are, not copied.
     """
-    data = np.frombuffer(raw, np.uint8) if isinstance(raw, bytes) else raw
-    if encoding not in UNITS:
-        return data
-    width = unit_bytes(encoding)
-    units = np.ascontiguousarray(data[: data.size // width * width]).view(UNITS[encoding])
-    narrowed: Bytes = _NARROW[units if width == 2 else np.minimum(units, 0xFFFF)]
+    units = units_of(raw, encoding)
+    if units is None:
+        return np.frombuffer(raw, np.uint8) if isinstance(raw, bytes) else raw
+    narrowed: Bytes = _NARROW[units if units.itemsize == 2 else np.minimum(units, 0xFFFF)]
     return narrowed
+
+
+def units_of(raw: bytes | Bytes, encoding: str | None) -> Units | None:
+    """The code units of UTF-16/32, parallel to the narrowed bytes; None for other encodings, which are not narrowed."""
+    if encoding not in UNITS:
+        return None
+    data = np.frombuffer(raw, np.uint8) if isinstance(raw, bytes) else raw
+    width = unit_bytes(encoding)
+    return np.ascontiguousarray(data[: data.size // width * width]).view(UNITS[encoding])
 
 
 def is_trail(data: Bytes, positions: Places) -> npt.NDArray[np.bool_]:

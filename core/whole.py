@@ -14,6 +14,7 @@ from typing import BinaryIO, cast
 
 from core import contents, kinds, properties, text
 from core.counting import count_rows, counted, in_words
+from core.documents import comes_with_programs
 from core.errors import CaseError, CoreError, ReadError
 from core.evidence.containers import CONTAINER_KINDS, STREAM_KINDS, Limited, Member, open_container, open_stream
 from core.evidence.office import is_locked, unlock
@@ -288,12 +289,16 @@ def clues_of(entry: Entry, kind: str, head: bytes, file: BinaryIO, scratch: Path
 
 
 def learn_text(entry: Entry, blocks: list[bytes]) -> Layout | None:
-    """The layout of text content by the first reader that knows it; None if it is not text."""
+    """The layout of text content by the first reader that knows it; None if it is not text. Documents that come with
+    programs are prose, however regular their lines."""
     encoding, bom_bytes = text.encoding_of(blocks)
     if encoding is None:
         return None
-    for reader in TEXT_READERS:
+    document = comes_with_programs(entry.path)
+    for reader in TEXT_READERS[-1:] if document else TEXT_READERS:
         layout = reader.learn(entry.path, blocks, encoding, bom_bytes)
+        if layout is not None and document:
+            return replace(layout, extra={**layout.extra, "document": True})
         if layout is not None:
             return layout
     return None

@@ -18,6 +18,7 @@ from core.detect.bits import Flags
 from core.detect.block import Block
 from core.detect.credential import CREDENTIAL
 from core.detect.email import EMAIL
+from core.detect.geo_columns import GEO_COLUMNS
 from core.detect.geo_point import GEO_POINT
 from core.detect.imei import IMEI
 from core.detect.imsi import IMSI
@@ -68,5 +69,5 @@ class ContextDetector(Protocol):
         """The hits of this type, ascending by start, in places of the batch's data."""
 
 
-IN_CONTEXT: tuple[ContextDetector, ...] = (IMEI, IMSI, QQ, CREDENTIAL)
+IN_CONTEXT: tuple[ContextDetector, ...] = (IMEI, IMSI, QQ, GEO_COLUMNS, CREDENTIAL)
 """They come before DETECTORS: where one of them has a hit, no number that begins there is another type's."""

@@ -17,6 +17,7 @@ from core.errors import CoreError
 from core.model import (
     BESIDE_NAME,
     BY_COLUMN,
+    DOCUMENT,
     FOLLOWING,
     FREE,
     IDENTIFYING,
@@ -63,6 +64,10 @@ MIN_EMAIL_ROWS = 0.05
 FEW_EMAILS, FEW_NAMED_EMAILS, MIN_EMAIL_ROWS_FEW = 5, 2, 0.3
 """Fewer addresses, or fewer behind a key in free text that names them, must stand in a larger share of the rows: the
 settings of a program name its one user. In a column that is named so all count."""
+
+MOST_MAKERS = 5000
+"""More addresses than this, in as many rows as a list has, are no document of a program, whatever its name: the number
+at which the interpretation of 2017 begins to count."""
 
 MIN_FOLLOWING = 20
 """So many numbers in a row, and half of all, make a generated range (art. 11: untrue); it is flagged, and counted."""
@@ -136,6 +141,8 @@ def decide(tally: Tally) -> Decision:
             accepted.add(slot)
             if is_column(slot[0]) and valid >= _min_share(slot[1]) * candidates:
                 filled.add(slot)
+        elif valid and slot[0] == DOCUMENT:
+            notes.append(f"program_document type={slot[1]} valid={valid}")
         elif valid and slot[1] not in BY_COLUMN:
             notes.append(f"by_chance type={slot[1]} column={slot[0]!r} valid={valid} candidates={candidates}")
     notes += _names_only(accepted, counts)
@@ -153,7 +160,7 @@ def _names_only(accepted: set[Slot], counts: Mapping[Slot, Mapping[str, int]]) -
 
 def is_column(label: str) -> bool:
     """Is the label a column, or a key in free text?"""
-    return label not in (FREE, WITH_ID, OTHER, SIGNED)
+    return label not in (FREE, WITH_ID, OTHER, SIGNED, DOCUMENT)
 
 
 def _rows_of(label: str, rows: Mapping[str, int]) -> int:
@@ -169,6 +176,8 @@ def _accepts(slot: Slot, valid: int, candidates: int, counts: Mapping[Slot, obje
     named = type_of_header(label) if column else label.removeprefix("~")
     if type_ in BY_COLUMN:
         return column and _is_about(slot, valid, candidates, counts, rows)
+    if label == DOCUMENT:
+        return valid > MOST_MAKERS and valid >= rows * MIN_LINES
     if type_ == "email" and label == SIGNED:
         return valid >= rows * MIN_FILLED_ROWS
     if type_ == "email":

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.detect import IN_CONTEXT
+from core.detect.digits_only import PLAIN, Said, long_numbers
 from core.detect.imei import IMEI
 from core.detect.imsi import IMSI
 from core.detect.kernel import scan
@@ -22,10 +23,13 @@ _NUMBERS = tuple(map(TYPES.index, ("resident_id_15", "mobile_phone", "landline",
 _FIFTEEN = TYPES.index("resident_id_15")
 
 
-def hits_of_batch(batch: Batch) -> Hits:
-    """Every value of every type in the data of a batch."""
+def hits_of_batch(batch: Batch, said: Said) -> Hits:
+    """Every value of every type in the data of a batch. said: what words before places in it name."""
     hits = scan(batch.data, batch.encoding)
     founds = [(TYPES.index(detector.key), detector.find(batch)) for detector in IN_CONTEXT]
+    at = long_numbers(batch)
+    names = said(at)
+    founds += [(TYPES.index(plain.key), plain.find(batch, at, names)) for plain in PLAIN]
     for type_, found in founds:
         if found.start.size:
             hits = with_found(hits, type_, found)
@@ -49,10 +53,11 @@ def renamed(hits: Hits, key: npt.NDArray[np.int64]) -> Hits:
 
 
 def with_found(hits: Hits, type_: int, found: Found) -> Hits:
-    """Adds the hits of one type; numbers of other types that begin at the same places are none."""
+    """Adds the hits of one type; numbers of other types that begin at the same places are none,
+    nor is what the text itself gave of this type there."""
     place = np.searchsorted(found.start, hits.start)
     taken = found.start[np.minimum(place, found.start.size - 1)] == hits.start
-    kept = np.flatnonzero(~(taken & np.isin(hits.type, _NUMBERS)))
+    kept = np.flatnonzero(~(taken & (np.isin(hits.type, _NUMBERS) | (hits.type == type_))))
     start = np.concatenate((hits.start[kept], found.start))
     order = np.argsort(start, kind="stable")
     return Hits(

@@ -134,9 +134,19 @@ def _divided(values: Spans, encoding: str) -> Flags:
         chained, head = chained[on], head[on]
         if not chained.size:
             break
-    left = np.flatnonzero(~divided & (length > 2 * width))
+    short = np.flatnonzero(~divided & (length > width + 1) & (length <= 2 * width))
+    long = length > 2 * width
+    long[short] = _of_three(values.text(short, 8), encoding)
+    left = np.flatnonzero(~divided & long)
     divided[left] = known.part[character(values.tail(left, width), 0, encoding)]
     return divided
+
+
+def _of_three(text: Octets, encoding: str) -> Flags:
+    """Which values of no more bytes than two Chinese characters have are three characters or more (12号)."""
+    if encoding == "utf-8":
+        return np.asarray(count((text != 0) & ((text & 0xC0) != 0x80)) >= 3)
+    return np.asarray((text[:, :2] < 0x80).all(axis=1))
 
 
 def _are_other_addresses(text: Octets, length: Places, encoding: str) -> Flags:

@@ -46,13 +46,15 @@ class Qq:
 
 
 def _announced(batch: Batch) -> Places:
-    """Where digits begin right behind "QQ" and what the rules pack allows between them."""
+    """Where digits begin right behind "QQ", or a word for it, and what the rules pack allows between them."""
     data = batch.data
     at = pairs(data, ord("q"), ord("q"), fold=0x20)
     at = at[at + 2 < data.size]
     at = at[alone(data, at)]
     after = data[np.minimum(at + 2, data.size - 1)]
     at = at[np.flatnonzero(~is_alnum(after) & ~_NAMES[after])] + 2
+    if not batch.field_start.size:
+        at = np.concatenate((at, _behind_words(data, batch.encoding)))
     if not at.size:
         return np.empty(0, np.int64)
     text = pieces(data, at, _LOOK)
@@ -62,6 +64,19 @@ def _announced(batch: Batch) -> Places:
     kept = kept[_fits(text[kept], gap[kept], batch.encoding)]
     places: Places = at[kept] + gap[kept]
     return places
+
+
+def _behind_words(data: Octets, encoding: str) -> Places:
+    """The ends of the words that the rules pack has for it, in free text."""
+    text, codec = data.tobytes(), "utf-8" if encoding == "ascii" else encoding
+    found: list[int] = []
+    for word in () if encoding == "narrowed" else rule("qq")["words"]:
+        octets = str(word).encode(codec, "ignore")
+        place = text.find(octets) if octets else -1
+        while place >= 0:
+            found.append(place + len(octets))
+            place = text.find(octets, found[-1])
+    return np.array(found, np.int64)
 
 
 def _fits(text: Octets, gap: Places, encoding: str) -> Flags:

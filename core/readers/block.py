@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from core.model import Batch, Layout
 from core.readers.base import MAX_RECORD_BYTES, Fetch
-from core.text import UNITS, Bytes, batch_encoding, decoded, is_trail, narrow, unit_bytes
+from core.text import UNITS, Bytes, batch_encoding, decoded, is_trail, narrow, unit_bytes, units_of
 
 Positions = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -106,6 +106,7 @@ def batch_of(block: Block, rows: Rows, keep: Flags) -> Batch:
         field_column=rows.field_column[fields].astype(np.int32),
         columns=rows.columns,
         unit_bytes=block.unit,
+        units=units_of(block.raw, block.encoding),
     )
 
 

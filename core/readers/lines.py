@@ -13,9 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from core.errors import ReadError
-from core.model import Batch, Layout
+from core.model import Batch, Layout, Units
 from core.readers.base import LOOK_BEHIND_BYTES, MAX_RECORD_BYTES, Fetch
-from core.text import batch_encoding, narrow, unit_bytes
+from core.text import batch_encoding, narrow, unit_bytes, units_of
 
 Bytes = npt.NDArray[np.uint8]
 Places = npt.NDArray[np.int64]
@@ -65,13 +65,14 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The rows that a cell owns: data around them, its offset in the content, rows as in Lines."""
+    """The rows that a cell owns: data around them, its offset in the content, rows as in Lines; units as in Batch."""
 
     data: Bytes
     offset: int
     start: Places
     end: Places
     delimiters: Places
+    units: Units | None = None
 
 
 def newline_of(layout: Layout) -> int:
@@ -131,7 +132,8 @@ def read_window(fetch: Fetch, layout: Layout, rule: Rule, start: int, end: int) 
         elif lines.open < high and (lines.open >= low or lines.doubt) and not at_tail and ahead + 1 < len(rule.ahead):
             ahead += 1
         else:
-            window = Window(data, offset, lines.start, lines.end, lines.delimiters)
+            units = units_of(raw, layout.encoding)
+            window = Window(data, offset, lines.start, lines.end, lines.delimiters, units)
             return _owned(window, low, min(high, data.size), layout)
 
 
@@ -156,6 +158,8 @@ def batch_of(window: Window, layout: Layout, fields: Callable[[Window], tuple[Pl
         field_column=field_column,
         columns=(),
         unit_bytes=width,
+        units=window.units,
+        document=layout.extra.get("document") is True,
     )
 
 
@@ -209,6 +213,7 @@ def _owned(window: Window, low: int, high: int, layout: Layout) -> Window:
         start - begin,
         end - begin,
         window.delimiters[inside] - begin,
+        None if window.units is None else window.units[begin : stop + EDGE],
     )
 
 

@@ -6,6 +6,7 @@ from core.report.words import Text, absent, sentence, word
 
 _BY_CHANCE = re.compile(r"by_chance type=(\w+) column=(.*) valid=(\d+) candidates=(\d+)", re.DOTALL)
 _CONSECUTIVE = re.compile(r"consecutive type=(\w+) column=(.*) following=(\d+) valid=(\d+)", re.DOTALL)
+_PROGRAM_DOCUMENT = re.compile(r"program_document type=(\w+) valid=(\d+)")
 _ONE_BY_ONE = re.compile(r"one_by_one because=(\w+) tier=(\w+)")
 _NOT_ONE_BY_ONE = re.compile(r"not_one_by_one tier=(\w+)")
 _NAMES_ONLY = re.compile(r"names_only column=(.*) valid=(\d+)", re.DOTALL)
@@ -27,6 +28,8 @@ def note_text(note: str) -> Text:
         type_, column, following, valid = match.groups()
         type_words = word("type", type_)
         return sentence("notes", "consecutive", type=type_words, column=column, following=following, valid=valid)
+    if match := _PROGRAM_DOCUMENT.fullmatch(note):
+        return sentence("notes", "program_document", type=word("type", match[1]), valid=match[2])
     if match := _ONE_BY_ONE.fullmatch(note):
         return sentence("notes", "one_by_one", because=word("one_by_one", match[1]), tier=match[2])
     if match := _NOT_ONE_BY_ONE.fullmatch(note):

@@ -122,7 +122,7 @@ def test_offsets_of_utf_16_are_bytes(tmp_path: Path) -> None:
     everything = listed(tmp_path / "a.txt", unmask=True)
     hits = [hit for hit in everything if hit.type == "mobile_phone"]
     assert [hit.value for hit in hits] == [phone(n) for n in range(50)]
-    assert {hit.value for hit in everything if hit.type == "name"} == {"**"}, "ideographs of UTF-16 are not kept"
+    assert {hit.value for hit in everything if hit.type == "name"} == {"王五"}
     assert all(content[h.offset : h.offset + 22].decode("utf-16-le") == h.value for h in hits if h.offset is not None)
 
 

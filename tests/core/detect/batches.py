@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from core.model import Batch
-from core.text import narrow
+from core.text import narrow, units_of
 
 UTF16 = "utf-16-le"
 
@@ -38,6 +38,7 @@ def batch_of(
         data.append(batch_encoded("\n", encoding))
         at += 1
     places = np.array(row_start, np.int64)
+    text = "".join(delimiter.join(row) + "\n" for row in rows)
     return Batch(
         data=np.concatenate(data),
         encoding=encoding,
@@ -49,4 +50,5 @@ def batch_of(
         field_start=np.array(starts if columns else [], np.int64),
         field_column=np.array(field_column if columns else [], np.int32),
         columns=tuple(columns),
+        units=units_of(text.encode(UTF16), UTF16) if encoding == "narrowed" else None,
     )

@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core.detect.chance import decide
 from core.detect.kernel import ENCODINGS
@@ -80,8 +82,52 @@ def test_a_number_behind_qq_is_one(before: str, encoding: str) -> None:
     written = before.replace("号码", "號碼").replace("号", "號") if encoding == "big5" else before
     text = f"是 {written}123456789 。"
     hits = [hit for hit in found([[text]], encoding=encoding) if hit[1] == "qq"]
-    loose = encoding == "narrowed" and before == "qq群"  # one ideograph looks like the other there
-    assert bool(hits) == (before not in ("Q Q", "qq群", "acqq:", "qq") or loose)
+    assert bool(hits) == (before not in ("Q Q", "qq群", "acqq:", "qq"))
+
+
+@pytest.mark.parametrize("encoding", [each for each in ENCODINGS if each != "ascii"])
+@pytest.mark.parametrize("text", ["加扣扣123456789", "我的扣扣號：123456789", "扣扣 123456789 在線"])
+def test_a_number_behind_another_word_for_qq_is_one(text: str, encoding: str) -> None:
+    assert [hit[1] for hit in found([[text]], encoding=encoding)] == ["qq"]
+
+
+PLAIN_FORMS = [
+    ("台胞证号：", "12345678", "travel_permit"), ("台胞证: ", "0123456789", "travel_permit"),
+    ("护照号：", "141234567", "passport"), ("护照=", "159876543", "passport"),
+    ("运单号：", "73112345678901", "waybill"), ("快递单号: ", "4312345678901", "waybill"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "narrowed"])
+@pytest.mark.parametrize(("before", "number", "type_"), PLAIN_FORMS)
+def test_numbers_of_digits_only_are_what_the_word_before_them_says(
+    before: str, number: str, type_: str, encoding: str
+) -> None:
+    assert found([[f"旅客 {before}{number}，已登记"]], encoding=encoding) == [(number, type_, "V", f"~{type_}")]
+    assert type_ in [hit[1] for hit in found([[number]], (before.rstrip("：: ="),), encoding)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "台胞证有效期：20250101",
+        "台胞证号：123456789",
+        "护照号：131234567",
+        "20250101",
+        "编号：141234567",
+        "台胞证 20250101",
+    ],
+)
+def test_other_digits_are_no_papers(text: str) -> None:
+    assert not {"travel_permit", "passport"} & {hit[1] for hit in found([[text]])}
+
+
+@given(st.text(st.sampled_from("台胞证护照号：: =，12345678"), max_size=60))
+def test_papers_are_found_in_one_encoding_as_in_another(text: str) -> None:
+    first, *others = (
+        [hit[1:] for hit in found([[text]], encoding=encoding)] for encoding in ("utf-8", "gb18030", "narrowed")
+    )
+    assert all(other == first for other in others)
 
 
 @pytest.mark.parametrize(
