@@ -28,6 +28,7 @@ from core.result import (
     FileResult,
     InventoryRow,
     Persons,
+    Replaced,
     StratumRow,
     Summary,
     TierResult,
@@ -94,7 +95,7 @@ class CaseResult:
             "indicators": "SELECT count(*) FROM indicator WHERE walk = :walk",
             "problems": f"""SELECT (SELECT count(*) FROM problem WHERE walk = :walk)
               + (SELECT count(*) FROM result WHERE {unread})""",
-            "cells": "SELECT count(*) FROM cell WHERE entry IN (SELECT id FROM ever)",
+            "cells": "SELECT count(*) FROM cell WHERE stage != 'census' AND entry IN (SELECT id FROM ever)",
             "audit": "SELECT count(*) FROM audit",
         }
         values = {"round": self._round, "walk": self._case.fact("walk")}
@@ -166,6 +167,19 @@ class CaseResult:
         for fields in self._case.fact("strata") or []:
             yield StratumRow(**{**fields, "estimate": _estimate(fields["estimate"])})
 
+    def replaced(self) -> Iterator[Replaced]:
+        """What a census replaced: the total, pools that were counted to the last file, files; nothing without one."""
+        summary = self._case.fact("summary")
+        census = summary.get("census")
+        if census is None:
+            return
+        yield Replaced("total", "", _estimate(census["was"]), _estimate(summary["records"]))
+        for pool in census["pools"]:
+            yield Replaced("pool", pool["name"], _estimate(pool["was"]), _estimate(pool["now"]))
+        for file in self.files():
+            if file.was is not None and file.records is not None:
+                yield Replaced("file", file.path, file.was, file.records)
+
     def cells(self) -> Iterator[CellRow]:
         """Every cell that was read at random or in a sweep."""
         for row in queries.entries_with_cells(self._case):
@@ -214,4 +228,5 @@ def _file_result(path: str, size_bytes: int, fields: dict[str, Any]) -> FileResu
         same_as=fields["same_as"],
         reason=fields["reason"],
         notes=tuple(fields["notes"]),
+        was=load_estimate(fields.get("was")),
     )

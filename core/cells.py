@@ -4,9 +4,12 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
-from core.model import CELL_BYTES, VALID, CellTally, Layout
+from core.model import CELL_BYTES, VALID, CellTally, Layout, Tally
 from core.readers.base import Reader
-from core.tally import tally_of
+from core.tally import tally_of, total
+
+STEP_BYTES = 1 << 20
+"""A segment is read in the steps in which a file is read from end to end: both count alike to the last value."""
 
 SWEEP_GAP = 4
 """A sweep goes on from a cell with records until so many cells in a row hold none (design page 3, A6)."""
@@ -59,6 +62,19 @@ def read_cell(file: BinaryIO, reader: Reader, layout: Layout, size_bytes: int, c
     digest = cell_digest(window, cell)
     tally = tally_of(reader.cell(window.fetch, layout, size_bytes, cell))
     return CellTally(cell, digest, tally), window.bytes_read
+
+
+def read_segment(
+    file: BinaryIO, reader: Reader, layout: Layout, size_bytes: int, segment: int, segment_bytes: int
+) -> tuple[CellTally, int]:
+    """All rows that begin in one segment of a file, a hash of its bytes, and the bytes that were read for it."""
+    digest, tallies, bytes_read = hashlib.blake2b(digest_size=16), list[Tally](), 0
+    for start in range(segment * segment_bytes, min((segment + 1) * segment_bytes, size_bytes), STEP_BYTES):
+        window = Window(file, size_bytes)
+        digest.update(window.fetch(start, start + STEP_BYTES))
+        tallies.append(tally_of(reader.cell(window.fetch, layout, size_bytes, start // STEP_BYTES, STEP_BYTES)))
+        bytes_read += window.bytes_read
+    return CellTally(segment, digest.digest(), total(tallies)), bytes_read
 
 
 def sweep(

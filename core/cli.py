@@ -23,7 +23,7 @@ from core.progress import show_progress
 from core.report.result_json import result_chunks, summary_text
 from core.selftest import NamedCheck, checks
 from core.settings import LANGUAGES, Settings
-from core.triage import resume, triage
+from core.triage import census, resume, triage
 from core.verify import verify
 
 COMPLETE, WITH_PROBLEMS, USAGE, CANNOT_GO_ON, NOT_VERIFIED, STOPPED = 0, 1, 2, 3, 4, 130
@@ -81,6 +81,11 @@ def _triage(asked: argparse.Namespace) -> int:
 
 def _resume(asked: argparse.Namespace) -> int:
     show_progress(resume(asked.case))
+    return _show(asked)
+
+
+def _census(asked: argparse.Namespace) -> int:
+    show_progress(census(asked.case, asked.parts))
     return _show(asked)
 
 
@@ -210,6 +215,10 @@ def _parser() -> argparse.ArgumentParser:
     again = _command(commands, "resume", "goes on where an interrupted run stopped", _resume)
     again.add_argument("case", metavar="DIR", type=Path)
     again.add_argument("--json", action="store_true", help="the result as JSON on stdout")
+    more = _command(commands, "census", "counts parts of a finished case; estimates stay beside the counts", _census)
+    more.add_argument("case", metavar="DIR", type=Path)
+    more.add_argument("parts", metavar="PART", nargs="*", help="file, folder or pool of the plan (default: everything)")
+    more.add_argument("--json", action="store_true", help="the result as JSON on stdout")
     show = _command(commands, "show", "the result so far", _show)
     show.add_argument("case", metavar="DIR", type=Path)
     show.add_argument("--json", action="store_true", help="as JSON")

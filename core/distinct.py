@@ -50,6 +50,20 @@ def gather(parts: list[Keys], keys: Keys) -> None:
         parts[:] = [merge(parts)]
 
 
+def fresh(keys: Keys, seen: Keys, k: int = K) -> Keys:
+    """Those of ascending distinct keys that are not among the smallest k seen so far and may come among them.
+
+    What is left out changes no later `merge`: so what is kept of a long pass grows with the logarithm of its length.
+    """
+    if seen.size >= k:
+        keys = keys[keys < seen[k - 1]]
+    if not seen.size:
+        return keys
+    place = np.minimum(np.searchsorted(seen, keys), seen.size - 1)
+    found: Keys = keys[seen[place] != keys]
+    return found
+
+
 def merge(parts: Sequence[Keys], k: int = K) -> Keys:
     """The smallest k distinct keys of all parts together; order and grouping do not matter."""
     return smallest(np.concatenate([np.zeros(0, np.uint64), *parts]), k)

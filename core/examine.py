@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from core import kinds
-from core.cells import Window, cell_digest, read_cell, same_blocks, sweep
+from core.cells import Window, cell_digest, read_cell, read_segment, same_blocks, sweep
 from core.contents import of_text
 from core.evidence import EvidenceSource, open_source
 from core.evidence.containers import CONTAINER_KINDS, STREAM_KINDS
@@ -27,6 +27,7 @@ from core.whole import (
     guarded,
     learn_text,
     set_aside,
+    sha256_of,
     speaking,
 )
 
@@ -147,6 +148,21 @@ def count_cells(info: EvidenceInfo, entry: Entry, layout: Layout, cells: Sequenc
     reader = next(r for r in TEXT_READERS if layout.kind in r.kinds)
     with open_source(info) as source, source.open(entry.key) as file:
         return [read_cell(file, reader, layout, entry.size_bytes, cell) for cell in cells]
+
+
+def count_segment(
+    info: EvidenceInfo, entry: Entry, layout: Layout, segment: int, segment_bytes: int
+) -> tuple[CellTally, int]:
+    """One segment of an entry that is read whole in pieces, and the bytes read for it. Trouble escapes, as above."""
+    reader = next(r for r in TEXT_READERS if layout.kind in r.kinds)
+    with open_source(info) as source, source.open(entry.key) as file:
+        return read_segment(file, reader, layout, entry.size_bytes, segment, segment_bytes)
+
+
+def hash_content(info: EvidenceInfo, entry: Entry) -> bytes:
+    """SHA-256 of an entry's content. Trouble escapes, as above."""
+    with open_source(info) as source, source.open(entry.key) as file:
+        return sha256_of(file)
 
 
 def sweep_cells(

@@ -21,7 +21,7 @@ _FINAL = "r.status NOT IN ('skipped', 'sampled', 'indicative')"
 """Is the result surely the newest? Of the other statuses a file may have been read whole since."""
 
 _PLANNED = f"""CASE WHEN h.node != 'file' OR h.hard_link_of IS NOT NULL THEN 'skipped'
-  WHEN EXISTS (SELECT 1 FROM cell c WHERE c.entry = h.id) THEN 'sampled'
+  WHEN EXISTS (SELECT 1 FROM cell c WHERE c.entry = h.id AND c.stage != 'census') THEN 'sampled'
   ELSE COALESCE((SELECT CASE p.decision WHEN 'left_out' THEN 'skipped' WHEN 'pool' THEN
       CASE WHEN EXISTS (SELECT 1 FROM draw d WHERE d.entry = h.id) THEN '{TO_BE_READ}' ELSE 'sampled' END
     ELSE '{TO_BE_READ}' END FROM plan p WHERE p.entry = h.id),

@@ -41,7 +41,8 @@ class FileRow:
 
     status: as in core.model.STATUSES, or to_be_read. kind, encoding, reason: "" where there is none. records, types:
     of the newest round; None and empty where nothing was counted. share: of the floors of all files, None where
-    unknown. same_as: path of the file that it is a copy of. is_member: inside a container.
+    unknown. same_as: path of the file that it is a copy of. is_member: inside a container. was: the estimate that a
+    census replaced. can_count: it can be read and not all of it was: a census would.
     """
 
     id: int
@@ -60,6 +61,12 @@ class FileRow:
     same_as: str | None
     types: Mapping[str, tuple[Estimate, Estimate]]
     is_member: bool
+    was: Estimate | None = None
+    can_count: bool = False
+
+
+_CAN_COUNT = """(h.top IS NULL AND h.node = 'file' AND h.hard_link_of IS NULL
+  AND NOT EXISTS (SELECT 1 FROM outcome o WHERE o.entry = h.id))"""
 
 
 def file_ids(
@@ -77,7 +84,8 @@ def file_rows(case: Case, ids: Sequence[int]) -> list[FileRow]:
     numbers = ",".join(str(int(i)) for i in ids)
     sql = f"""SELECT h.id, h.path, h.name_at, h.node, h.size_bytes, h.modified_ns, h.top, {listed.KIND} AS kind,
       {listed.STATUS} AS status, {listed.REASON} AS reason, {listed.ENCODING} AS encoding, r.same_as, r.types,
-      json_extract(r.json, '$.records') AS records {listed.some_files(case)} AND h.id IN ({numbers})"""
+      json_extract(r.json, '$.records') AS records, json_extract(r.json, '$.was') AS was,
+      {_CAN_COUNT} AS can_count {listed.some_files(case)} AND h.id IN ({numbers})"""
     every_floor = _sum_of_floors(case)
     found = {row["id"]: _file_row(row, every_floor) for row in case.rows(sql)}
     return [found[i] for i in ids if i in found]
@@ -138,6 +146,8 @@ def _file_row(row: Row, every_floor: int) -> FileRow:
         same_as=row["same_as"],
         types=_types(row["types"]),
         is_member=row["top"] is not None,
+        was=load_estimate(json.loads(row["was"])) if row["was"] else None,
+        can_count=bool(row["can_count"]),
     )
 
 

@@ -166,7 +166,9 @@ def count_pilots_alone(case: Case) -> int:
 
 def count_cells_drawn(case: Case) -> int:
     """Cells of random draws that were read."""
-    return int(case.one("SELECT count(*) FROM cell c JOIN here h ON h.id = c.entry WHERE c.stage != 'sweep'"))
+    return int(
+        case.one("SELECT count(*) FROM cell c JOIN here h ON h.id = c.entry WHERE c.stage NOT IN ('sweep', 'census')")
+    )
 
 
 def outcomes_with_hits(case: Case) -> Iterator[Row]:
@@ -185,7 +187,12 @@ def draws_of(case: Case, entry: int) -> dict[str, list[int]]:
 
 def cells_read(case: Case, entry: int) -> Iterator[Row]:
     """Cells that were read of one entry, by stage and cell."""
-    return case.rows("SELECT * FROM cell WHERE entry = ? ORDER BY stage, cell", (entry,))
+    return case.rows("SELECT * FROM cell WHERE entry = ? AND stage != 'census' ORDER BY stage, cell", (entry,))
+
+
+def segments_read(case: Case, entry: int) -> Iterator[Row]:
+    """What a census has counted of one entry so far, in order."""
+    return case.rows("SELECT * FROM cell WHERE entry = ? AND stage = 'census' ORDER BY cell", (entry,))
 
 
 def numbers_read(case: Case, entry: int, stage: str) -> set[int]:
@@ -195,7 +202,9 @@ def numbers_read(case: Case, entry: int, stage: str) -> set[int]:
 
 def entries_with_cells(case: Case) -> Iterator[Row]:
     """Entries of which cells were read, retired ones too."""
-    return case.rows("SELECT h.* FROM ever h WHERE h.id IN (SELECT entry FROM cell) ORDER BY h.id")
+    return case.rows(
+        "SELECT h.* FROM ever h WHERE h.id IN (SELECT entry FROM cell WHERE stage != 'census') ORDER BY h.id"
+    )
 
 
 def same_sizes(case: Case) -> Iterator[Row]:
@@ -248,6 +257,11 @@ def results(case: Case, round_: int) -> Iterator[Row]:
           AND h.id NOT IN (SELECT entry FROM retired)) {IN_ORDER}""",
         (round_,),
     )
+
+
+def result_of(case: Case, round_: int, entry: int) -> Any:
+    """What one round says of one entry; None if it did not know it."""
+    return json_of(case.one("SELECT json FROM result WHERE round = ? AND entry = ?", (round_, entry)))
 
 
 _WITH_OUTCOME = """SELECT h.*, o.status, o.reason, l.json AS layout FROM here h

@@ -36,7 +36,12 @@ def learn(case: Case, job: Job) -> Iterator[Progress]:
         (row["id"], Outcome(entry_of(row), "no_content", Layout("empty"), None, 0)) for row in queries.empty_files(case)
     ]
     case.add_outcomes(empty, walk)
-    files = queries.count_unlearnt(case)
+    yield from learn_these(case, job, _parts_to_learn(case, job.settings.budget_bytes), queries.count_unlearnt(case))
+
+
+def learn_these(case: Case, job: Job, parts: Iterator[Part], files: int) -> Iterator[Progress]:
+    """Kind and layout of some files. files: how many."""
+    walk = case.fact("walk")
 
     def keep(part: Part, answer: Any) -> None:
         if isinstance(answer, Lost):
@@ -44,7 +49,7 @@ def learn(case: Case, job: Job) -> Iterator[Progress]:
             case.add_outcomes([(entry_id, Outcome(entry, answer.status, None, None, 0, reason=answer.reason))], walk)
             return
         learnt = list(zip(part.items, answer, strict=True))
-        _check_present(job, [found.outcome for _, found in learnt if found.outcome])
+        check_present(job, [found.outcome for _, found in learnt if found.outcome])
         with case.writing():
             case.add_layouts(
                 (i, found.layout, found.by_cells, found.bytes_read) for (i, _), found in learnt if not found.outcome
@@ -58,7 +63,7 @@ def learn(case: Case, job: Job) -> Iterator[Progress]:
         by_head = job.settings.budget_bytes is not None
         return examine.learn, (job.info, [entry for _, entry in part.items], str(job.scratch), by_head)
 
-    yield from do(job, "identify", _parts_to_learn(case, job.settings.budget_bytes), call, keep, files, 0)
+    yield from do(job, "identify", parts, call, keep, files, 0)
 
 
 def _parts_to_learn(case: Case, budget_bytes: int | None) -> Iterator[Part]:
@@ -74,10 +79,15 @@ def _parts_to_learn(case: Case, budget_bytes: int | None) -> Iterator[Part]:
                 continue
         batch.append((row["id"], entry_of(row)))
         if len(batch) >= LEARN_BATCH:
-            yield Part("learn", tuple(batch), 0, batch[0][1].path)
+            yield learn_part(batch)
             batch = []
     if batch:
-        yield Part("learn", tuple(batch), 0, batch[0][1].path)
+        yield learn_part(batch)
+
+
+def learn_part(batch: Sequence[tuple[int, Entry]]) -> Part:
+    """Files of which kind and layout are to be learnt."""
+    return Part("learn", tuple(batch), 0, batch[0][1].path)
 
 
 def plan(case: Case, job: Job) -> None:
@@ -267,13 +277,18 @@ def _keep_whole(case: Case, job: Job, part: Part, answer: Any) -> Sequence[Outco
         _, entry, layout = part.items[0]
         answer = [Outcome(entry, answer.status, layout, None, 0, reason=answer.reason)]
     outcomes: Sequence[Outcome] = answer
-    _check_present(job, outcomes)
+    check_present(job, outcomes)
+    keep_contents(case, [(item[0], outcome) for item, outcome in zip(part.items, outcomes, strict=True)])
+    return outcomes
+
+
+def keep_contents(case: Case, found: Sequence[tuple[int, Outcome]]) -> None:
+    """Stores outcomes by entry id, and what names and contents inside say."""
     walk = case.fact("walk")
     with case.writing():
-        case.add_outcomes([(item[0], outcome) for item, outcome in zip(part.items, outcomes, strict=True)], walk)
-        case.add_indicators([i for outcome in outcomes for i in _indicators_inside(outcome)], walk)
-        case.add_clues([clue for outcome in outcomes for clue in clues_in(outcome)], walk)
-    return outcomes
+        case.add_outcomes(found, walk)
+        case.add_indicators([i for _, outcome in found for i in _indicators_inside(outcome)], walk)
+        case.add_clues([clue for _, outcome in found for clue in clues_in(outcome)], walk)
 
 
 def _indicators_inside(outcome: Outcome) -> Iterator[Indicator]:
@@ -295,7 +310,7 @@ def _paths(outcome: Outcome) -> Iterator[str]:
         yield from _paths(member)
 
 
-def _check_present(job: Job, outcomes: Sequence[Outcome]) -> None:
+def check_present(job: Job, outcomes: Sequence[Outcome]) -> None:
     """A file that cannot be read may mean that the evidence is gone: then nothing of it is kept."""
     if any(outcome.status == "unreadable" for outcome in outcomes):
         job.source.check_present()

@@ -31,7 +31,8 @@ class Reckoned:
     """One entry as counted, and what it adds to the totals. seen: keys of valid resident IDs that were read.
 
     counted: all that was read of it, in every measure. known: of that, what the totals take as it is.
-    pooled: counts of its cells in a pool's draw. whole: False if there is content that this run chose not to read.
+    pooled: counts of its cells in a pool's draw; beyond: what was counted of it besides (`still_pooled`).
+    whole: False if there is content that this run chose not to read.
     """
 
     status: str
@@ -46,6 +47,7 @@ class Reckoned:
     stage: str = ""
     pilot: int = 0
     pooled: tuple[Counts, ...] = ()
+    beyond: Counts = field(default_factory=dict)
     seen: npt.NDArray[np.uint64] = field(default_factory=lambda: np.empty(0, np.uint64))
     bytes_read: int = 0
     whole: bool = True
@@ -89,7 +91,7 @@ def reckon_entry(case: Case, row: Row, confidence: float, cut_pools: frozenset[s
     if row["node"] != "file":
         return Reckoned("skipped", reason=f"{row['node']}: listed, never opened or followed")
     if row["decision"] in (CELLS, POOL):
-        return _sampled(case, row, confidence, cut_pools)
+        return reckon_sample(case, row, confidence, cut_pools)
     by_budget = row["decision"] == LEFT_OUT or (row["learnt_kind"] is None and case.fact("plan") is not None)
     reason = LEFT_OUT_REASON if by_budget else "not reached before the run was ended"
     return Reckoned("skipped", reason=reason, bytes_read=learnt, whole=False)
@@ -155,7 +157,8 @@ def newest_draw(cells: Cells) -> str | None:
     return max(labels, key=lambda label: (label != PILOT_LABEL, len(cells.draws[label])), default=None)
 
 
-def _sampled(case: Case, row: Row, confidence: float, cut_pools: frozenset[str]) -> Reckoned:
+def reckon_sample(case: Case, row: Row, confidence: float, cut_pools: frozenset[str]) -> Reckoned:
+    """One entry from its drawn cells, whatever was read of it since."""
     cells = cells_of(case, row["id"])
     whole = together(cells)
     decision = decide(whole)
@@ -180,6 +183,16 @@ def _sampled(case: Case, row: Row, confidence: float, cut_pools: frozenset[str])
     else:
         found = _from_pairs(row, base, cells, per_cell, counted, confidence)
     return _floors_only(found) if cells.lost else found
+
+
+def still_pooled(case: Case, row: Row, found: Reckoned) -> Reckoned:
+    """A file that was counted out of a pool whose draw still speaks for it (see `core.census`): it adds what it added
+    when it was drawn, and to the pool's floor all that was counted."""
+    decision, cells = decide(load_tally(row["tally"])), cells_of(case, row["id"])
+    drawn = cells.draws.get(pool_label(row["pool"]), [])
+    pooled = tuple(measure(cells.tallies[c].signatures, decision, class_of_record) for c in drawn)
+    beyond = {n: max(0, count - sum(cell.get(n, 0) for cell in pooled)) for n, count in found.counted.items()}
+    return replace(found, known={}, pooled=pooled, beyond=beyond)
 
 
 def _floors_only(found: Reckoned) -> Reckoned:

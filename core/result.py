@@ -138,7 +138,8 @@ class FileResult:
 
     rows: rows seen in what was read, None where nothing was. types: {type: (valid, invalid)}.
     same_as: path of the byte-identical entry that counts instead. notes: chance decisions and
-    other words the examiner should read, language-neutral codes with their figures."""
+    other words the examiner should read, language-neutral codes with their figures. was: the estimate that a census
+    replaced."""
 
     path: str
     kind: str
@@ -151,6 +152,20 @@ class FileResult:
     same_as: str | None
     reason: str = ""
     notes: tuple[str, ...] = ()
+    was: Estimate | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """What was estimated of a part before a census, and what is known of it now. part: total | pool | file.
+
+    name: of the pool, path of the file, "" for the total. was: before the first census. now: exact for pools and files.
+    """
+
+    part: str
+    name: str
+    was: Estimate
+    now: Estimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,5 +253,6 @@ class Result(Protocol):
     def problems(self) -> Iterator[Problem]: ...
     def findings(self) -> Iterator[tuple[str, Finding]]: ...
     def strata(self) -> Iterator[StratumRow]: ...
+    def replaced(self) -> Iterator[Replaced]: ...
     def cells(self) -> Iterator[CellRow]: ...
     def audit(self) -> Iterator[AuditRow]: ...

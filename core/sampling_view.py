@@ -16,10 +16,10 @@ from core.estimate import MISSED, PAIRS, SRS
 from core.gaffke import gaffke_lower
 from core.law import class_of_record
 from core.measures import RECORDS, largest_possible, measure, valid
-from core.model import CELL_BYTES, SAMPLED, TYPES, Estimate
+from core.model import CELL_BYTES, EXACT, SAMPLED, TYPES, Estimate
 from core.plan import cell_count
 from core.quantile import student_t_quantile
-from core.reckon import Reckoned, cells_of, pool_label, reckon_entry, together
+from core.reckon import Reckoned, cells_of, pool_label, reckon_entry, reckon_sample, together
 from core.result import StratumRow
 from core.summarise import cut_pools
 
@@ -72,7 +72,7 @@ class SamplingView:
     of the drawn cells. ceiling: the most that a cell can hold. design: pairs | srs, "" where no draw counts. stage: its
     label. pool: name, "" for a draw of its own; of_pool: what the whole pool gave, None before the first result. pilot:
     cells of the pilot, which planned n only. rows: every cell that was read, those of `stage` first. complete: all of
-    the file was read, by cells or whole.
+    the file was read, by cells or whole. counted_whole: what a census counted later; all else is then as it was drawn.
     """
 
     path: str
@@ -98,6 +98,7 @@ class SamplingView:
     complete: bool
     arithmetic: Arithmetic = field(default_factory=Arithmetic)
     of_pool: StratumRow | None = None
+    counted_whole: Estimate | None = None
 
     @property
     def mean(self) -> float:
@@ -129,10 +130,12 @@ def cells_of_file(case: Case, id: int) -> SamplingView:
     if row is None:
         raise UsageError(f"The case holds no file with the number {id}; it may have been read again since.")
     settings = case.settings()
-    is_pooled = row["decision"] == POOL
-    found = reckon_entry(case, row, settings.confidence, cut_pools(case) if is_pooled else frozenset())
+    cut = cut_pools(case) if row["decision"] == POOL else frozenset[str]()
+    now = reckon_entry(case, row, settings.confidence, cut)
+    is_replaced = row["status"] == EXACT and was_estimated(case, id)
+    found = reckon_sample(case, row, settings.confidence, cut) if is_replaced else now
     design, stage, values = _draw(row, found)
-    views = tuple(_cells(case, row, stage)) if row["status"] is None else ()
+    views = tuple(_cells(case, row, stage)) if row["status"] is None or is_replaced else ()
     cells, ceiling = cell_count(row["size_bytes"]), largest_possible(RECORDS)
     is_expanded = design == PAIRS and len(values) < cells
     return SamplingView(
@@ -159,7 +162,14 @@ def cells_of_file(case: Case, id: int) -> SamplingView:
         complete=found.whole or (bool(views) and len({view.cell for view in views if view.digest}) == cells),
         arithmetic=arithmetic(values, cells, ceiling, settings.confidence) if is_expanded else Arithmetic(),
         of_pool=_pool_row(case, row["pool"]) if design == SRS else None,
+        counted_whole=now.records if is_replaced else None,
     )
+
+
+def was_estimated(case: Case, id: int) -> bool:
+    """Does the newest round say what was estimated of a file before it was counted?"""
+    found = queries.result_of(case, int(case.fact("round") or 0), id)
+    return found is not None and found.get("was") is not None
 
 
 def _draw(row: Row, found: Reckoned) -> tuple[str, str, tuple[int, ...]]:

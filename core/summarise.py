@@ -4,22 +4,25 @@ import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from core import distinct, enumeration, law, queries
-from core.allocation import POOL
+from core.allocation import CELLS, POOL
 from core.case import Case, Row
+from core.census import BEFORE
 from core.codec import dump_estimate
 from core.copies import possible_copies
 from core.estimate import SRS
 from core.measures import RECORDS, TIERS, invalid, tier, valid
 from core.model import EXACT, SAMPLED, STATUSES, TYPES, Estimate, Progress
 from core.plan import plan_sha256
-from core.reckon import UNREAD_REASON, Reckoned, pool_label, reckon_entry
+from core.reckon import UNREAD_REASON, Reckoned, pool_label, reckon_entry, still_pooled
 from core.tiers import tier_fact
-from core.totals import Counts, Sample, Totals, without_copies
+from core.totals import Counts, Sample, Totals, exact, without_copies
+from core.uncounted import open_pools
 
 BATCH = 2000
 STAGE = "estimate"
@@ -31,15 +34,19 @@ NOTHING: Counts = {}
 @dataclass(slots=True)
 class Part:
     """One of the sums that a result speaks of. pools: per pool, counts of its drawn cells; those of entries
-    that this sum leaves out count as empty cells, which keeps the pool's design."""
+    that this sum leaves out count as empty cells, which keeps the pool's design. beyond: per pool, what was counted
+    besides."""
 
     totals: Totals = field(default_factory=Totals)
     pools: dict[str, list[Counts]] = field(default_factory=dict)
+    beyond: dict[str, list[Counts]] = field(default_factory=dict)
 
     def add(self, found: Reckoned, pool: str, included: bool) -> None:
         """One entry, unless it is left out of this sum."""
         if pool:
             self.pools.setdefault(pool, []).extend(found.pooled if included else [NOTHING] * len(found.pooled))
+        if pool and included and found.beyond:
+            self.beyond.setdefault(pool, []).append(found.beyond)
         if included:
             self.totals.add_known(found.known)
         if included and found.sample is not None:
@@ -48,7 +55,11 @@ class Part:
     def close(self, cells: Mapping[str, int]) -> None:
         """Adds the pools, now that all their cells have come by. cells: {pool: cells in it}."""
         for name in sorted(self.pools):
-            self.totals.add_sample(pool_sample(cells[name], self.pools[name]))
+            self.totals.add_sample(self.sample(name, cells[name]))
+
+    def sample(self, name: str, cells: int) -> Sample:
+        """The drawn cells of a pool, so many in it, as a sample."""
+        return pool_sample(cells, self.pools[name], self.beyond.get(name, ()))
 
 
 @dataclass(slots=True)
@@ -65,6 +76,7 @@ class _Sums:
     persons: list[npt.NDArray[np.uint64]] = field(default_factory=list)
     all_read: bool = True
     strata: list[dict[str, object]] = field(default_factory=list)
+    pools_counted: dict[str, int] = field(default_factory=dict)
     not_enumerated: dict[str, int] = field(default_factory=lambda: dict.fromkeys(TIERS, 0))
 
     def first_totals(self) -> list[Totals]:
@@ -82,13 +94,17 @@ def summarise(case: Case, state: str) -> Iterator[Progress]:
     cut = cut_pools(case)
     copies = {int(entry): path for entry, path in (case.fact("copies") or {}).items()}
     doubtful, one_by_one = possible_copies(case), enumeration.reasons(case)
+    before, open_ = case.fact(BEFORE), open_pools(case)
     for row in queries.all_facts(case):
         found = reckon_entry(case, row, confidence, cut)
+        if row["status"] == EXACT and row["pool"] in open_:
+            found = still_pooled(case, row, found)
+        was = _estimate_before(case, row, round_ - 1) if before is not None else None
         proven = _first_copy(row)
         same_as = proven or copies.get(row["id"])
         _add(sums, row, found, (bool(proven), bool(same_as), bool(same_as) or row["id"] in doubtful))
         found = replace(found, notes=(*found.notes, *enumeration.notes(found, one_by_one.get(row["id"]))))
-        batch.append((row["id"], _result_json(row, found, same_as)))
+        batch.append((row["id"], _result_json(row, found, same_as, was)))
         if len(batch) >= BATCH:
             case.add_results(round_, batch)
             batch.clear()
@@ -96,9 +112,31 @@ def summarise(case: Case, state: str) -> Iterator[Progress]:
     case.add_results(round_, batch)
     _add_pools(case, sums, confidence)
     case.add_fact("strata", sums.strata)
-    case.add_fact("summary", _summary(case, sums, state, confidence))
+    case.add_fact("summary", _summary(case, sums, state, confidence) | {"census": _census(before, sums)})
     case.add_fact("round", round_)
     yield Progress(STAGE, sums.files, files, 0, 0, time.monotonic() - started)
+
+
+def _estimate_before(case: Case, row: Row, round_: int) -> object:
+    """What was estimated of a file before it was counted, None if it was not; the last round knows."""
+    if row["status"] != EXACT or row["decision"] not in (CELLS, POOL):
+        return None
+    found = queries.result_of(case, round_, row["id"])
+    if found is None:
+        return None
+    return found["records"] if found["status"] == SAMPLED else found.get("was")
+
+
+def _census(before: dict[str, Any] | None, sums: _Sums) -> dict[str, object] | None:
+    """What was estimated before the first census: of all, and of the pools that were counted to the last file."""
+    if before is None:
+        return None
+    strata = {row["name"]: row["estimate"] for row in before["strata"] if row["stage"] == pool_label(row["name"])}
+    counted = {
+        name: n for name, n in sums.pools_counted.items() if name in strata and name not in sums.everything.pools
+    }
+    pools = [{"name": n, "was": strata[n], "now": dump_estimate(exact(counted[n]))} for n in sorted(counted)]
+    return {"was": before["records"], "pools": pools}
 
 
 def cut_pools(case: Case) -> frozenset[str]:
@@ -133,7 +171,9 @@ def _add(sums: _Sums, row: Row, found: Reckoned, copy: tuple[bool, bool, bool]) 
     for name in TIERS if found.records is not None and found.records.method != EXACT else ():
         sums.not_enumerated[name] += int(law.is_enumerated(name) and found.counted.get(tier(name), 0) > 0)
     distinct.gather(sums.persons, found.seen)
-    pool = row["pool"] if found.pooled else ""
+    pool = row["pool"] if found.pooled or found.beyond else ""
+    if row["decision"] == POOL and row["status"] == EXACT:
+        sums.pools_counted[row["pool"]] = sums.pools_counted.get(row["pool"], 0) + found.counted.get(RECORDS, 0)
     sums.everything.add(found, pool, included=True)
     for part, is_copy in zip(sums.first_ones, copy, strict=True):
         part.add(found, pool, included=not is_copy)
@@ -148,10 +188,10 @@ def left_out(row: Row, found: Reckoned) -> bool:
     return found.lost or found.status == "limit" or found.reason == UNREAD_REASON or found.reason.startswith("limit:")
 
 
-def pool_sample(cells: int, values: Sequence[Counts]) -> Sample:
-    """The drawn cells of a pool as a sample."""
+def pool_sample(cells: int, values: Sequence[Counts], beyond: Sequence[Counts] = ()) -> Sample:
+    """The drawn cells of a pool as a sample. beyond: what was counted besides."""
     counted: dict[str, int] = {}
-    for value in values:
+    for value in (*values, *beyond):
         for name, n in value.items():
             counted[name] = counted.get(name, 0) + n
     return Sample(cells, values, SRS, counted)
@@ -161,8 +201,8 @@ def _add_pools(case: Case, sums: _Sums, confidence: float) -> None:
     cells = {pool["name"]: pool["cells"] for pool in (case.fact("plan") or {"pools": ()})["pools"]}
     for part in (sums.everything, *sums.first_ones):
         part.close(cells)
-    for name, values in sorted(sums.everything.pools.items()):
-        sample, alone = pool_sample(cells[name], values), Totals()
+    for name in sorted(sums.everything.pools):
+        sample, alone = sums.everything.sample(name, cells[name]), Totals()
         alone.add_sample(sample)
         sums.strata.append(_stratum_row(name, sample, 0, pool_label(name), alone.estimate(RECORDS, confidence)))
 
@@ -183,8 +223,9 @@ def _stratum_row(name: str, sample: Sample, pilot: int, stage: str, estimate: Es
     }
 
 
-def _result_json(row: Row, found: Reckoned, same_as: str | None) -> str:
-    """left_out, sample: what sums over some of the files need (`core.filter_total`)."""
+def _result_json(row: Row, found: Reckoned, same_as: str | None, was: object) -> str:
+    """left_out, sample: what sums over some of the files need (`core.filter_total`). was: the estimate that a census
+    replaced."""
     return json.dumps(
         {
             "kind": row["kind"] or row["learnt_kind"] or ("" if row["node"] == "file" else row["node"]),
@@ -198,6 +239,7 @@ def _result_json(row: Row, found: Reckoned, same_as: str | None) -> str:
             "notes": found.notes,
             "left_out": left_out(row, found),
             "sample": _sample_json(row, found),
+            "was": was,
         },
         ensure_ascii=True,
     )
@@ -208,9 +250,9 @@ def _sample_json(row: Row, found: Reckoned) -> list[object] | None:
     if found.sample is not None:
         values = [v.get(RECORDS, 0) for v in found.sample.values]
         return ["", found.sample.cells, found.sample.counted.get(RECORDS, 0), values]
-    if row["decision"] == POOL and found.status == SAMPLED:
+    if row["decision"] == POOL and (found.status == SAMPLED or found.beyond):
         values = [v.get(RECORDS, 0) for v in found.pooled]
-        return [row["pool"], 0, sum(values), values]
+        return [row["pool"], 0, sum(values) + found.beyond.get(RECORDS, 0), values]
     return None
 
 

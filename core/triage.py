@@ -1,13 +1,14 @@
 """The whole job, on one screen: evidence -> inventory -> sample -> estimate -> workbook. Start reading here."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 
 from core import environment, queries
 from core.case import Case, Lock, indicator_of, now_utc
+from core.census import count_promoted, promote, promote_ids
 from core.control import Control, with_pauses
 from core.errors import CaseError
 from core.evidence import EvidenceSource, open_source
@@ -55,6 +56,37 @@ def resume(folder: Path, control: Control | None = None, lock: Lock | None = Non
         yield from go_on(case, control)
 
 
+def census(
+    folder: Path, parts: Sequence[str] = (), control: Control | None = None, lock: Lock | None = None
+) -> Iterator[Progress]:
+    """Counts parts of a finished case that were sampled or left out (see `core.census.promote`), all of it without
+    parts. Figures that were estimated stay beside the counts; `resume` goes on with a census that was stopped."""
+    with closing(Case.open_existing(folder, lock=lock)) as case:
+        check_output(case.info(), folder)
+        promote(case, parts)
+        yield from _count(case, control)
+
+
+def count_entries(
+    folder: Path, ids: Sequence[int], control: Control | None = None, lock: Lock | None = None
+) -> Iterator[Progress]:
+    """The same for entries by their ids."""
+    with closing(Case.open_existing(folder, lock=lock)) as case:
+        check_output(case.info(), folder)
+        promote_ids(case, ids)
+        yield from _count(case, control)
+
+
+def _count(case: Case, control: Control | None = None) -> Iterator[Progress]:
+    """What is asked of a census, and a new round of results."""
+    control, settings = control or Control(), case.settings()
+    with _logged(case), open_source(case.info()) as source, scratch_folder(case.folder) as scratch:
+        with Children(settings.workers, settings.child_memory_bytes) as children:
+            job = Job(case.info(), settings, source, children, scratch, None, control, control.now(), case.log)
+            yield from count_promoted(case, job)
+        yield from _conclude(case, source, control, case.fact("summary")["state"])
+
+
 def go_on(case: Case, control: Control | None = None) -> Iterator[Progress]:
     """Every stage that is not finished yet, in order."""
     control = control or Control()
@@ -73,12 +105,18 @@ def go_on(case: Case, control: Control | None = None) -> Iterator[Progress]:
             except TimeIsUp:
                 in_time = False
                 case.log("time is up", {"time_s": settings.time_s})
-        _add_traces(case)
-        yield from with_pauses(control, _look_again(case, source))
-        case.add_fact("ended_utc", now_utc())
-        yield from with_pauses(control, summarise(case, "complete" if in_time else "partial"))
-        case.log("estimated", {"in_time": in_time})
-        yield from with_pauses(control, export(case, case.folder, settings.language))
+            yield from count_promoted(case, job)
+        yield from _conclude(case, source, control, "complete" if in_time else "partial")
+
+
+def _conclude(case: Case, source: EvidenceSource, control: Control, state: str) -> Iterator[Progress]:
+    """What follows when all was read that is to be read. state: complete | partial."""
+    _add_traces(case)
+    yield from with_pauses(control, _look_again(case, source))
+    case.add_fact("ended_utc", now_utc())
+    yield from with_pauses(control, summarise(case, state))
+    case.log("estimated", {"in_time": state == "complete"})
+    yield from with_pauses(control, export(case, case.folder, case.settings().language))
 
 
 def _inventory(case: Case, source: EvidenceSource) -> Iterator[Progress]:

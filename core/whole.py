@@ -124,14 +124,14 @@ def _seekable(
             entry, cast(BinaryIO, Limited(open_stream(kind, file), room.output_bytes)), room, depth + 1, kind
         )
     if kind in CONTAINER_KINDS:
-        digest = _sha256(file)
+        digest = sha256_of(file)
         file.seek(0)
         return replace(_members(entry, kind, file, room, depth + 1), content_sha256=digest)
     if kind in LOCKED_KINDS and room.password and is_locked(head, file):
         return _unlocked(entry, file, room, depth)
     reader = next((r for r in READERS if kind in r.kinds and not r.by_cells), None)
     if reader is not None:
-        digest = _sha256(file)
+        digest = sha256_of(file)
         file.seek(0)
         # Children share room.scratch and a reader's copies have fixed names: each file gets a folder of its own.
         with tempfile.TemporaryDirectory(dir=room.scratch, ignore_cleanup_errors=True) as own:
@@ -339,7 +339,7 @@ def _read_up_to(file: BinaryIO, size: int) -> bytes:
     return b"".join(parts)
 
 
-def _sha256(file: BinaryIO) -> bytes:
+def sha256_of(file: BinaryIO) -> bytes:
     """Hash of the whole file; also the one pass in order that every container gets."""
     file.seek(0)
     digest = hashlib.sha256()

@@ -1,6 +1,6 @@
 """The run as the window drives it: core's steps in a Job, what they said so far, and the buttons' words to them."""
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import cast
@@ -115,6 +115,17 @@ class Run(QObject):
             return resume(where, control, lock)
 
         self._begin(where, lock, steps)
+
+    def count(self, folder: Path, ids: Sequence[int], lock: Lock | None) -> None:
+        """A census of some files of a finished case; `resume` goes on with one that was stopped."""
+        wanted = list(ids)
+
+        def steps(control: Control) -> Iterator[Progress]:
+            from core.triage import count_entries  # late, as in `start`
+
+            return count_entries(folder, wanted, control, lock)
+
+        self._begin(folder, lock, steps)
 
     def _begin(self, folder: Path, lock: Lock | None, steps: Steps) -> None:
         if self.is_at_work:

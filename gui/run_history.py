@@ -15,6 +15,9 @@ STAGES = ("inventory", "identify", "sample", "check", "estimate", "workbook")
 STEPS = {"sweep": "sample", "compare": "sample"}
 """Stages of core that are steps of a line."""
 
+SAME = {"census": "sample"}
+"""Stages of core that are a line under another name: a census reads too."""
+
 MOST_POINTS = 1000
 """More than a chart has columns; each costs 20 µs at every repaint."""
 FIRST_SPACING_S = 0.25
@@ -165,6 +168,7 @@ class RunHistory:
     def add(self, progress: Progress) -> None:
         """One word of core."""
         now_s = self._clock()
+        progress = replace(progress, stage=SAME.get(progress.stage, progress.stage))
         key = STEPS.get(progress.stage, progress.stage)
         with self._lock:
             self._version += 1

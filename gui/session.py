@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -101,6 +101,15 @@ class Session(QObject):
             self.failed.emit(say("shell.resume_busy"), "")
             return
         self.run.resume(self.case.folder, self.case.lock)
+
+    def count(self, ids: Sequence[int]) -> None:
+        """Begins a census of some files of the open case; says why not while something else is at work in it."""
+        if self.case is None or self.case.lock is None or self.run.is_at_work:
+            return
+        if self.case.running:
+            self.failed.emit(say("shell.resume_busy"), "")
+            return
+        self.run.count(self.case.folder, ids, self.case.lock)
 
     def close(self) -> None:
         """Closes the open case, if any. A run must not be at work."""

@@ -1,6 +1,6 @@
 """The main window: top bar, rail, ledger, pages and status bar around one session."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -135,6 +135,8 @@ class MainWindow(QMainWindow):
             self.guard.ask_case()
         elif key == "identity":
             self.guard.ask_identity()
+        elif key == "census":
+            self.session.count(cast(Sequence[int], argument))
         elif key == "start_run":
             self.start_run(cast(RunRequest, argument))
         else:

@@ -1,6 +1,7 @@
 """The result as JSON (schema 1), streamed: one file a line, so that two results can be compared by eye."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 
 from core.law import load_pack
 from core.model import STATUSES, Estimate
@@ -9,6 +10,7 @@ from core.report.escapes import visible
 from core.report.escapes import visible_json as _dumps
 from core.report.figures import whole
 from core.report.sentences import (
+    census_sentence,
     completeness,
     estimate_sentence,
     headline,
@@ -18,7 +20,7 @@ from core.report.sentences import (
     type_sentences,
 )
 from core.report.words import Text, sentence, word
-from core.result import Clue, FileResult, Result, Summary, TierResult
+from core.result import Clue, FileResult, Replaced, Result, Summary, TierResult
 
 SCHEMA = 1
 TOP = 10
@@ -35,6 +37,8 @@ def result_chunks(result: Result) -> Iterator[str]:
     yield from _list("indicators", map(_clue, result.clues()))
     yield ",\n "
     yield from _list("problems", (_named(row, ("path", "status", "reason")) for row in result.problems()))
+    yield ",\n "
+    yield from _list("census", map(_replaced, result.replaced()))
     yield "}\n"
 
 
@@ -56,6 +60,11 @@ def _summary_lines(result: Result, language: str) -> Iterator[str]:
     details.append(sentence("summary", "indicators", terms=indicator_sentence(result.indicators())))
     for text in details:
         yield from (f"  {line}" for line in text.show(language).split("\n"))
+    replaced = list(islice(result.replaced(), TOP))
+    if replaced:
+        yield from sentence("summary", "census").show(language).split("\n")
+    for row in replaced:
+        yield from (f"  {line}" for line in census_sentence(row).show(language).split("\n"))
     yield from _top_lines(result, summary, language)
 
 
@@ -137,6 +146,10 @@ def _clue(clue: Clue) -> dict[str, object]:
         measured = _estimate(clue.stated.measured)
         found["stated"] = {"figure": clue.stated.figure, "measured": measured, "agreement": clue.stated.agreement}
     return found
+
+
+def _replaced(row: Replaced) -> dict[str, object]:
+    return {"part": row.part, "name": row.name, "was": _estimate(row.was), "now": _estimate(row.now)}
 
 
 def _estimate(estimate: Estimate | None) -> dict[str, object] | None:

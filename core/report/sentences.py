@@ -8,7 +8,7 @@ from core.model import EXACT, INDICATIVE, READ_STATUSES, STATUSES, TYPES, Estima
 from core.multiples import Multiple
 from core.report.figures import ceiling_text, down, floor_text, interval_texts, percent, whole
 from core.report.words import Text, Value, joined, sentence, word
-from core.result import Coverage, Persons, Summary, TypeResult
+from core.result import Coverage, Persons, Replaced, Summary, TypeResult
 
 
 def levels(summary: Summary) -> dict[str, Value]:
@@ -59,6 +59,20 @@ def persons_sentence(persons: Persons) -> Text:
         return sentence("estimates", "persons_floor", by=by, floor=floor_text(persons.floor))
     numbers = interval_texts(persons.point, persons.low, persons.high)
     return sentence("estimates", "persons_kmv", by=by, floor=floor_text(persons.floor), **numbers)
+
+
+def census_sentence(row: Replaced) -> Text:
+    """What was estimated and what was counted, side by side."""
+    what = Text(row.name, row.name) if row.name else word("type", "records")
+    low = whole(row.was.floor if row.was.low is None else row.was.low)
+    key = "estimated_floor" if row.was.high is None else "estimated"
+    if row.now.method != EXACT:
+        return sentence("summary", f"{key}_open", what=what, low=low, high=_or_none(row.was.high))
+    return sentence("summary", key, what=what, low=low, high=_or_none(row.was.high), now=whole(_exact(row.now)))
+
+
+def _or_none(number: int | None) -> Text:
+    return Text("", "") if number is None else whole(number)
 
 
 def completeness(coverage: Coverage) -> Text:

@@ -1,6 +1,7 @@
 """All sheets, in the order of the workbook. To add one: write its rows, add it here."""
 
 from core.report.columns import SHORT, Column, Row, Sheet
+from core.report.sheets_census import CENSUS
 from core.report.sheets_counts import FILES, TYPES
 from core.report.sheets_front import COVER, EVIDENCE
 from core.report.sheets_identity import SIGNING
@@ -18,6 +19,7 @@ SHEETS = (
     METHOD,
     PLAN,
     CELLS,
+    CENSUS,
     TYPES,
     THRESHOLDS,
     FILES,

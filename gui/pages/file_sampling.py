@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout
 
 from core.case import Case
 from core.estimate import PAIRS
-from core.model import EXACT, INDICATIVE
+from core.model import EXACT, INDICATIVE, Estimate
 from core.views import CellView, SamplingView, cells_of_file
 from gui import figures, style
 from gui.figures import Figure, whole
@@ -158,10 +158,11 @@ class SamplingPane(FilePane):
         self._say_titles()
 
     def _show_words(self, view: SamplingView) -> None:
-        self.figure.set_estimate(view.estimate, "headline", say("file.records_noun"))
-        self.mark.set_mark(figures.figure(view.estimate).mark)
-        floor = view.estimate.floor if view.estimate is not None else 0
-        has_interval = view.estimate is not None and view.estimate.low is not None and view.estimate.method != EXACT
+        shown = view.counted_whole or view.estimate
+        self.figure.set_estimate(shown, "headline", say("file.records_noun"))
+        self.mark.set_mark(figures.figure(shown).mark)
+        floor = shown.floor if shown is not None else 0
+        has_interval = shown is not None and shown.low is not None and shown.method != EXACT
         self.floor.setText(say("figures.at_least", number=figures.floor_number(floor)) if has_interval else "")
         self.sentence.setText(self._sentence(view))
 
@@ -171,6 +172,8 @@ class SamplingPane(FilePane):
             reason = self.reader.row.reason if self.reader is not None and self.reader.row is not None else ""
             why = term("reason", reason) if reason else "—"
             return say("file.why_nothing", status=status_words(view.status), reason=why)
+        if view.counted_whole is not None:
+            return say("file.why_counted", was=estimate_range(estimate), now=whole(view.counted_whole.floor))
         if estimate.method == EXACT:
             return say("file.why_exact", types=self._types_words())
         if estimate.method == INDICATIVE:
@@ -236,6 +239,13 @@ class SamplingPane(FilePane):
         self.redraw.restyle()
         self.formula_table.restyle()
         self._show()
+
+
+def estimate_range(estimate: Estimate) -> str:
+    """From low to high, or the floor alone, in full digits: to be held beside a count."""
+    if estimate.low is None or estimate.high is None:
+        return f"≥ {whole(estimate.floor)}"
+    return f"{whole(estimate.low)}–{whole(estimate.high)}"
 
 
 def zone_counts(view: SamplingView) -> list[int]:

@@ -15,6 +15,7 @@ from gui.opened import OpenedCase
 from gui.page import Page, Parts
 from gui.pages.file import FileStop
 from gui.pages.file_reader import Looking, looking_at
+from gui.pages.files_census import FilesCensus
 from gui.pages.files_columns import KEYS
 from gui.pages.files_conditions import SIZE_BANDS, folder_filter, one_of
 from gui.pages.files_facets import FacetMenu
@@ -40,6 +41,7 @@ class FilesPage(Page):
         super().__init__(parts)
         take = self.parts.take
         self.side, self.list, self.preview = take(FilesSide), take(FilesList), take(FilesPreview)
+        self.census = FilesCensus(self)
         self.history = ViewHistory()
         self._looking: Looking | None = None
         self._is_below: bool | None = None
@@ -83,6 +85,10 @@ class FilesPage(Page):
         self.list.table.folder_asked.connect(self._choose_folder)
         self.list.back.clicked.connect(lambda: self._move(-1))
         self.list.forward.clicked.connect(lambda: self._move(1))
+        self.list.table.why_no_census = self.census.refused
+        self.list.table.census_asked.connect(self.census.ask)
+        self.census.agreed.connect(lambda ids: self.navigate.emit("census", ids))
+        self.census.told.connect(self.message)
         self.side.folder_chosen.connect(self._choose_folder)
         self.side.view_asked.connect(self._ask_view)
         self.preview.open_asked.connect(self._open_file)
@@ -95,6 +101,7 @@ class FilesPage(Page):
         if self.case is not None:
             self.case.masked_changed.disconnect(self.preview.reload)
         super().show_case(case)
+        self.census.case = case
         self._looking = None if case is None else looking_at(case)
         if case is not None:
             case.masked_changed.connect(self.preview.reload)

@@ -34,6 +34,8 @@ def number_lines(row: FileRow) -> list[tuple[str, Estimate | None]]:
     if row.records is None:
         return [(status_words(row.status), None)] if row.status not in ("container", "no_content", "to_be_read") else []
     found: list[tuple[str, Estimate | None]] = [(say("files.records"), row.records)]
+    if row.was is not None:
+        found.append((say("files.was_estimated"), row.was))
     for key, (valid, invalid) in row.types.items():
         found.append((term("type", key), valid))
         if invalid.floor or invalid.point:

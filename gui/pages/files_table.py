@@ -1,5 +1,6 @@
 """The table of files: a PagedModel over the open case, its menu, what is selected."""
 
+from array import array
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -24,12 +25,14 @@ class FilesTable(Table):
 
     opened: (id, tab) of a file to look into.
     folder_asked: path of a folder.
+    census_asked: ids of the selected files, which are to be counted.
     current_changed: id of the current file, None without one; some time after the last key.
     chosen: a files_ask.Chosen, None for no selection; likewise.
     """
 
     opened = Signal(int, str)
     folder_asked = Signal(str)
+    census_asked = Signal(object)
     current_changed = Signal(object)
     chosen = Signal(object)
 
@@ -37,6 +40,7 @@ class FilesTable(Table):
         """Empty, with the columns that the user arranged."""
         super().__init__(parent)
         self.case: OpenedCase | None = None
+        self.why_no_census: Callable[[], str] = str
         self.files = PagedModel(file_columns(), self._fetch, self)
         self.setModel(self.files)
         self.layout_of_columns.hidden_at_first = HIDDEN_AT_FIRST
@@ -85,6 +89,16 @@ class FilesTable(Table):
         menu.addAction(say("files.open_file")).triggered.connect(lambda: self.opened.emit(row.id, ""))
         menu.addAction(say("files.why_number")).triggered.connect(lambda: self.opened.emit(row.id, "why"))
         menu.addAction(say("files.show_folder")).triggered.connect(lambda: self.folder_asked.emit(row.folder))
+        menu.addSeparator()
+        count, refused = menu.addAction(say("files.count")), self.why_no_census()
+        count.setEnabled(not refused)
+        count.setToolTip(refused)
+        count.triggered.connect(lambda: self.census_asked.emit(self.chosen_ids()))
+
+    def chosen_ids(self) -> "array[int]":
+        """Ids of the selected files; all of the result where all are meant."""
+        ids = self.files.ids
+        return ids[:] if self.all_selected else array("q", (ids[row] for row in self.selected_rows() if row < len(ids)))
 
 
 def column_of(sort: str) -> str:

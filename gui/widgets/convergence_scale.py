@@ -77,9 +77,7 @@ def end_of(now_s: float, eta_s: float | None) -> float:
     return max(LEAST_TIME_S, now_s + 1, (now_s + eta_s) * (1.04 if eta_s else 1.0))
 
 
-def log_scale(
-    plot: QRectF, points: Sequence[ConvergencePoint], thresholds: Sequence[Threshold], end_s: float
-) -> Scale:
+def log_scale(plot: QRectF, points: Sequence[ConvergencePoint], thresholds: Sequence[Threshold], end_s: float) -> Scale:
     """From 1,000 (or below the lowest threshold) to a decade above all points; wide bands are cut there."""
     lowest = min([LOG_FLOOR * 2, *(threshold.value for threshold in thresholds)])
     highest = max([LOG_FLOOR * 100, *(threshold.value * 2 for threshold in thresholds)])

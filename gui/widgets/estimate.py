@@ -228,9 +228,7 @@ class MarkLabel(QWidget):
         painter.end()
 
 
-def _write_at(
-    painter: QPainter, x: float, y: float, text: str, kind: str, role: str, regular: bool = False
-) -> None:
+def _write_at(painter: QPainter, x: float, y: float, text: str, kind: str, role: str, regular: bool = False) -> None:
     """Text by its baseline; regular: of a heavy style only the size."""
     font = style.font(kind)
     if regular and font.weight() > font.Weight.Normal:

@@ -1,12 +1,12 @@
 """What every test of the window needs: the look (fonts, theme, scale, language) and a watchdog over the event loop.
 
-    def test_x(qtbot, look): ...                    light, 100 %, zh
-    def test_y(qtbot, look):
-        look(theme="dark", scale=1.5, language="en") at any time, again and again
-    @pytest.mark.parametrize("look", [("dark", 1.5, "en")], indirect=True)
-    def test_z(qtbot, look): ...
-    def test_w(qtbot, watchdog): ...                fails if the event loop stood still for more than 200 ms
-        with watchdog.unwatched(): ...              slow work of the test itself
+def test_x(qtbot, look): ...                    light, 100 %, zh
+def test_y(qtbot, look):
+    look(theme="dark", scale=1.5, language="en") at any time, again and again
+@pytest.mark.parametrize("look", [("dark", 1.5, "en")], indirect=True)
+def test_z(qtbot, look): ...
+def test_w(qtbot, watchdog): ...                fails if the event loop stood still for more than 200 ms
+    with watchdog.unwatched(): ...              slow work of the test itself
 """
 
 import faulthandler

@@ -13,6 +13,7 @@ from gui.widgets.estimate import EstimateLabel, MarkLabel, copied, paint_mark
 
 MARKS = ("exact", "sampled", "indicative", "not_examined")
 
+
 def mark_picture(mark) -> QImage:
     image = QImage(24, 24, QImage.Format.Format_RGB32)
     image.fill(style.color("base"))

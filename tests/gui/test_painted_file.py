@@ -1,6 +1,5 @@
 """The pictures of one file and one drive: cells, zones, counts, volumes."""
 
-
 import pytest
 from painted import CELLS, GB, ZONES, colour, histogram, picture, shown, strip, tab_to, zones
 from PySide6.QtCore import Qt

@@ -15,6 +15,7 @@ from core.result import (
     FileResult,
     InventoryRow,
     Persons,
+    Replaced,
     StratumRow,
     Summary,
     TierResult,
@@ -117,6 +118,11 @@ class SampleResult:
 
     def strata(self) -> Iterator[StratumRow]:
         yield from self.the_strata
+
+    def replaced(self) -> Iterator[Replaced]:
+        was = Estimate(1_200, 1_000, 1_400, 990, "sampled", 2_000)
+        yield Replaced("total", "", was, self.the_summary.records)
+        yield Replaced("file", FORMULA, was, Estimate(1_234, 1_234, 1_234, 1_234, "exact", 1_234))
 
     def cells(self) -> Iterator[CellRow]:
         for number in range(self.sampled_cells):

@@ -19,7 +19,7 @@ def test_the_keys_are_those_of_the_contract_in_its_order() -> None:
     result = parsed()
     assert list(result) == [
         *("schema", "case", "tool", "state", "evidence", "coverage", "records", "records_without_copies"),
-        *("types", "persons", "tiers", "mixed_ratio", "files", "indicators", "problems"),
+        *("types", "persons", "tiers", "mixed_ratio", "files", "indicators", "problems", "census"),
     ]
     assert result["schema"] == 1
     assert list(result["tool"]) == ["version", "rules"]
@@ -34,6 +34,7 @@ def test_the_keys_are_those_of_the_contract_in_its_order() -> None:
     assert list(result["indicators"][0]) == ["path", "category", "term", "note", "weight", "where"]
     assert result["indicators"][1]["stated"]["agreement"] == "fewer"
     assert list(result["problems"][0]) == ["path", "status", "reason"]
+    assert list(result["census"][0]) == ["part", "name", "was", "now"]
 
 
 def test_every_file_is_there_and_a_floor_alone_has_null_around_it() -> None:

@@ -1,0 +1,64 @@
+"""Which files a census would read: all that can be read and of which not all was. Rows are streamed, largest first."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from core.case import Case, Row
+
+_FROM = """FROM here h LEFT JOIN outcome o ON o.entry = h.id LEFT JOIN layout l ON l.entry = h.id
+  LEFT JOIN plan p ON p.entry = h.id
+  WHERE h.top IS NULL AND h.node = 'file' AND h.hard_link_of IS NULL AND o.entry IS NULL"""
+_ASKED = "(? IS NULL OR h.id IN (SELECT value FROM json_each(?)))"
+
+Ids = Sequence[int] | None
+"""Ids of entries; None for all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Uncounted:
+    """How much a census would read."""
+
+    files: int
+    bytes: int
+
+
+def uncounted_files(case: Case, ids: Ids) -> Iterator[Row]:
+    """Entries with layout (JSON), by_cells and pool."""
+    columns = "h.*, l.json AS layout, l.by_cells, p.pool"
+    sql = f"SELECT {columns} {_FROM} AND {_ASKED} ORDER BY h.size_bytes DESC, h.id"
+    return case.rows(sql, _values(ids))
+
+
+def uncounted(case: Case, ids: Ids) -> Uncounted:
+    """How many they are."""
+    row = case.first(f"SELECT count(*), COALESCE(sum(h.size_bytes), 0) {_FROM} AND {_ASKED}", _values(ids))
+    return Uncounted(0, 0) if row is None else Uncounted(int(row[0]), int(row[1]))
+
+
+def _values(ids: Ids) -> list[object]:
+    return [None if ids is None else json.dumps([int(i) for i in ids])] * 2
+
+
+def ids_of_part(case: Case, part: str) -> list[int] | None:
+    """Files of a part: a path, all below it, or a pool of the sampling plan. None if the case knows no such part."""
+    path = part.rstrip("/") or part
+    below = "(h.path = :path OR (h.path > :path || '/' AND h.path < :path || '0'))"
+    names = {"path": path}
+    if case.one(f"SELECT 1 FROM here h WHERE {below} LIMIT 1", names):
+        return [row["id"] for row in case.rows(f"SELECT h.id {_FROM} AND {below} ORDER BY h.id", names)]
+    if case.one("SELECT 1 FROM plan WHERE pool = :path AND :path != '' LIMIT 1", names):
+        return [row["id"] for row in case.rows(f"SELECT h.id {_FROM} AND p.pool = :path ORDER BY h.id", names)]
+    return None
+
+
+def has_equal_length(case: Case, row: Row) -> bool:
+    """Is there another file, or content of a compressed one, with the length of this one? Only then a hash decides."""
+    sql = """SELECT 1 FROM here h LEFT JOIN outcome o ON o.entry = h.id
+      WHERE h.id != ? AND h.node = 'file' AND COALESCE(o.content_bytes, h.size_bytes) = ? LIMIT 1"""
+    return case.one(sql, (row["id"], row["size_bytes"])) is not None
+
+
+def open_pools(case: Case) -> set[str]:
+    """Pools of which not every file was read whole: their draw still speaks for them."""
+    return {row["pool"] for row in case.rows(f"SELECT DISTINCT p.pool {_FROM} AND p.decision = 'pool'")}
