@@ -20,11 +20,13 @@ from core.errors import CoreError, UsageError
 from core.export import export, workbook_path
 from core.hits_text import add_arguments, print_hits
 from core.progress import show_progress
+from core.report.escapes import visible
 from core.report.result_json import result_chunks, summary_text
+from core.reread import share
 from core.selftest import NamedCheck, checks
 from core.settings import LANGUAGES, Settings
 from core.triage import census, resume, triage
-from core.verify import verify
+from core.verify import Verdict, verifying
 
 COMPLETE, WITH_PROBLEMS, USAGE, CANNOT_GO_ON, NOT_VERIFIED, STOPPED = 0, 1, 2, 3, 4, 130
 
@@ -145,11 +147,15 @@ def _hits(asked: argparse.Namespace) -> int:
 
 
 def _verify(asked: argparse.Namespace) -> int:
-    differences = verify(asked.path)
-    for line in differences:
-        sys.stdout.write(f"{line}\n")
-    sys.stdout.write("verified\n" if not differences else f"{len(differences)} differences\n")
-    return NOT_VERIFIED if differences else COMPLETE
+    verdict = Verdict()
+    show_progress(verifying(asked.path, verdict, asked.evidence, share(asked.cells)))
+    for note in verdict.notes:
+        _say(note)
+    for line in verdict.differences:
+        sys.stdout.write(f"{visible(line)}\n")
+    count = len(verdict.differences)
+    sys.stdout.write(f"{count} differences\n" if count else "verified\n")
+    return NOT_VERIFIED if count else COMPLETE
 
 
 def _selftest(asked: argparse.Namespace) -> int:
@@ -232,8 +238,13 @@ def _parser() -> argparse.ArgumentParser:
     out.add_argument("--password-stdin", action="store_true", help="encrypt with the password in a line of stdin")
     hits = _command(commands, "hits", "every hit of one file: where, what, valid or why not, does it count", _hits)
     add_arguments(hits)
-    check = _command(commands, "verify", "re-checks hashes, the process log and the sampled cells", _verify)
+    text = "re-checks hashes and the process log, re-draws the plan, re-computes estimates, re-reads sampled cells"
+    check = _command(commands, "verify", text, _verify)
     check.add_argument("path", metavar="DIR|F.xlsx", type=Path)
+    check.add_argument("--evidence", metavar="PATH", default="", help="where the evidence is now, if it was moved")
+    check.add_argument(
+        "--cells", default="all", metavar="all|N|SHARE%%", help="sampled cells to read again (default all)"
+    )
     self_test = _command(commands, "selftest", "does everything that a run needs work on this computer?", _selftest)
     self_test.add_argument("--json", action="store_true", help="as JSON")
     demo = _command(commands, "demo", "writes a demonstration drive and its known truth", _demo)

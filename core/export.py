@@ -1,4 +1,4 @@
-"""What leaves the program: workbook, its JSON twin and the manifest that vouches for both."""
+"""What leaves the program: workbook, its JSON twin, the list of drawn cells, and the manifest that vouches for all."""
 
 import os
 from collections.abc import Generator, Iterator
@@ -10,6 +10,7 @@ from core.errors import CaseError, ReportError, UsageError
 from core.evidence.protection import check_output
 from core.identity import load_identity, missing_for_final
 from core.model import EvidenceInfo, Progress
+from core.report.cells_csv import CELLS_NAME, cells_chunks
 from core.report.files import advice, part_of
 from core.report.manifest import MANIFEST_NAME, compare, read_manifest, write_manifest
 from core.report.preview import left_out_of
@@ -20,6 +21,8 @@ from core.result import Edition, Summary
 from core.unmask import unmasked
 
 RESULT_NAME = "result.json"
+TWINS = ((RESULT_NAME, result_chunks), (CELLS_NAME, cells_chunks))
+"""What is written beside every workbook, from the same facts."""
 ENDING = ".xlsx"
 
 
@@ -48,7 +51,7 @@ def export(
     final: bool = False,
     sections: frozenset[str] | None = None,
 ) -> Iterator[Progress]:
-    """Writes <case>.xlsx (or `workbook`), result.json and manifest.json; each appears whole or not at all.
+    """Writes <case>.xlsx (or `workbook`), result.json, cells.csv and manifest.json; each appears whole or not at all.
 
     Progress of the stage "workbook" counts rows. Stop pulling to give up: then nothing appears. reason: shows the
     values of the samples, read again from the evidence, and says why. result.json and the case hold none. password:
@@ -65,9 +68,9 @@ def export(
     result = masked = CaseResult(case)
     if reason:
         result = yield from unmasked(case, reason)
-    info = yield from _write(masked, result.as_edition(edition), folder / RESULT_NAME, path, language, password)
+    info = yield from _write(masked, result.as_edition(edition), folder, path, language, password)
     case.log("exported", _told(info, language, password, edition))
-    write_manifest(folder, _listed(folder, [folder / RESULT_NAME, path], masked.summary()), masked)
+    write_manifest(folder, _listed(folder, [*(folder / name for name, _ in TWINS), path], masked.summary()), masked)
     yield Progress(STAGE, 1, 1, 0, 0)
 
 
@@ -83,21 +86,24 @@ def _check_final(case: Case) -> None:
 
 
 def _write(
-    masked: CaseResult, result: CaseResult, twin: Path, path: Path, language: str, password: str
+    masked: CaseResult, result: CaseResult, folder: Path, path: Path, language: str, password: str
 ) -> Generator[Progress, None, WorkbookInfo]:
-    """The workbook and its twin; the twin takes its place once the workbook has."""
-    part = part_of(twin)
+    """The workbook and its twins, which take their places once the workbook has."""
+    parts = {folder / name: part_of(folder / name) for name, _ in TWINS}
     try:
-        with part.open("w", encoding="utf-8", newline="\n") as stream:
-            for chunk in result_chunks(masked):
-                stream.write(chunk)
-                yield Progress(STAGE, 0, 0, 0, 0)
+        for name, chunks in TWINS:
+            with parts[folder / name].open("w", encoding="utf-8", newline="\n") as stream:
+                for chunk in chunks(masked):
+                    stream.write(chunk)
+                    yield Progress(STAGE, 0, 0, 0, 0)
         info = yield from write_workbook(result, path, language, password=password)
-        part.replace(twin)
+        for twin, part in parts.items():
+            part.replace(twin)
     except OSError as error:
-        raise ReportError(advice(twin, error)) from error
+        raise ReportError(advice(folder, error)) from error
     finally:
-        part.unlink(missing_ok=True)
+        for part in parts.values():
+            part.unlink(missing_ok=True)
     return info
 
 

@@ -246,14 +246,15 @@ def facts_of(case: Case, entry: int) -> Row | None:
 
 
 def results(case: Case, round_: int) -> Iterator[Row]:
-    """Results of one round with their entry, outcome and layout, in order; and folders, which have none.
+    """Results of one round with their entry, plan, outcome and layout, in order; and folders, which have none.
 
     What was read again since is there as it was in that round.
     """
     return case.rows(
-        f"""SELECT h.*, r.json AS result, o.tally, o.sha256, COALESCE(o.layout, l.json) AS layout
+        f"""SELECT h.*, r.json AS result, o.tally, o.sha256, COALESCE(o.layout, l.json) AS layout, p.decision, p.pool
         FROM ever h LEFT JOIN result r ON r.entry = h.id AND r.round = ? LEFT JOIN outcome o ON o.entry = h.id
-        LEFT JOIN layout l ON l.entry = h.id WHERE r.entry IS NOT NULL OR (h.node = 'folder'
+        LEFT JOIN layout l ON l.entry = h.id LEFT JOIN plan p ON p.entry = h.id
+        WHERE r.entry IS NOT NULL OR (h.node = 'folder'
           AND h.id NOT IN (SELECT entry FROM retired)) {IN_ORDER}""",
         (round_,),
     )

@@ -102,6 +102,26 @@ DRAFT = Edition()
 
 
 @dataclass(frozen=True, slots=True)
+class PoolResult:
+    """Smaller files that were sampled together. cells: M. sampled: n. records: None where its draw was not read."""
+
+    name: str
+    cells: int
+    sampled: int
+    records: Estimate | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    """What the totals rest on besides the sampled cells. known: counts of what they take as it is, under the names of
+    `core.measures`, None in cases of the first versions. open_ended: something that could be read was left out."""
+
+    known: Mapping[str, int] | None
+    open_ended: bool
+    pools: tuple[PoolResult, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """The whole result but its lists. state: complete | partial. evidence_changes: what differs
     between the fingerprints before and after (empty: nothing). environment: words for the workbook.
@@ -130,6 +150,16 @@ class Summary:
     disclosure: Disclosure | None = None
     identity: Identity = BLANK
     edition: Edition = DRAFT
+    sampling: Sampling | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """That a file was to be sampled. key: its path as raw bytes, of which its draw is a function. pool: "" for a draw
+    of its own."""
+
+    key: bytes
+    pool: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +169,8 @@ class FileResult:
     rows: rows seen in what was read, None where nothing was. types: {type: (valid, invalid)}.
     same_as: path of the byte-identical entry that counts instead. notes: chance decisions and
     other words the examiner should read, language-neutral codes with their figures. was: the estimate that a census
-    replaced."""
+    replaced. copy: how sure it is that the entry is a copy (`core.summarise.COPIES`). drawn: None unless it was to be
+    sampled."""
 
     path: str
     kind: str
@@ -153,6 +184,8 @@ class FileResult:
     reason: str = ""
     notes: tuple[str, ...] = ()
     was: Estimate | None = None
+    copy: str = ""
+    drawn: Drawn | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +242,28 @@ class CellRow:
     records: int
 
 
+READ, LOST, NOT_READ = "read", "lost", "not_read"
+"""What became of a drawn cell. A lost one could not be read and counts as empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnCell:
+    """One cell of one draw, or of a sweep. key, size_bytes: of its file. state: READ | LOST | NOT_READ.
+
+    digest: hex BLAKE2b-128 of its bytes, "" unless read. rows: that begin in it. counts: under the names of
+    `core.measures`, zeros left out.
+    """
+
+    key: bytes
+    size_bytes: int
+    stage: str
+    cell: int
+    state: str
+    digest: str
+    rows: int
+    counts: Mapping[str, int]
+
+
 @dataclass(frozen=True, slots=True)
 class AuditRow:
     """One line of the process log. hash: SHA-256 over the previous hash and this line, hex."""
@@ -255,4 +310,5 @@ class Result(Protocol):
     def strata(self) -> Iterator[StratumRow]: ...
     def replaced(self) -> Iterator[Replaced]: ...
     def cells(self) -> Iterator[CellRow]: ...
+    def drawn_cells(self) -> Iterator[DrawnCell]: ...
     def audit(self) -> Iterator[AuditRow]: ...

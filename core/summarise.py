@@ -30,6 +30,11 @@ STAGE = "estimate"
 
 NOTHING: Counts = {}
 
+BY_HASH, BY_BLOCKS, BY_LENGTH = "hash", "blocks", "length"
+COPIES = ("", BY_LENGTH, BY_BLOCKS, BY_HASH)
+"""How sure it is that an entry is a copy of one already counted: none; perhaps, by its length alone; alike in random
+blocks; proven."""
+
 
 @dataclass(slots=True)
 class Part:
@@ -63,7 +68,7 @@ class Part:
 
 
 @dataclass(slots=True)
-class _Sums:
+class Sums:
     """What one pass over the entries adds up. first_ones: everything without copies proven by their hash; without
     those and copies by sampled blocks; without those and sampled files that may be copies by their length."""
 
@@ -88,10 +93,27 @@ def summarise(case: Case, state: str) -> Iterator[Progress]:
     """Adds a round of results: one per entry, the strata, the summary. state: complete | partial."""
     started = time.monotonic()
     round_ = queries.last_round(case) + 1
-    confidence = case.settings().confidence
     files = queries.count_entries(case)
-    sums, batch = _Sums(), []
-    cut = cut_pools(case)
+    sums, batch = Sums(), []
+    for reckoned in reckon_all(case, sums, round_ - 1):
+        batch.append(reckoned)
+        if len(batch) >= BATCH:
+            case.add_results(round_, batch)
+            batch.clear()
+            yield Progress(STAGE, sums.files, files, 0, 0, time.monotonic() - started)
+    case.add_results(round_, batch)
+    case.add_fact("summary", sum_up(case, sums, state))
+    case.add_fact("strata", sums.strata)
+    case.add_fact("round", round_)
+    yield Progress(STAGE, sums.files, files, 0, 0, time.monotonic() - started)
+
+
+def reckon_all(case: Case, sums: Sums, earlier: int) -> Iterator[tuple[int, str]]:
+    """(entry id, result as JSON) of every entry in order; each is added to the sums. Nothing is stored.
+
+    earlier: the round before, which tells what was estimated of files that a census has counted since.
+    """
+    confidence, cut = case.settings().confidence, cut_pools(case)
     copies = {int(entry): path for entry, path in (case.fact("copies") or {}).items()}
     doubtful, one_by_one = possible_copies(case), enumeration.reasons(case)
     before, open_ = case.fact(BEFORE), open_pools(case)
@@ -99,22 +121,20 @@ def summarise(case: Case, state: str) -> Iterator[Progress]:
         found = reckon_entry(case, row, confidence, cut)
         if row["status"] == EXACT and row["pool"] in open_:
             found = still_pooled(case, row, found)
-        was = _estimate_before(case, row, round_ - 1) if before is not None else None
+        was = _estimate_before(case, row, earlier) if before is not None else None
         proven = _first_copy(row)
         same_as = proven or copies.get(row["id"])
-        _add(sums, row, found, (bool(proven), bool(same_as), bool(same_as) or row["id"] in doubtful))
+        copy = BY_HASH if proven else BY_BLOCKS if same_as else BY_LENGTH if row["id"] in doubtful else ""
+        _add(sums, row, found, COPIES.index(copy))
         found = replace(found, notes=(*found.notes, *enumeration.notes(found, one_by_one.get(row["id"]))))
-        batch.append((row["id"], _result_json(row, found, same_as, was)))
-        if len(batch) >= BATCH:
-            case.add_results(round_, batch)
-            batch.clear()
-            yield Progress(STAGE, sums.files, files, 0, 0, time.monotonic() - started)
-    case.add_results(round_, batch)
+        yield row["id"], _result_json(row, found, same_as, copy, was)
+
+
+def sum_up(case: Case, sums: Sums, state: str) -> dict[str, object]:
+    """The summary, once every entry was added to the sums; their strata are complete then."""
+    confidence = case.settings().confidence
     _add_pools(case, sums, confidence)
-    case.add_fact("strata", sums.strata)
-    case.add_fact("summary", _summary(case, sums, state, confidence) | {"census": _census(before, sums)})
-    case.add_fact("round", round_)
-    yield Progress(STAGE, sums.files, files, 0, 0, time.monotonic() - started)
+    return _summary(case, sums, state, confidence) | {"census": _census(case.fact(BEFORE), sums)}
 
 
 def _estimate_before(case: Case, row: Row, round_: int) -> object:
@@ -127,7 +147,7 @@ def _estimate_before(case: Case, row: Row, round_: int) -> object:
     return found["records"] if found["status"] == SAMPLED else found.get("was")
 
 
-def _census(before: dict[str, Any] | None, sums: _Sums) -> dict[str, object] | None:
+def _census(before: dict[str, Any] | None, sums: Sums) -> dict[str, object] | None:
     """What was estimated before the first census: of all, and of the pools that were counted to the last file."""
     if before is None:
         return None
@@ -157,8 +177,8 @@ def _first_copy(row: Row) -> str | None:
     return None if int(first) == row["id"] else str(path)
 
 
-def _add(sums: _Sums, row: Row, found: Reckoned, copy: tuple[bool, bool, bool]) -> None:
-    """copy: is the entry a copy by its hash; by that or by sampled blocks; or possibly one, by its length alone."""
+def _add(sums: Sums, row: Row, found: Reckoned, certainty: int) -> None:
+    """certainty: that the entry is a copy, as its place in COPIES."""
     sums.files += 1
     sums.by_status[found.status] += 1
     sums.bytes_read += found.bytes_read
@@ -175,8 +195,8 @@ def _add(sums: _Sums, row: Row, found: Reckoned, copy: tuple[bool, bool, bool]) 
     if row["decision"] == POOL and row["status"] == EXACT:
         sums.pools_counted[row["pool"]] = sums.pools_counted.get(row["pool"], 0) + found.counted.get(RECORDS, 0)
     sums.everything.add(found, pool, included=True)
-    for part, is_copy in zip(sums.first_ones, copy, strict=True):
-        part.add(found, pool, included=not is_copy)
+    for part, copies_from in zip(sums.first_ones, (3, 2, 1), strict=True):
+        part.add(found, pool, included=certainty < copies_from)
     if found.sample is not None and found.records is not None:
         sums.strata.append(_stratum_row(row["path"], found.sample, found.pilot, found.stage, found.records))
 
@@ -197,7 +217,7 @@ def pool_sample(cells: int, values: Sequence[Counts], beyond: Sequence[Counts] =
     return Sample(cells, values, SRS, counted)
 
 
-def _add_pools(case: Case, sums: _Sums, confidence: float) -> None:
+def _add_pools(case: Case, sums: Sums, confidence: float) -> None:
     cells = {pool["name"]: pool["cells"] for pool in (case.fact("plan") or {"pools": ()})["pools"]}
     for part in (sums.everything, *sums.first_ones):
         part.close(cells)
@@ -223,9 +243,9 @@ def _stratum_row(name: str, sample: Sample, pilot: int, stage: str, estimate: Es
     }
 
 
-def _result_json(row: Row, found: Reckoned, same_as: str | None, was: object) -> str:
-    """left_out, sample: what sums over some of the files need (`core.filter_total`). was: the estimate that a census
-    replaced."""
+def _result_json(row: Row, found: Reckoned, same_as: str | None, copy: str, was: object) -> str:
+    """left_out, sample: what sums over some of the files need (`core.filter_total`). copy: one of COPIES. was: the
+    estimate that a census replaced."""
     return json.dumps(
         {
             "kind": row["kind"] or row["learnt_kind"] or ("" if row["node"] == "file" else row["node"]),
@@ -235,6 +255,7 @@ def _result_json(row: Row, found: Reckoned, same_as: str | None, was: object) ->
             "types": {t: [dump_estimate(good), dump_estimate(bad)] for t, (good, bad) in found.types.items()},
             "rows": found.rows,
             "same_as": same_as,
+            "copy": copy,
             "reason": found.reason,
             "notes": found.notes,
             "left_out": left_out(row, found),
@@ -256,7 +277,7 @@ def _sample_json(row: Row, found: Reckoned) -> list[object] | None:
     return None
 
 
-def _persons(sums: _Sums) -> dict[str, object]:
+def _persons(sums: Sums) -> dict[str, object]:
     keys = distinct.merge(sums.persons)
     point, low, high = distinct.distinct_estimate(keys)
     if not sums.all_read:
@@ -265,7 +286,7 @@ def _persons(sums: _Sums) -> dict[str, object]:
     return {"floor": low, "point": point, "low": low, "high": high, "method": method, "key": "resident_id"}
 
 
-def _summary(case: Case, sums: _Sums, state: str, confidence: float) -> dict[str, object]:
+def _summary(case: Case, sums: Sums, state: str, confidence: float) -> dict[str, object]:
     estimate = sums.everything.totals.estimate
 
     return {
@@ -292,6 +313,8 @@ def _summary(case: Case, sums: _Sums, state: str, confidence: float) -> dict[str
             tier_fact(sums.everything.totals, sums.first_totals(), name, sums.not_enumerated[name], confidence)
             for name in TIERS
         ],
+        "known": {name: count for name, count in sums.everything.totals.known.items() if count},
+        "open_ended": sums.everything.totals.open_ended,
         "plan_sha256": plan_sha256(_draws(case)),
     }
 

@@ -1,43 +1,74 @@
-"""Is a case still what it was, and is the evidence? Differences in words; nothing is repaired."""
+"""Is a case still what it was, does it follow from its rule, and is the evidence still there? Nothing is repaired.
 
+Looked at in turn: exported files and process log; the plan, drawn again from the seed; every estimate, computed again
+from the tallies; result.json and cells.csv against the case; names, sizes, times and cells of the evidence.
+"""
+
+from collections.abc import Generator
 from contextlib import closing
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from core import examine, queries
-from core.case import FILE_NAME, Case, Row, entry_of
+from core import proof_queries
+from core.case import FILE_NAME, Case
+from core.case_result import CaseResult
 from core.errors import CaseError, EvidenceError
-from core.evidence import open_source
-from core.evidence.protection import Fingerprint
-from core.inventory import inventory
-from core.model import Entry, Problem
+from core.evidence.folder import describe
+from core.export import TWINS
+from core.model import Progress
+from core.recount import made_by_another, recounted
+from core.redraw import redrawn
 from core.report.manifest import MANIFEST_NAME, read_manifest, verify_manifest
+from core.report.result_json import differing_lines
 from core.report.verify import verify_workbook
-from core.workers import Children, Lost, Task
-
-CELLS_A_TASK = 64
+from core.reread import ALL, Share, chosen, read_again, walked_again
 
 
-def verify(path: Path) -> list[str]:
-    """What differs, for a case folder or a workbook: exported files, process log, evidence, sampled cells."""
-    if path.is_dir():
-        return _case(path)
+@dataclass(slots=True)
+class Verdict:
+    """differences: one line each: where, what, expected, found. notes: what was not looked at, or only in part."""
+
+    differences: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+Steps = Generator[Progress, None, None]
+
+
+def verify(path: Path, evidence: str = "", cells: Share = ALL) -> list[str]:
+    """What differs, without a word on the way (see `verifying`)."""
+    verdict = Verdict()
+    for _ in verifying(path, verdict, evidence, cells):
+        pass
+    return verdict.differences
+
+
+def verifying(path: Path, verdict: Verdict, evidence: str = "", cells: Share = ALL) -> Steps:
+    """Fills the verdict on a case folder or a workbook. Stop pulling to stop.
+
+    evidence: where it is now, if not where it was. cells: how many of those that were read are read again.
+    """
     if not path.exists():
         raise CaseError(f"There is nothing at {path}. Give a case folder or a workbook.")
-    return verify_workbook(path) + (_case(path.parent) if (path.parent / FILE_NAME).is_file() else [])
+    if path.is_dir():
+        yield from _case(path, verdict, evidence, cells)
+        return
+    verdict.differences += verify_workbook(path)
+    if (path.parent / FILE_NAME).is_file():
+        yield from _case(path.parent, verdict, evidence, cells)
 
 
-def _case(folder: Path) -> list[str]:
+def _case(folder: Path, verdict: Verdict, evidence: str, cells: Share) -> Steps:
     with closing(Case.open_existing(folder, writable=False)) as case:
-        differences = _log(case, folder / MANIFEST_NAME)
+        verdict.differences += _log(case, folder / MANIFEST_NAME)
         if (folder / MANIFEST_NAME).exists():
-            differences += verify_manifest(folder / MANIFEST_NAME)
+            verdict.differences += verify_manifest(folder / MANIFEST_NAME)
         elif case.fact("round") is not None:
-            differences.append(f"{MANIFEST_NAME} is missing beside the case")
-        try:
-            return differences + _evidence(case)
-        except EvidenceError as error:
-            return [*differences, f"the evidence could not be looked at again: {error}"]
+            verdict.differences.append(f"{MANIFEST_NAME} is missing beside the case")
+        verdict.differences += redrawn(case)
+        if case.fact("round") is not None:
+            yield from _figures(case, folder, verdict)
+        yield from _evidence(case, verdict, evidence, cells)
 
 
 def _log(case: Case, manifest: Path) -> list[str]:
@@ -51,54 +82,32 @@ def _log(case: Case, manifest: Path) -> list[str]:
     return broken
 
 
-def _evidence(case: Case) -> list[str]:
-    """Names, sizes and times as in the inventory, and every sampled cell by its hash."""
-    after = Fingerprint()
-
-    def add(batch: list[Entry | Problem]) -> None:
-        for item in batch:
-            if isinstance(item, Entry):
-                after.add(item)
-
-    with open_source(case.info()) as source:
-        for _ in inventory(source, add):
-            pass
-    known = case.fact("fingerprint")
-    differences = (
-        [] if known in (None, after.hexdigest()) else ["evidence: names, sizes or times differ from the inventory"]
-    )
-    return differences + _cells(case)
+def _figures(case: Case, folder: Path, verdict: Verdict) -> Steps:
+    """Estimates against tallies, and what was exported against estimates."""
+    made = made_by_another(case)
+    if made:
+        verdict.notes.append(f"the case was counted by {made}; figures are computed again by the rules of this version")
+    if proof_queries.was_read_again(case):
+        verdict.notes.append("entries were read again since the figures were made: the figures are not computed again")
+    else:
+        verdict.differences += yield from recounted(case)
+    result = CaseResult(case)
+    for name, chunks in TWINS:
+        if made or not (folder / name).is_file() or not proof_queries.is_exported(case):
+            verdict.notes.append(f"{name} is not compared with the case: it is of another state of it, or missing")
+        else:
+            verdict.differences += differing_lines(folder / name, chunks(result))
 
 
-def _cells(case: Case) -> list[str]:
-    settings, info = case.settings(), case.info()
-    differences = []
-
-    def tasks() -> Any:
-        for row in queries.entries_with_cells(case):
-            read = [r for r in queries.cells_read(case, row["id"]) if r["digest"]]
-            for i in range(0, len(read), CELLS_A_TASK):
-                part: list[Row] = read[i : i + CELLS_A_TASK]
-                cells = [r["cell"] for r in part]
-                digests = [r["digest"] for r in part]
-                yield Task(
-                    (row["path"], cells, digests),
-                    examine.digest_cells,
-                    (info, entry_of(row), cells),
-                    settings.child_timeout_s,
-                )
-
-    with Children(settings.workers, settings.child_memory_bytes) as children:
-        for ended in children.run(tasks()):
-            if ended is None:
-                continue
-            (path, cells, digests), answer = ended[0].tag, ended[1]
-            if isinstance(answer, Lost):
-                differences.append(f"{path}: cells {cells[0]} to {cells[-1]} could not be read again: {answer.reason}")
-                continue
-            differences += [
-                f"{path}: cell {c} is not what was sampled"
-                for c, was, now in zip(cells, digests, answer, strict=True)
-                if was != now
-            ]
-    return sorted(differences)
+def _evidence(case: Case, verdict: Verdict, evidence: str, cells: Share) -> Steps:
+    """Names, sizes and times as in the inventory, and sampled cells by hash and by what they hold."""
+    places = chosen(case, cells)
+    try:
+        info = describe(evidence) if evidence else case.info()
+        verdict.differences += yield from walked_again(case, info)
+        verdict.differences += yield from read_again(case, info, places)
+    except EvidenceError as error:
+        verdict.differences.append(f"the evidence could not be looked at again: {error}")
+        return
+    if cells != ALL:
+        verdict.notes.append(f"{len(places):,} of the cells that were read were read again, chosen by the case's seed")

@@ -10,6 +10,9 @@ INVISIBLE = re.compile(
 )
 """Control, zero-width, bidirectional and filler characters, line separators, lone surrogates, tags."""
 
+FORMULA = "=+-@"
+"""What makes a formula of the text of a cell, at its beginning."""
+
 CELL_UNITS = 32_767
 """What a cell of a workbook holds, in UTF-16 units (the limit of the format)."""
 
@@ -21,6 +24,21 @@ _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 def visible(text: str) -> str:
     """The text with every invisible character written as \\uXXXX (\\UXXXXXXXX beyond the first plane)."""
     return INVISIBLE.sub(_escape, text) if INVISIBLE.search(text) else text
+
+
+def reversible(path: bytes) -> str:
+    """A path of raw bytes as text that can be turned back into them: what is not UTF-8, backslashes, invisible
+    characters, and a first character that makes a formula of a cell stand as \\xNN, byte by byte."""
+    text = path.decode("utf-8", "surrogateescape")
+    return "".join(_bytewise(c) if (not n and c in FORMULA) or _is_escaped(c) else c for n, c in enumerate(text))
+
+
+def _is_escaped(character: str) -> bool:
+    return character == "\\" or INVISIBLE.match(character) is not None
+
+
+def _bytewise(character: str) -> str:
+    return "".join(f"\\x{byte:02x}" for byte in character.encode("utf-8", "surrogateescape"))
 
 
 def visible_json(value: object) -> str:

@@ -1,12 +1,17 @@
 """The result as JSON (schema 1), streamed: one file a line, so that two results can be compared by eye."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import islice
+from itertools import islice, zip_longest
+from pathlib import Path
 
+from core.difference import differences
 from core.law import load_pack
-from core.model import STATUSES, Estimate
+from core.measures import largest_possible, measures
+from core.model import CELL_BYTES, STATUSES, Estimate
 from core.multiples import multiples, ratio
-from core.report.escapes import visible
+from core.report.cells_csv import CELLS_NAME
+from core.report.escapes import reversible, visible
 from core.report.escapes import visible_json as _dumps
 from core.report.figures import whole
 from core.report.sentences import (
@@ -20,7 +25,7 @@ from core.report.sentences import (
     type_sentences,
 )
 from core.report.words import Text, sentence, word
-from core.result import Clue, FileResult, Replaced, Result, Summary, TierResult
+from core.result import Clue, FileResult, Replaced, Result, Sampling, Summary, TierResult
 
 SCHEMA = 1
 TOP = 10
@@ -40,6 +45,34 @@ def result_chunks(result: Result) -> Iterator[str]:
     yield ",\n "
     yield from _list("census", map(_replaced, result.replaced()))
     yield "}\n"
+
+
+def differing_lines(path: Path, chunks: Iterable[str]) -> Iterator[str]:
+    """What the file says otherwise than the result it was written from; line by line, whatever their number."""
+    with path.open(encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
+        for number, (was, now) in enumerate(zip_longest(stream, _lines(chunks), fillvalue=""), 1):
+            if was != now:
+                yield from differences(f"{path.name}, line {number}", _value(now), _value(was))
+
+
+def _lines(chunks: Iterable[str]) -> Iterator[str]:
+    rest = ""
+    for chunk in chunks:
+        *whole_lines, rest = (rest + chunk).split("\n")
+        yield from (f"{line}\n" for line in whole_lines)
+    if rest:
+        yield rest
+
+
+def _value(line: str) -> object:
+    """The JSON value of a line as `result_chunks` writes it (`"key": value,` or an item of a list), else its text."""
+    text = line.strip().removesuffix(",")
+    for form in (text, f"{{{text}}}", f"{text}}}", f"{{{text.removesuffix('}')}}}"):
+        try:
+            return json.loads(form)
+        except ValueError:
+            continue
+    return text
 
 
 def summary_text(result: Result, language: str) -> str:
@@ -97,6 +130,23 @@ def _head(summary: Summary) -> Iterator[tuple[str, object]]:
     yield "persons", _named(persons, ("floor", "point", "low", "high", "method", "key"))
     yield "tiers", [_tier(row, summary) for row in summary.tiers]
     yield "mixed_ratio", _named(ratio(summary.tiers), ("floors", "is_exact", "points"))
+    yield "sampling", None if summary.sampling is None else _sampling(summary, summary.sampling)
+
+
+def _sampling(summary: Summary, sampling: Sampling) -> dict[str, object]:
+    """Seed and figures from which the totals are computed again (docs/reproduce)."""
+    pools = [{**_named(p, ("name", "cells", "sampled")), "records": _estimate(p.records)} for p in sampling.pools]
+    return {
+        "seed": summary.seed,
+        "confidence": summary.settings["confidence"],
+        "cell_bytes": CELL_BYTES,
+        "cells_file": CELLS_NAME,
+        "plan_sha256": summary.plan_sha256,
+        "open_ended": sampling.open_ended,
+        "known": sampling.known,
+        "most_in_a_cell": {name: largest_possible(name) for name in measures()},
+        "pools": pools,
+    }
 
 
 def _tier(row: TierResult, summary: Summary) -> dict[str, object]:
@@ -137,6 +187,8 @@ def _file(file: FileResult) -> dict[str, object]:
         "records": _estimate(file.records),
         "types": types,
         "same_as": file.same_as,
+        **({"copy": file.copy} if file.copy else {}),
+        **({} if file.drawn is None else {"sample": {"path": reversible(file.drawn.key), "pool": file.drawn.pool}}),
     }
 
 

@@ -17,7 +17,7 @@ from core.case_result import CaseResult
 from core.export import export, workbook_path
 from core.identity import Identity, load_identity, missing_for_final
 from core.report.preview import SheetInfo, sheet_list, sheet_preview
-from core.verify import verify
+from core.verify import Verdict, verifying
 from core.views import ledger
 from gui import figures, style
 from gui.job import Job
@@ -304,9 +304,10 @@ class ReportPage(Page):
             return
         folder = self.case.folder
 
-        def steps() -> Generator[None, None, list[str]]:
-            return verify(folder)
-            yield
+        def steps() -> Generator[Any, None, list[str]]:
+            verdict = Verdict()
+            yield from verifying(folder, verdict)
+            return verdict.differences
 
         job = Job(steps)
         self.strip.show_verifying()

@@ -214,13 +214,13 @@ def test_the_json_twin_of_an_unmasked_export_is_the_masked_one(demo_drive: Made)
 
 def test_the_evidence_is_untouched_and_nothing_is_left_behind(demo_drive: Made) -> None:
     assert demo_drive.after == demo_drive.before
-    assert {path.name for path in demo_drive.out.parent.iterdir()} == {"u.xlsx", "result.json", "manifest.json"}
+    assert {path.name for path in demo_drive.out.parent.iterdir()} == {"u.xlsx", "result.json", "cells.csv", "manifest.json"}
     assert not (demo_drive.case / "scratch").exists()
 
 
 def test_an_export_is_vouched_for_by_the_manifest_beside_it(demo_drive: Made) -> None:
     manifest = json.loads((demo_drive.out.parent / "manifest.json").read_bytes())
-    assert {entry["name"] for entry in manifest["files"]} == {"u.xlsx", "result.json"}
+    assert {entry["name"] for entry in manifest["files"]} == {"u.xlsx", "result.json", "cells.csv"}
     assert main(["verify", str(demo_drive.out)]) == 0
     assert main(["verify", str(demo_drive.case)]) == 0
 
@@ -244,7 +244,7 @@ def test_a_password_is_needed_to_open_the_workbook(
     assert len(rows_of(plain, "Masked samples")) > 150
     entry = next(e for e in json.loads((tmp_path / "manifest.json").read_bytes())["files"] if e["name"] == out.name)
     assert entry["sha256"] == hashlib.sha256(out.read_bytes()).hexdigest()
-    assert {path.name for path in tmp_path.iterdir()} == {"locked.xlsx", "result.json", "manifest.json"}
+    assert {path.name for path in tmp_path.iterdir()} == {"locked.xlsx", "result.json", "cells.csv", "manifest.json"}
     assert main(["verify", str(out)]) == 0
     assert PASSWORD.encode() not in (demo_drive.case / "case.db").read_bytes()
 
@@ -311,7 +311,7 @@ def test_a_second_workbook_in_one_folder_leaves_the_first_vouched_for(demo_drive
     (tmp_path / "one.xlsx").write_bytes(b"changed")
     assert export(demo_drive.case, tmp_path / "three.xlsx") == 0
     names = {entry["name"] for entry in json.loads((tmp_path / "manifest.json").read_bytes())["files"]}
-    assert names == {"two.xlsx", "three.xlsx", "result.json"}
+    assert names == {"two.xlsx", "three.xlsx", "result.json", "cells.csv"}
 
 
 @pytest.fixture(scope="module")

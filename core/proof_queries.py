@@ -1,0 +1,74 @@
+"""What a second look asks of a case (see `core.queries`)."""
+
+from collections.abc import Iterator
+
+from core.case import Case, Row
+
+
+def planned(case: Case) -> Iterator[Row]:
+    """Every file that the plan decided on, read again since or not, by key: its size and layout, and the decision."""
+    return case.rows(
+        """SELECT h.id, h.path, h.key, h.size_bytes, l.by_cells, p.decision, p.pilot, p.sample, p.pool FROM plan p
+        JOIN ever h ON h.id = p.entry JOIN layout l ON l.entry = h.id ORDER BY h.key"""
+    )
+
+
+def drawn(case: Case) -> Iterator[Row]:
+    """Files of which cells were drawn, sweeps included, with their plan."""
+    return case.rows(
+        """SELECT h.id, h.path, h.key, h.size_bytes, p.decision, p.pilot, p.sample, p.pool FROM plan p
+        JOIN ever h ON h.id = p.entry WHERE h.id IN (SELECT entry FROM draw) ORDER BY h.id"""
+    )
+
+
+def cells_to_read_again(case: Case) -> Iterator[Row]:
+    """entry, stage and number of every cell that could be read, in order."""
+    return case.rows(
+        """SELECT c.entry, c.stage, c.cell FROM cell c JOIN ever h ON h.id = c.entry
+        WHERE length(c.digest) > 0 ORDER BY c.entry, c.stage, c.cell"""
+    )
+
+
+def entry_with_layout(case: Case, entry: int) -> Row | None:
+    """One entry and its layout."""
+    return case.first(
+        "SELECT h.*, l.json AS layout FROM ever h JOIN layout l ON l.entry = h.id WHERE h.id = ?", (entry,)
+    )
+
+
+def cell(case: Case, entry: int, stage: str, number: int) -> Row | None:
+    """One cell as it was read."""
+    return case.first("SELECT * FROM cell WHERE entry = ? AND stage = ? AND cell = ?", (entry, stage, number))
+
+
+def stored_result(case: Case, round_: int, entry: int) -> str | None:
+    """The result of one entry (JSON) in one round."""
+    row = case.first("SELECT json FROM result WHERE round = ? AND entry = ?", (round_, entry))
+    return None if row is None else str(row[0])
+
+
+def results_of_nobody(case: Case, round_: int) -> list[str]:
+    """Results of a round that stand for no entry of the evidence."""
+    rows = case.rows("SELECT entry FROM result WHERE round = ? AND entry NOT IN (SELECT id FROM here)", (round_,))
+    return [f"entry {row[0]}" for row in rows]
+
+
+def was_read_again(case: Case) -> bool:
+    """Were entries read again since the newest figures were made?"""
+    last = "SELECT COALESCE(max(seq), 0) FROM audit WHERE action IN"
+    return bool(case.one(f"SELECT ({last} ('read again')) > ({last} ('estimated', 'estimated again'))"))
+
+
+def is_exported(case: Case) -> bool:
+    """Were the files beside the case written after everything else that they tell of?"""
+    last = "SELECT COALESCE(max(seq), 0) FROM audit WHERE action IN"
+    told = "('estimated', 'estimated again', 'reading again', 'read again', 'run started')"
+    return bool(case.one(f"SELECT ({last} ('exported')) > ({last} {told})"))
+
+
+def first_walk(case: Case) -> Iterator[Row]:
+    """Entries of the evidence itself in walk order, as the inventory found them."""
+    return case.rows(
+        """SELECT h.path, h.key, h.size_bytes, h.modified_ns FROM ever h
+        WHERE h.top IS NULL AND h.id NOT IN (SELECT by FROM retired) ORDER BY h.id"""
+    )
