@@ -64,6 +64,13 @@ def counted(case: Path, *parts: str) -> dict[str, Any]:
     return result(case)
 
 
+def told(found: dict, key: str) -> object:
+    """A part of the result; that a file was drawn before it was counted stays true, and is no part of its count."""
+    if key != "files":
+        return found[key]
+    return [{name: value for name, value in file.items() if name != "sample"} for file in found["files"]]
+
+
 def test_a_counted_file_is_exact_and_both_figures_are_told(case: Path) -> None:
     before = by_path(result(case))["big.csv"]["records"]
     found = counted(case, "big.csv")
@@ -127,7 +134,7 @@ def test_the_whole_drive_counted_gives_what_a_full_run_gives(case: Path, drive: 
     found = counted(case)
     full = run(drive, tmp_path / "full", census=True)
     for key in ("records", "records_without_copies", "types", "persons", "tiers", "mixed_ratio", "files"):
-        assert found[key] == full[key], key
+        assert told(found, key) == told(full, key), key
     assert found["coverage"]["by_status"] == full["coverage"]["by_status"]
     with pytest.raises(UsageError):
         counted(case)
@@ -198,7 +205,7 @@ def test_a_census_stopped_inside_a_file_goes_on_there_to_what_reading_from_end_t
     assert segments(pieces) == SEGMENTS and len(result(pieces)["census"]) == 2
     full = run(large / "one", tmp_path / "whole", census=True)
     for key in ("files", "records", "persons", "types"):
-        assert result(pieces)[key] == full[key]
+        assert told(result(pieces), key) == told(full, key)
     one, other = of_big(tmp_path / "whole"), of_big(pieces)
     assert (one.persons == other.persons).all()
     assert replace(one, persons=other.persons) == other
