@@ -1,6 +1,7 @@
 """The architecture's borders: this file is the rule. Imports inside functions count too."""
 
 import ast
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,6 +32,8 @@ HOMES = {  # module: the only folders or files that import it
     "PySide6": ("gui",),
 }
 MAY_PRINT = ("core/cli.py",)
+STRANGERS = ("docs/reproduce",)
+"""Programs for the other side: they prove nothing if they use ours."""
 SOURCES = sorted(
     path.relative_to(TREE).as_posix() for folder in ("core", "gui") for path in (TREE / folder).rglob("*.py")
 )
@@ -81,6 +84,16 @@ def test_nothing_is_imported_across_a_border(source: str) -> None:
         if within(source, (place,), "/"):
             ours = [name for name in names if within(name, ("core", "gui"))]
             assert not [name for name in ours if not within(name, modules)]
+
+
+@pytest.mark.parametrize("folder", STRANGERS)
+def test_the_independent_checker_is_independent(folder: str) -> None:
+    sources = sorted(path.relative_to(TREE).as_posix() for path in (TREE / folder).rglob("*.py"))
+    assert sources
+    for source in sources:
+        used = {name.partition(".")[0] for name in imported(ast.walk(parsed(source)))}
+        assert used <= sys.stdlib_module_names | {"numpy"}
+        assert len((TREE / source).read_text("utf-8").splitlines()) <= 300, "it is to be read in court"
 
 
 @pytest.mark.parametrize("source", SOURCES)

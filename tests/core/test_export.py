@@ -214,12 +214,8 @@ def test_the_json_twin_of_an_unmasked_export_is_the_masked_one(demo_drive: Made)
 
 def test_the_evidence_is_untouched_and_nothing_is_left_behind(demo_drive: Made) -> None:
     assert demo_drive.after == demo_drive.before
-    assert {path.name for path in demo_drive.out.parent.iterdir()} == {
-        "u.xlsx",
-        "result.json",
-        "cells.csv",
-        "manifest.json",
-    }
+    made = {path.name for path in demo_drive.out.parent.iterdir()}
+    assert made == {"u.xlsx", "result.json", "cells.csv", "manifest.json"}
     assert not (demo_drive.case / "scratch").exists()
 
 

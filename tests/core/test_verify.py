@@ -1,5 +1,6 @@
 """Verification finds whatever was changed after the run, and names it."""
 
+import json
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -9,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from core.case import Case
 from core.cli import main
+from core.reread import chosen, share
 from tests.core.runs import people, plain_log, run
 
 
@@ -142,3 +145,94 @@ TAMPER: dict[str, Callable[[Path], None]] = {
 def test_a_changed_manifest_is_noticed(sampled: Sampled, capsys: pytest.CaptureFixture[str]) -> None:
     TAMPER["manifest"](sampled.case)
     assert any("manifest.json" in line for line in lines(capsys, sampled.case, 4))
+
+
+def spoil(case: Path, *statements: tuple[str, tuple[object, ...]]) -> None:
+    """Changes facts behind the back of the program, as somebody with the file could."""
+    with closing(sqlite3.connect(case / "case.db")) as db, db:
+        for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            db.execute(f"DROP TRIGGER {name}")
+        for sql, values in statements:
+            db.execute(sql, values)
+
+
+def first_draw(case: Path) -> tuple[int, str, list[int], int]:
+    """Entry, label, cells of big.csv's draw, and a cell that is not in it."""
+    with closing(sqlite3.connect(case / "case.db")) as db:
+        sql = "SELECT d.entry, d.label, d.cells FROM draw d JOIN entry e ON e.id = d.entry WHERE e.path = 'big.csv'"
+        entry, label, text = db.execute(sql).fetchone()
+    cells = json.loads(text)
+    return entry, label, cells, next(n for n in range(100) if n not in cells)
+
+
+def test_a_moved_cell_a_changed_count_and_a_changed_estimate_are_each_named(
+    sampled: Sampled, capsys: pytest.CaptureFixture[str]
+) -> None:
+    entry, label, cells, other = first_draw(sampled.case)
+    spoil(
+        sampled.case,
+        ("UPDATE draw SET cells = ? WHERE entry = ?", (json.dumps([other, *cells[1:]]), entry)),
+        ("UPDATE cell SET cell = ? WHERE entry = ? AND cell = ?", (other, entry, cells[0])),
+        ('UPDATE cell SET tally = replace(tally, \'"rows":{"":\', \'"rows":{"":1\') WHERE cell = ?', (cells[1],)),
+        ("UPDATE fact SET value = replace(value, '\"files\": 2', '\"files\": 3') WHERE key = 'summary'", ()),
+    )
+    found = lines(capsys, sampled.case, 4)
+    assert f"big.csv: draw {label}: expected cell {cells[0]}, found cell {other}" in found
+    assert any(line.startswith("result: plan_sha256: expected") for line in found)
+    assert "result: coverage.files: expected 2, found 3" in found
+    assert any(line.startswith(f"big.csv: cell {cells[1]} ({label}): rows: expected 1") for line in found)
+    assert any(line.startswith(f"big.csv: cell {other}: is not what was sampled") for line in found)
+    assert any(line.startswith("big.csv: rows: expected") for line in found)
+
+
+def test_another_size_of_the_sample_is_no_choice_of_the_examiner(
+    sampled: Sampled, capsys: pytest.CaptureFixture[str]
+) -> None:
+    entry, *_ = first_draw(sampled.case)
+    spoil(sampled.case, ("UPDATE plan SET sample = sample - 2 WHERE entry = ?", (entry,)))
+    found = lines(capsys, sampled.case, 4)
+    assert any(line.startswith("big.csv: plan (decision, pilot, sample, pool): expected") for line in found)
+
+
+def test_a_share_of_the_cells_is_the_same_share_every_time(sampled: Sampled) -> None:
+    with closing(Case.open_existing(sampled.case, writable=False)) as case:
+        every = chosen(case, share("all"))
+        few = chosen(case, share("20%"))
+        assert few == chosen(case, share(str(len(few)))) and set(few) < set(every)
+        assert 0.2 * len(every) <= len(few) < 0.2 * len(every) + 1
+        assert chosen(case, share("1000000")) == every
+
+
+@pytest.mark.parametrize("text", ["", "most", "-1", "101%", "5 %x"])
+def test_a_share_that_is_none_is_refused(sampled: Sampled, capsys: pytest.CaptureFixture[str], text: str) -> None:
+    assert main(["verify", str(sampled.case), f"--cells={text}"]) == 2
+    assert "--cells" in capsys.readouterr().err
+
+
+def test_moved_evidence_is_verified_where_it_is_now_from_a_locked_case(
+    sampled: Sampled, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    moved = tmp_path / "moved"
+    shutil.copytree(sampled.drive, moved)
+    for path in (*sampled.case.iterdir(), sampled.case):
+        path.chmod(0o500 if path.is_dir() else 0o400)
+    before = {path: path.stat() for path in moved.iterdir()}
+    assert main(["verify", str(sampled.case), "--evidence", str(moved), "--cells", "2"]) == 0
+    told = capsys.readouterr()
+    assert told.out == "verified\n" and "2 of the cells" in told.err
+    assert {path: path.stat() for path in moved.iterdir()} == before
+    (moved / "new.csv").write_bytes(people(3))
+    (moved / "server.log").write_bytes(b"")
+    assert main(["verify", str(sampled.case), "--evidence", str(moved), "--cells", "0"]) == 4
+    found = capsys.readouterr().out.splitlines()
+    assert [line for line in found if line.startswith("new.csv: entry: expected nothing, found ")]
+    assert [line for line in found if line.startswith("server.log: size in bytes: expected ")]
+
+
+def test_what_was_exported_has_to_say_what_the_case_says(sampled: Sampled, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("result.json", "cells.csv"):
+        path = sampled.case / name
+        path.write_bytes(path.read_bytes().replace(b"big.csv", b"BIG.csv"))
+    found = lines(capsys, sampled.case, 4)
+    assert any(": path: expected big.csv, found BIG.csv" in line for line in found if "result.json, line" in line)
+    assert any("cells.csv, line 2: " in line for line in found)
