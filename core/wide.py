@@ -28,12 +28,12 @@ def in_utf8(batch: Batch) -> tuple[Batch, Places | None]:
     if batch.units is None:
         return _without_escapes(batch)
     units = _mended(np.where(batch.data < 0x80, batch.data, batch.units))
-    size = 1 + (units >= 0x80) + (units >= 0x800).astype(np.int64)
+    size = (units >= 0x80).view(np.uint8) + (units >= 0x800).view(np.uint8) + np.uint8(1)
     if units.itemsize == 2:
         size -= (units & 0xF800) == _SURROGATE  # each of a pair takes half of four bytes
     else:
         size += units > 0xFFFF
-    place = np.concatenate((np.zeros(1, np.int64), np.cumsum(size)))
+    place = np.concatenate((np.zeros(1, np.int64), np.cumsum(size, dtype=np.int64)))
     text = units.astype(f"<u{units.itemsize}").tobytes().decode(f"utf-{8 * units.itemsize}-le").encode()
     return _moved(batch, np.frombuffer(text, np.uint8), place), place
 

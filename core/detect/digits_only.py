@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.detect.bits import Flags, Places, ahead, behind, pack, positions
+from core.detect.block import byte_set
 from core.detect.named import Digits, behind_quotes, digits_at, named
 from core.detect.rules import FOLDER, rule
 from core.detect.runs import VALID, Found, unnumbered
@@ -19,6 +20,11 @@ FEWEST = 8
 
 Said = Callable[[Places], npt.NDArray[np.int64]]
 """For places in the data 1 + the index of the type that the word before each names; no more than 0 where none does."""
+
+_JOINTS = 3
+_JOINT = byte_set(b":=\"'( ")
+_BIG5_COLON = ord("G")
+"""What its second byte looks like."""
 
 _POWERS = np.array([10**power for power in range(20)], np.uint64)
 
@@ -62,7 +68,10 @@ def _forms(name: str) -> tuple[tuple[int, str], ...]:
 
 
 def long_numbers(batch: Batch) -> Places:
-    """Where runs of at least FEWEST digits begin in free text; none in a table, whose columns say what they hold."""
+    """Where runs of at least FEWEST digits begin in free text behind something Chinese, but for a colon or a quote.
+
+    None in a table, whose columns say what they hold. Logs are full of long numbers behind words in Latin letters.
+    """
     if batch.field_start.size:
         return np.empty(0, np.int64)
     digit = np.zeros(-(-batch.data.size // 64) * 64 + 64, np.bool_)
@@ -71,7 +80,13 @@ def long_numbers(batch: Batch) -> Places:
     run = words & ahead(words, 1)
     run &= ahead(run, 2)
     run &= ahead(run, 4)
-    return positions(run & ~behind(words, 1))
+    at = positions(run & ~behind(words, 1))
+    before = at - 1
+    for _ in range(_JOINTS):
+        before = before - _JOINT[batch.data[before]]
+    last = batch.data[before]
+    places: Places = at[(last >= 0x80) | (last == _BIG5_COLON)]
+    return places
 
 
 PLAIN = tuple(map(DigitsOnly, ("passport", "travel_permit", "waybill")))

@@ -15,10 +15,10 @@ from core.cli import main
 from core.detect.chance import Decision
 from core.errors import EvidenceError
 from core.hit import Hit, from_line, to_line
-from core.hit_reader import BY_CHANCE, LOOSE_SHAPE, OTHER_NUMBER, REFUSALS, Asked, list_hits
+from core.hit_reader import BY_CHANCE, LOOSE_SHAPE, OTHER_NUMBER, PROGRAM_DOCUMENT, REFUSALS, Asked, list_hits
 from core.hits import PREFIX, _scratch, counted, place_of
 from core.measures import is_record
-from core.model import FREE, ODD, OTHER, VALID, Entry
+from core.model import DOCUMENT, FREE, ODD, OTHER, VALID, Entry
 from core.paths import log_path
 from tests.conftest import Demo
 from tests.core.runs import people, phone, resident_id, run
@@ -185,6 +185,7 @@ def test_what_does_not_count_says_why(tmp_path: Path) -> None:
         ("手机号", VALID, False, False, (BY_CHANCE,)),
         (FREE, VALID, False, False, (BY_CHANCE,)),
         (OTHER, VALID, False, False, (OTHER_NUMBER,)),
+        (DOCUMENT, VALID, False, False, (PROGRAM_DOCUMENT,)),
         ("orders.订单号", VALID, False, False, (OTHER_NUMBER,)),
     ],
 )

@@ -130,5 +130,6 @@ def test_what_looks_like_an_escape_of_the_format_is_kept_literal() -> None:
 def test_notes_are_words_in_both_languages() -> None:
     assert note_text("count_in_name=284750") == Text("名称载明数量：284750", "count in the name: 284750")
     assert "手机号码" in note_text("by_chance type=mobile_phone column='a b' valid=3 candidates=70").zh
+    assert note_text("program_document type=email valid=3").zh.startswith("系随程序附带的文档")
     assert note_text("something new").zh == "something new"
     assert note_text("") == absent("none")
