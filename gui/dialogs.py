@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QProgressBar,
     QPushButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -27,7 +28,8 @@ from gui.widgets.label import Label
 from gui.widgets.panel import button, rule
 from gui.words import say
 
-WIDTH = 460
+WIDTH, AROUND, LEAST = 460, 190, 120
+"""Width of a dialog; what stands around scrolled content, and the least of it that is seen. Pixels at scale 1."""
 
 
 class Dialog(QDialog):
@@ -53,6 +55,19 @@ class Dialog(QDialog):
         self.row.setSpacing(8)
         self.row.addStretch(1)
         outer.addLayout(self.row)
+
+    def add_scrolled(self, inside: QWidget, name: str) -> None:
+        """Into the body; scrolled where it is higher than the window has room for. name: for accessibility."""
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setAccessibleName(name)
+        area.setWidget(inside)
+        needed, window = inside.sizeHint(), self.parentWidget()
+        most = window.height() - style.px(AROUND) if window is not None else needed.height()
+        area.setMinimumHeight(max(style.px(LEAST), min(needed.height(), most)))
+        area.setMinimumWidth(needed.width() + area.verticalScrollBar().sizeHint().width())
+        self.body.addWidget(area)
 
     def add_button(self, text: str, pressed: Callable[[], object], kind: str = "") -> QPushButton:
         """A button at the right end of the row."""
@@ -146,7 +161,9 @@ class KeysDialog(Dialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(say("dialogs.keys_title"), say("dialogs.keys_text"), parent)
-        grid = QGridLayout()
+        inside = QWidget()
+        grid = QGridLayout(inside)
+        grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(24)
         grid.setVerticalSpacing(4)
         group, row = "", 0
@@ -158,7 +175,7 @@ class KeysDialog(Dialog):
             grid.addWidget(Label("   ".join(key_text(key) for key in each.keys), "mono"), row, 0)
             grid.addWidget(Label(say(each.title), "body", "text2"), row, 1)
             row += 1
-        self.body.addLayout(grid)
+        self.add_scrolled(inside, say("dialogs.keys_title"))
         self.body.addWidget(rule())
         self.add_button(say("dialogs.close"), self.accept, "primary")
 

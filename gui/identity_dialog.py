@@ -25,7 +25,7 @@ class IdentityDialog(Dialog):
         self.form = IdentityForm()
         self.form.retranslate()
         self.form.show_identity(identity)
-        self.body.addWidget(self.form)
+        self.add_scrolled(self.form, say("dialogs.identity_title"))
         self.add_button(say("dialogs.cancel"), self.reject)
         self.save = self.add_button(say("dialogs.save"), self._give, "primary")
 

@@ -150,6 +150,13 @@ class Rail(QFrame):
         self._counts = counts
         self.retranslate()
 
+    def fit(self, choice: str, page_is_wide: bool, room: int) -> None:
+        """choice: auto | wide | narrow, as in the settings. page_is_wide: does the page need the rail's room? room:
+        pixels of the window."""
+        narrow = choice == "narrow" or (choice == "auto" and (page_is_wide or room < style.px(style.SMALL)))
+        if narrow != self._narrow or self.width() < style.RAIL_NARROW:
+            self.set_narrow(narrow)
+
     def set_narrow(self, narrow: bool) -> None:
         """Icons only, or words."""
         self._narrow = narrow

@@ -44,7 +44,7 @@ class WindowSettings:
 
     @property
     def rail(self) -> str:
-        """auto (icons only on Files and File) | wide | narrow."""
+        """auto (icons only on Files, File and in a small window) | wide | narrow."""
         return self._choice("rail", RAILS, "auto")
 
     @rail.setter

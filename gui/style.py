@@ -127,6 +127,8 @@ TWO_LINES = ("tall_row",)
 MARGIN, GAP, PADDING = 16, 12, 12
 RADIUS, SMALL_RADIUS = 6, 4
 RAIL_WIDE, RAIL_NARROW = 184, 48
+SMALL = 900
+"""A window narrower than this, at scale 1, keeps its room for the page: rail and brand are icons."""
 
 _LATIN, _MONO = "Inter", "JetBrains Mono"
 _CHINESE = ("Microsoft YaHei UI", "PingFang SC", "Noto Sans CJK SC", "WenQuanYi Micro Hei")

@@ -1,7 +1,7 @@
 """The bar on top: brand; then the open case with its badge, evidence, filter field and export, or the page's title."""
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QWidget
 
 from gui import icons, style
@@ -53,7 +53,7 @@ class TopBar(QFrame):
 
     def _start_part(self) -> QWidget:
         part, layout = _row(8)
-        self._slogan = Label("", "small", "text2")
+        self._slogan = ElidedLabel("", "small", "text2")
         self.language = button(kind="flat", icon="language")
         self.theme = button(kind="flat", icon="sun")
         self.settings = button(kind="flat", icon="settings")
@@ -71,7 +71,7 @@ class TopBar(QFrame):
 
     def _new_case_part(self) -> QWidget:
         part, layout = _row(8)
-        self._kept = Label("", "small", "text2")
+        self._kept = ElidedLabel("", "small", "text2")
         layout.addStretch(1)
         layout.addWidget(self._kept)
         return part
@@ -152,11 +152,22 @@ class TopBar(QFrame):
         self.retranslate()
 
     def _show_brand(self) -> None:
-        self.brand.setText("  " + say("shell.brand_" + {"start": "start", "new_case": "new"}.get(self._page, "case")))
+        in_case, small = self._parts.currentIndex() == 2, self._is_small()
+        words = say("shell.brand_" + {"start": "start", "new_case": "new"}.get(self._page, "case"))
+        self.brand.setText("" if in_case and small else f"  {words}")
         self.brand.setStyleSheet(
             f"QPushButton {{ text-align: left; padding: 0 8px 0 14px; font-size: {style.px(14)}px; }}"
         )
-        self.brand.setMinimumWidth(style.px(style.RAIL_WIDE) if self._parts.currentIndex() == 2 else 0)
+        self.brand.setMinimumWidth(style.px(style.RAIL_WIDE) if in_case and not small else 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a small window the case has the room of the brand's words."""
+        super().resizeEvent(event)
+        if self._is_small() == bool(self.brand.text()):
+            self._show_brand()
+
+    def _is_small(self) -> bool:
+        return self.width() < style.px(style.SMALL)
 
     def _show_case(self) -> None:
         facts = self._facts

@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Slot
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from gui import icons, style
+from gui import icons
 from gui.ahead import Ahead
 from gui.columns import visible
 from gui.page import Page
@@ -167,18 +167,24 @@ class MainWindow(QMainWindow):
 
     def show_frame(self) -> None:
         """Rail, ledger, banner and bars as the page and the session want them."""
-        in_case, found = has_case(self.key), place(self.key)
+        in_case = has_case(self.key)
         self.top_bar.show_page(self.key, primary=self.key == "overview")
         self.rail.setVisible(in_case)
-        self.rail.set_active(found.rail)
+        self.rail.set_active(place(self.key).rail)
         self.rail.set_run_shown(self.session.has_run or self.session.is_unfinished)
-        narrow = {"wide": False, "narrow": True}.get(self.settings.rail, found.narrow)
-        if narrow != self.rail.is_narrow() or self.rail.width() < style.RAIL_NARROW:
-            self.rail.set_narrow(narrow)
+        self._fit_rail()
         self.ledger.setVisible(in_case)
         self.status.setVisible(self.key != "new_case")
         self._show_notice()
         self._show_status()
+
+    def _fit_rail(self) -> None:
+        self.rail.fit(self.settings.rail, place(self.key).narrow, self.width())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The rail gives way in a small window."""
+        super().resizeEvent(event)
+        self._fit_rail()
 
     def _show_notice(self) -> None:
         found = notice(self.session)

@@ -5,7 +5,18 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
 
 from core.case import Case
 from core.filter import parse
@@ -22,6 +33,8 @@ from gui.widgets.elided import ElidedLabel
 from gui.widgets.label import Label
 from gui.widgets.panel import Panel, button
 from gui.words import language, say, term
+
+NARROW, LEAST_ROWS = 880, 4
 
 
 def _why(reason: str) -> str:
@@ -61,6 +74,7 @@ class ErrorsPage(Page):
         self._selected = Label("", "small", "text2")
         self._build()
         self.reasons.current_row.connect(self._choose)
+        self.reasons.horizontalScrollBar().rangeChanged.connect(lambda low, high: self._fit())
         self.files.current_row.connect(self.detail.show_row)
         self.files.selection_changed.connect(self._allow)
         self._files.arrived.connect(self._show_current)
@@ -91,15 +105,29 @@ class ErrorsPage(Page):
         self._list.body.addWidget(self.files)
         column.addWidget(above)
         column.addWidget(self._list, 1)
-        halves = QSplitter()
+        halves = self._halves = QSplitter()
         halves.setHandleWidth(1)
         halves.addWidget(left)
         halves.addWidget(self.detail)
         halves.setStretchFactor(0, 1)
         halves.setChildrenCollapsible(False)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(halves)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(halves)
+        outer.addWidget(area)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a small window the file stands below the tables."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        beside = self.width() >= style.px(NARROW)
+        self._halves.setOrientation(Qt.Orientation.Horizontal if beside else Qt.Orientation.Vertical)
 
     # asking ------------------------------------------------------------------------------------
     def refresh(self) -> None:
@@ -301,13 +329,17 @@ class ErrorsPage(Page):
         self._allow()
 
     def _fit(self) -> None:
-        """The upper table is as high as its reasons; the files get the rest."""
-        rows = max(1, len(self._reasons.rows()))
-        self.reasons.setFixedHeight(style.height("table_head", "head") + rows * style.height("tall_row"))
+        """The upper table is as high as its reasons; the files get the rest, and room for some of them."""
+        rows, head = max(1, len(self._reasons.rows())), style.height("table_head", "head")
+        bar = self.reasons.horizontalScrollBar()
+        room = bar.sizeHint().height() if bar.maximum() > 0 else 0
+        self.reasons.setFixedHeight(head + rows * style.height("tall_row") + room)
+        self.files.setMinimumHeight(head + LEAST_ROWS * style.height("row"))
 
     def restyle(self) -> None:
         """Sizes at the scale in force."""
         self._fit()
+        self._arrange()
         self.detail.restyle()
 
     def retranslate(self) -> None:

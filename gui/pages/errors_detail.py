@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QPalette
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from core.views import FileRow
@@ -74,11 +74,12 @@ class ErrorDetail(QWidget):
         outer.addWidget(rule())
         outer.addWidget(self._again)
         outer.addWidget(self.password)
-        buttons = QHBoxLayout()
-        for made in (self.retry, self.hex, self.recompute):
-            buttons.addWidget(made)
-        buttons.addStretch(1)
-        outer.addLayout(buttons)
+        for row in ((self.retry, self.hex), (self.recompute,)):
+            buttons = QHBoxLayout()
+            for made in row:
+                buttons.addWidget(made)
+            buttons.addStretch(1)
+            outer.addLayout(buttons)
         outer.addWidget(self.answer)
         outer.addWidget(self._hint)
         outer.addStretch(1)
@@ -112,6 +113,18 @@ class ErrorDetail(QWidget):
     def restyle(self) -> None:
         """The width at the scale in force."""
         self.setMinimumWidth(style.px(WIDTH))
+        self.updateGeometry()
+
+    def minimumSizeHint(self) -> QSize:
+        """As high as its wrapped words need at the width there is."""
+        hint = super().minimumSizeHint()
+        return QSize(hint.width(), max(hint.height(), self.heightForWidth(self.width())))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width: other lines."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
 
     def retranslate(self) -> None:
         """Words anew."""

@@ -25,7 +25,8 @@ from gui.pages.files_side import FilesSide, SideFacts, ask_side
 from gui.pages.files_view import FilesView, ViewHistory
 from gui.words import say
 
-NARROW, SIDE_WIDTH, PREVIEW_WIDTH, PREVIEW_HEIGHT = 1180, 224, 367, 300
+NARROW, SIDE_WIDTH, SMALL_SIDE, PREVIEW_WIDTH, PREVIEW_HEIGHT, LOW = 1180, 224, 186, 367, 300, 500
+LIST_WIDTH, TIGHT = 752, 1340
 REST = 4.0
 """Folders are counted again after this many times the time that it took."""
 
@@ -273,10 +274,16 @@ class FilesPage(Page):
 
     def _arrange(self) -> None:
         """Sizes as the program comes; once a handle was moved they are the user's."""
-        side, below = style.px(SIDE_WIDTH), bool(self._is_below)
+        small = self.window().width() < style.px(style.SMALL)
+        tight = self.window().width() < style.px(TIGHT)
+        side, below = style.px(SMALL_SIDE if tight else SIDE_WIDTH), bool(self._is_below)
+        self.list.table.set_small(small)
         self.inner.setOrientation(Qt.Orientation.Vertical if below else Qt.Orientation.Horizontal)
         room = self.height() if below else self.width() - side
-        extent = min(style.px(PREVIEW_HEIGHT if below else PREVIEW_WIDTH), room // 2)
+        part = room // (3 if below and room < style.px(LOW) else 2)
+        extent = min(style.px(PREVIEW_HEIGHT if below else PREVIEW_WIDTH), part)
+        if not below:  # the figures of the table come first
+            extent = max(self.preview.minimumWidth(), min(extent, room - style.px(LIST_WIDTH)))
         self.outer.setSizes([side, self.width() - side])
         self.inner.setSizes([room - extent, extent])
 

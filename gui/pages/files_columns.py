@@ -139,6 +139,10 @@ HIDDEN_AT_FIRST = ("kind", "status", "modified")
 """Columns that are shown when they are asked for."""
 
 
+SMALL_ORDER = ("icon", "name", "records_mark", "records", "records_interval")
+"""What stands first in a small window; the other columns follow."""
+
+
 def share_words(row: FileRow) -> str:
     """Percent of the drive's records, by floors; a dash where it is not known."""
     return "—" if row.share is None else figures.share(row.share)

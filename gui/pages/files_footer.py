@@ -1,13 +1,15 @@
 """The line below the table: what is selected, what the whole filter holds, what the marks mean."""
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from gui import figures, style
 from gui.pages.files_ask import Chosen, Total
+from gui.widgets.elided import ElidedLabel
 from gui.widgets.estimate import EstimateLabel, MarkLabel
-from gui.widgets.label import Label
 from gui.words import say
 
+SPACING = 14
 MARKS = ("exact", "sampled", "indicative", "not_examined")
 
 
@@ -20,12 +22,12 @@ class FilesFooter(QWidget):
         self.setAutoFillBackground(True)
         self.setBackgroundRole(self.palette().ColorRole.AlternateBase)
         self._chosen: Chosen | None = None
-        self.selected, self.total_name = Label("", "small", "text2"), Label("", "small", "text2")
+        self.selected, self.total_name = ElidedLabel("", "small", "text2"), ElidedLabel("", "small", "text2")
         self.total = EstimateLabel(kind="body")
         self.marks = [MarkLabel(mark=mark) for mark in MARKS]
         row = QHBoxLayout(self)
-        row.setContentsMargins(16, 0, 16, 0)
-        row.setSpacing(14)
+        row.setContentsMargins(style.MARGIN, 0, style.MARGIN, 0)
+        row.setSpacing(SPACING)
         row.addWidget(self.selected)
         row.addWidget(self.total_name)
         row.addWidget(self.total)
@@ -34,6 +36,17 @@ class FilesFooter(QWidget):
             row.addWidget(mark)
         self.retranslate()
         self.restyle()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The total of the filter is never cut: what the marks mean gives way."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        words = (self.selected, self.total_name, self.total, *self.marks)
+        needed = sum(part.sizeHint().width() + SPACING for part in words) + 2 * style.MARGIN
+        for mark in self.marks:
+            mark.setVisible(needed <= self.width())
 
     def set_selected(self, chosen: Chosen | None) -> None:
         """None: nothing. bytes below 0: not added up."""
@@ -46,6 +59,7 @@ class FilesFooter(QWidget):
             self.total.set_estimate(total.records)
         else:
             self.set_adding()
+        self._fit()
 
     def set_adding(self) -> None:
         """The total is being added up."""
@@ -60,6 +74,7 @@ class FilesFooter(QWidget):
         else:
             words = say("files.selected", n=figures.whole(chosen.files), size=figures.size(chosen.bytes))
             self.selected.setText(words)
+        self._fit()
 
     def retranslate(self) -> None:
         """The language changed."""
@@ -77,3 +92,4 @@ class FilesFooter(QWidget):
         self.total.restyle()
         for mark in self.marks:
             mark.restyle()
+        self._fit()

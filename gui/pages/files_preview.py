@@ -32,7 +32,7 @@ from gui.widgets.panel import button, rule
 from gui.words import say, term
 
 TABS = ("text", "table", "hex", "hits")
-WIDE = 600
+WIDE, LEAST_LOOK, LEAST_FACTS = 600, 140, 120
 
 
 class FilesPreview(QWidget):
@@ -96,12 +96,21 @@ class FilesPreview(QWidget):
         look.addWidget(rule())
         look.addWidget(self.stack, 1)
         look.addWidget(self._spare, 1)
-        self._both = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
+        inside, area, outer = QWidget(), QScrollArea(), QVBoxLayout(self)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(inside)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(area)
+        self._both = QBoxLayout(QBoxLayout.Direction.TopToBottom, inside)
         self._both.setContentsMargins(0, 0, 0, 0)
         self._both.setSpacing(0)
         self._both.addLayout(look, 3)
         self._both.addWidget(rule())
         self._both.addWidget(self._facts(), 2)
+        inside.setAutoFillBackground(True)
+        inside.setBackgroundRole(inside.palette().ColorRole.Base)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Below the table the numbers stand beside the look."""
@@ -130,6 +139,7 @@ class FilesPreview(QWidget):
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setMinimumHeight(LEAST_FACTS)
         scroll.setWidget(inside)
         return scroll
 
@@ -233,6 +243,7 @@ class FilesPreview(QWidget):
         """Theme or scale changed."""
         self.expand.setIcon(icons.icon("arrows-maximize"))
         self.expand.setFixedWidth(style.px(34))
+        self.stack.setMinimumHeight(style.px(LEAST_LOOK))
         self.why.setIcon(icons.icon("calculator", size=14))
         for label in (self.name, self.under, self.numbers_title, self.clues_title):
             label.restyle()

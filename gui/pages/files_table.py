@@ -11,7 +11,7 @@ from core.views import FileRow
 from gui.columns import visible
 from gui.opened import OpenedCase
 from gui.pages.files_ask import Chosen, rows_of, size_of
-from gui.pages.files_columns import HIDDEN_AT_FIRST, file_columns
+from gui.pages.files_columns import HIDDEN_AT_FIRST, SMALL_ORDER, file_columns
 from gui.pages.files_kept import keep_columns, kept_columns
 from gui.table_selection import MOST_SELECTED
 from gui.tables import PagedModel, Table
@@ -52,8 +52,18 @@ class FilesTable(Table):
         self.current_row.connect(lambda row: current_later.start())
         self.activated_row.connect(lambda row: self.opened.emit(row.id, ""))
         self.menu_opening.connect(self._add_to_menu)
+        self._is_small = self._is_arranging = False
         for signal in (self.head.sectionMoved, self.layout_of_columns.changed):
-            signal.connect(keep_later.start)
+            signal.connect(lambda *_: self._is_arranging or keep_later.start())
+
+    def set_small(self, small: bool) -> None:
+        """Until the user arranges the columns: in a small window the figures stand beside the name."""
+        if small == self._is_small or kept_columns() is not None:
+            return
+        self._is_small, self._is_arranging = small, True
+        order = SMALL_ORDER if small else [column.key for column in self.files.columns]
+        self.restore_columns({**self.columns_state(), "order": order})
+        self._is_arranging = False
 
     def set_running(self, running: bool) -> None:
         """A run is at work: the heads say that the figures are those so far."""

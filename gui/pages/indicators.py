@@ -12,6 +12,7 @@ from gui import style
 from gui.page import Page, Parts
 from gui.pages.indicators_columns import GROUP_COLUMNS, PLACE_COLUMNS, RANKS, Group, facts, name_of
 from gui.tables import ListModel, Table
+from gui.widgets.elided import ElidedLabel
 from gui.widgets.label import Label
 from gui.widgets.panel import Panel, button, rule
 from gui.words import say
@@ -37,7 +38,7 @@ class IndicatorsPage(Page):
         super().__init__(parts)
         self._found: list[Clue] = []
         self._chosen: Group | None = None
-        self._title, self._about = Label("", "title"), Label("", "body", "text2")
+        self._title, self._about = Label("", "title"), ElidedLabel("", "body", "text2")
         self._groups, self._places = ListModel(GROUP_COLUMNS, parent=self), ListModel(PLACE_COLUMNS, parent=self)
         self.groups, self.places = Table(), Table()
         self._files = button("", "small", "files")

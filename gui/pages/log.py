@@ -15,6 +15,7 @@ from gui.page import Page, Parts
 from gui.pages.log_words import detail_words
 from gui.tables import Column, ListModel, Table, visible
 from gui.widgets.badge import Badge, BadgeLabel
+from gui.widgets.elided import ElidedLabel
 from gui.widgets.label import Label
 from gui.widgets.panel import Panel, button
 from gui.words import say, term
@@ -57,7 +58,8 @@ class LogPage(Page):
         super().__init__(parts)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(style.MARGIN, style.MARGIN, style.MARGIN, style.MARGIN)
-        self._about, self._chain, self._copy = Label("", "small", "text3"), BadgeLabel(), button("", "small", "copy")
+        self._about, self._chain = ElidedLabel("", "small", "text3"), BadgeLabel()
+        self._copy = button("", "small", "copy")
         head = QHBoxLayout()
         for widget in (self._about, self._chain):
             head.addWidget(widget)

@@ -5,7 +5,6 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
-    QBoxLayout,
     QFrame,
     QHBoxLayout,
     QScrollArea,
@@ -24,7 +23,7 @@ from gui.session import RunRequest
 from gui.widgets.elided import ElidedLabel
 from gui.widgets.label import Label
 from gui.widgets.panel import button, rule
-from gui.widgets.step_item import StepItem
+from gui.widgets.step_item import CIRCLE, StepItem
 from gui.words import say
 
 STEPS = ("source", "identity", "plan")
@@ -49,6 +48,7 @@ class NewCasePage(Page):
         )
         self.steps = [StepItem(number) for number in range(1, len(STEPS) + 1)]
         self.stack = QStackedWidget()
+        self._columns: list[QVBoxLayout] = []
         self.cancel, self.back, self.next = button(kind="flat"), button(), button(kind="primary")
         self._looked = False
         self._build()
@@ -60,17 +60,20 @@ class NewCasePage(Page):
         middle.setSpacing(0)
         middle.addWidget(self._side())
         for step in (self.source, self.identity, self.plan):
-            area = QScrollArea()
+            area, inside = QScrollArea(), QWidget()
+            column = QVBoxLayout(inside)
+            column.setContentsMargins(0, 0, 0, 0)
+            column.setSpacing(0)
+            column.addWidget(step, 1)
             area.setWidgetResizable(True)
             area.setFrameShape(QFrame.Shape.NoFrame)
             area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            area.setWidget(step)
+            area.setWidget(inside)
+            self._columns.append(column)
             self.stack.addWidget(area)
-        self._body = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._body.setSpacing(0)
-        self._body.addWidget(self.stack, 1)
-        self._body.addWidget(self.pane)
-        middle.addLayout(self._body, 1)
+        self._body = middle
+        middle.addWidget(self.stack, 1)
+        middle.addWidget(self.pane)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
@@ -78,15 +81,15 @@ class NewCasePage(Page):
         outer.addWidget(self._footer())
 
     def _side(self) -> QWidget:
-        side = _Side()
-        side.setFixedWidth(style.px(SIDE))
+        side = self._side_column = _Side()
         column = QVBoxLayout(side)
         column.setContentsMargins(12, style.MARGIN, 12, style.MARGIN)
         column.setSpacing(4)
         for item in self.steps:
             column.addWidget(item)
         column.addStretch(1)
-        column.addWidget(rule())
+        self._never_line = rule()
+        column.addWidget(self._never_line)
         column.addSpacing(8)
         self._never, self._never_text = Label("", "section"), Label("", "small", "text2")
         self._never_text.setWordWrap(True)
@@ -120,15 +123,23 @@ class NewCasePage(Page):
         self.next.clicked.connect(self._next)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where it is narrow what is known of the evidence moves under the step."""
+        """Where it is narrow what is known of the evidence moves under the step, and is scrolled with it."""
         super().resizeEvent(event)
         self._arrange()
 
     def _arrange(self) -> None:
-        beside = self.width() >= style.px(NARROW)
-        directions = QBoxLayout.Direction
-        self._body.setDirection(directions.LeftToRight if beside else directions.TopToBottom)
+        beside, small = self.width() >= style.px(NARROW), self.width() < style.px(style.SMALL)
+        home = self._body if beside else self._columns[self.stack.currentIndex()]
+        if home.indexOf(self.pane) < 0:
+            home.addWidget(self.pane)
+            self.pane.retranslate()  # a style sheet takes the fonts from what moves to another parent
         self.pane.set_beside(beside)
+        self._side_column.setFixedWidth(style.px(CIRCLE) + 48 if small else style.px(SIDE))
+        for item in self.steps:
+            item.set_short(small)
+        for part in (self._never, self._never_text, self._never_line):
+            part.setVisible(not small)
+        self._side_column.setToolTip(f"{self._never.text()}\n{self._never_text.text()}" if small else "")
 
     # moving --------------------------------------------------------------------------------------
     def open_at(self, argument: object) -> None:
@@ -149,6 +160,7 @@ class NewCasePage(Page):
             self._show_buttons()
             return
         self.stack.setCurrentIndex(place)
+        self._arrange()
         self._show_buttons()
 
     def _next(self) -> None:
@@ -187,7 +199,7 @@ class NewCasePage(Page):
         for number, item in enumerate(self.steps):
             why = next(filter(None, refusals[:number]), "")
             item.setEnabled(not why)
-            item.setToolTip(why)
+            item.setToolTip(why or item.text())
         self.back.setEnabled(place > 0)
         self.back.setToolTip("" if place else say("new_case.first_step"))
         last = place == len(STEPS) - 1

@@ -17,7 +17,7 @@ from gui.widgets.panel import Panel
 from gui.widgets.partition_bar import PartitionBar
 from gui.words import say
 
-WIDTH, LABEL, MOST_WIDTH, LOW = 419, 88, 520, 190
+WIDTH, LABEL, MOST_WIDTH = 419, 88, 520
 NO_LIMIT = 16_777_215
 """Qt's QWIDGETSIZE_MAX."""
 Facts = Sequence[tuple[str, str]]
@@ -63,6 +63,7 @@ class SourcePane(QFrame):
             self._fill(column, self._source)
         column.addStretch(1)
         self._area.setWidget(inner)
+        self._fit()
 
     def restyle(self) -> None:
         """Width and colours anew."""
@@ -70,11 +71,16 @@ class SourcePane(QFrame):
         self.retranslate()
 
     def set_beside(self, beside: bool) -> None:
-        """Beside the step, or below it where there is no room."""
+        """Beside the step, or below it and as high as it needs where there is no room."""
         self._beside = beside
-        width, height = (min(style.px(WIDTH), MOST_WIDTH), NO_LIMIT) if beside else (NO_LIMIT, style.px(LOW))
-        self.setMaximumSize(width, height)
-        self.setMinimumSize(width if beside else 0, 0 if beside else height)
+        self._fit()
+
+    def _fit(self) -> None:
+        inner = self._area.widget()
+        needed = 0 if inner is None else inner.sizeHint().height() + 2
+        width = min(style.px(WIDTH), MOST_WIDTH)
+        self.setMaximumSize(width if self._beside else NO_LIMIT, NO_LIMIT)
+        self.setMinimumSize(width if self._beside else 0, 0 if self._beside else needed)
         self.update()
 
     def _fill(self, column: QVBoxLayout, source: Source) -> None:

@@ -24,6 +24,7 @@ from gui.pages.new_case_drives import Refused, Source, columns, look_at_folder, 
 from gui.pages.new_case_reason import ReasonBand
 from gui.tables import ListModel, Table
 from gui.widgets.drop_zone import DropZone
+from gui.widgets.elided import ElidedLabel
 from gui.widgets.label import Label
 from gui.widgets.panel import Panel, button
 from gui.widgets.two_lines import DELEGATES
@@ -81,7 +82,7 @@ class SourceStep(QWidget):
     def _head(self) -> QHBoxLayout:
         head = QHBoxLayout()
         head.setSpacing(8)
-        self._title, self._found = Label("", "title"), Label("", "small", "text3")
+        self._title, self._found = Label("", "title"), ElidedLabel("", "small", "text3")
         head.addWidget(self._title)
         head.addWidget(self._found)
         head.addStretch(1)

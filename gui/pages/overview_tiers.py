@@ -45,13 +45,15 @@ class TiersPanel(TablePanel):
     def columns(self) -> tuple[Column, ...]:
         """The intervals take what is left. Wherever the pointer rests on a row, all that is known of it is told."""
         mark, point, interval = estimate_columns("records", "overview.records_head", lambda row: row.records)
+        basic = Column("basic", "overview.basic", "number", _multiple(_basic))
+        tenfold = Column("tenfold", "overview.tenfold", "number", _multiple(_tenfold))
         rows = [(row, figures.figure(row.records)) for row in self._rows()]
         widths = {
             "tier": room_for(max(tier_width(tier) for tier in law.load_pack().tiers)),
-            "point": drawn_width("strong", [found.point for _, found in rows]),
-            "interval": drawn_width("small", [found.interval for _, found in rows]),
-            "basic": drawn_width("body", [_multiple(_basic)(row) for row, _ in rows]),
-            "tenfold": drawn_width("body", [_multiple(_tenfold)(row) for row, _ in rows]),
+            "point": _width(point, "strong", [found.point for _, found in rows]),
+            "interval": _width(interval, "small", [found.interval for _, found in rows]),
+            "basic": _width(basic, "body", [_multiple(_basic)(row) for row, _ in rows]),
+            "tenfold": _width(tenfold, "body", [_multiple(_tenfold)(row) for row, _ in rows]),
         }
         left = self.table.viewport().width() - style.px(sum(widths.values()) - widths["interval"] + mark.width)
         columns = (
@@ -59,8 +61,8 @@ class TiersPanel(TablePanel):
             mark,
             replace(point, width=widths["point"]),
             replace(interval, width=max(widths["interval"], at_scale_1(left))),
-            Column("basic", "overview.basic", "number", _multiple(_basic), width=widths["basic"]),
-            Column("tenfold", "overview.tenfold", "number", _multiple(_tenfold), width=widths["tenfold"]),
+            replace(basic, width=widths["basic"]),
+            replace(tenfold, width=widths["tenfold"]),
         )
         return tuple(replace(column, tip=self._tip) for column in columns)
 
@@ -138,6 +140,11 @@ def told(row: TierResult, summary: Summary) -> list[str]:
             ground = term("confidence", rule.confidence)
             lines.append(say("overview.told_class", what=name, said=said, ground=ground, checked=checked))
     return lines
+
+
+def _width(column: Column, kind: str, texts: list[str]) -> int:
+    """Of what stands in a column and of its head, at scale 1."""
+    return max(drawn_width(kind, texts), drawn_width("strong", [column.heading()]))
 
 
 def _multiple(number: Callable[[law.Tier], int]) -> Callable[[TierResult], str]:

@@ -25,6 +25,7 @@ from gui.opened import OpenedCase
 from gui.page import Page, Parts
 from gui.pages.report_form import ReportForm, Wanted
 from gui.pages.report_strip import ReportStrip
+from gui.pages.run_layout import Place, Rows, Scrolled
 from gui.tables import Column, ListModel, Table
 from gui.widgets.elided import ElidedLabel
 from gui.widgets.label import Label
@@ -129,7 +130,9 @@ class ReportPage(Page):
         self.preview.setModel(self._preview)
         self._sheets_panel.body.addWidget(self.sheets)
         self._preview_panel.body.addWidget(self.preview)
-        left, right, foot = QVBoxLayout(), QVBoxLayout(), Panel()
+        sides = QWidget(), QWidget()
+        left, right = (QVBoxLayout(side) for side in sides)
+        foot = Panel()
         left.addWidget(self.form)
         left.addWidget(self._sheets_panel, 1)
         line = QHBoxLayout()
@@ -142,12 +145,15 @@ class ReportPage(Page):
         right.addWidget(self.strip)
         right.addWidget(self._preview_panel, 1)
         right.addWidget(foot)
-        outer = QHBoxLayout(self)
-        outer.setContentsMargins(style.MARGIN, style.MARGIN, style.MARGIN, style.MARGIN)
-        outer.setSpacing(style.GAP)
-        for side, share in ((left, 9), (right, 11)):
-            side.setSpacing(style.GAP)
-            outer.addLayout(side, share)
+        for column in (left, right):
+            column.setContentsMargins(0, 0, 0, 0)
+            column.setSpacing(style.GAP)
+        self._sides = Rows((Place(sides[0], 390, 9, 400), Place(sides[1], 390, 11, 360)))
+        self.body = Scrolled()
+        self.body.column.addWidget(self._sides)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self.body)
 
     # asking ------------------------------------------------------------------------------------
     def refresh(self) -> None:
@@ -314,6 +320,10 @@ class ReportPage(Page):
         job.answered.connect(self.strip.show_verified)
         job.failed.connect(lambda text, details: self.strip.show_verified([text]))
         self.case.start(job)
+
+    def restyle(self) -> None:
+        """Sizes at the scale in force."""
+        self._sides.restyle()
 
     def retranslate(self) -> None:
         """Words anew."""

@@ -90,6 +90,7 @@ class Grid(QWidget):
         self._columns = tuple(columns)
         self._rows: list[tuple[QWidget, ...]] = []
         self._seen = 0
+        self._left_out: frozenset[int] = frozenset()
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(12, 0, 12, 0)
         self._grid.setHorizontalSpacing(10)
@@ -118,9 +119,29 @@ class Grid(QWidget):
             return
         self._seen = count
         for place, row in enumerate(self._rows):
-            for widget in row:
-                widget.setVisible(place < count)
+            for column, widget in enumerate(row):
+                widget.setVisible(place < count and column not in self._left_out)
         self.restyle()
+
+    def leave_out(self, columns: Sequence[int]) -> None:
+        """Columns for which there is no room now."""
+        if self._left_out != frozenset(columns):
+            self._left_out = frozenset(columns)
+            for place, head in enumerate(self.heads):
+                head.setVisible(place not in self._left_out)
+            seen, self._seen = self._seen, -1
+            self.show_rows(seen)
+
+    def least_width(self, without: Sequence[int] = ()) -> int:
+        """Pixels that it needs, with all columns or without some."""
+        cells = (self.heads, *self._rows)
+
+        def room(place: int) -> int:
+            needed = max(style.px(self._columns[place].width), *(row[place].sizeHint().width() for row in cells))
+            return needed + self._grid.horizontalSpacing()
+
+        now = self._grid.minimumSize().width()
+        return now + sum(map(room, self._left_out)) - sum(map(room, without))
 
     def restyle(self) -> None:
         """Heights and widths of the scale in force."""
@@ -128,7 +149,7 @@ class Grid(QWidget):
         for place in range(len(self._rows)):
             self._grid.setRowMinimumHeight(place + 1, style.height("row") + 1 if place < self._seen else 0)
         for place, column in enumerate(self._columns):
-            self._grid.setColumnMinimumWidth(place, style.px(column.width))
+            self._grid.setColumnMinimumWidth(place, 0 if place in self._left_out else style.px(column.width))
         for icon in self.findChildren(Icon):
             icon.restyle()
         self.update()

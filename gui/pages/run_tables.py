@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from core.model import Busy
@@ -16,6 +17,8 @@ from gui.widgets.panel import Panel, button
 from gui.words import pack, say
 
 NOTHING = "—"
+BAR, RATE, FRAME = 2, 5, 2
+"""Columns of the stages that are left out where there is no room; pixels of a panel's frame."""
 OLD_S = 60.0
 """A child that is at one piece for longer is shown in the warn colour."""
 STATE_ICONS = {
@@ -83,6 +86,19 @@ class StagesPanel(Panel):
             row.show_line(line, at_work)
         about = say("run.not_running") if told is None else say("run.elapsed", time=figures.duration(told.elapsed_s))
         self.set_title(say("run.stages"), about)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a small window the figures come before the bars."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        """It can leave out its bars and rates."""
+        return QSize(self.grid.least_width((BAR, RATE)) + FRAME, super().minimumSizeHint().height())
+
+    def _fit(self) -> None:
+        self.grid.leave_out((BAR, RATE) if self.width() < self.grid.least_width() + FRAME else ())
 
     def retranslate(self) -> None:
         """Everything anew."""
@@ -95,6 +111,7 @@ class StagesPanel(Panel):
     def restyle(self) -> None:
         """Heights and colours."""
         self.grid.restyle()
+        self._fit()
 
 
 class _WorkerRow:

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from PySide6.QtCore import QMetaObject, QStandardPaths, Qt, Slot
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from gui import style
 from gui.asker import Asker
@@ -13,6 +13,7 @@ from gui.figures import whole
 from gui.page import Page, Parts
 from gui.pages.start_checks import ChecksPanel, look, look_at_kernel, unverified
 from gui.pages.start_detail import StartDetail
+from gui.pages.start_layout import ALONE, BELOW, BESIDE, StartParts
 from gui.pages.start_recent import RecentRow, columns, forget, states
 from gui.tables import ListModel, Table
 from gui.widgets.card import Card
@@ -24,6 +25,8 @@ from gui.widgets.two_lines import DELEGATES
 from gui.words import say
 
 LEFT, SEARCH, CENTRE = 335, 240, 420
+NARROW, SMALL = 1220, 884
+"""Widths below which the cases stand under the cards, and below which not all columns have room."""
 CARDS = (("new", "folder-plus", "Ctrl+N"), ("open", "folder-open", "Ctrl+O"), ("demo", "flask", "Ctrl+D"))
 MOST_ROWS = 12
 
@@ -54,19 +57,21 @@ class StartPage(Page):
 
     # building ------------------------------------------------------------------------------------
     def _build(self) -> None:
-        outer = QHBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(0)
         self.left, self.right = self._left(), self._right()
-        outer.addStretch(0)
-        outer.addWidget(self.left)
-        outer.addWidget(self.right, 1)
-        outer.addStretch(0)
+        self._parts = StartParts(self.left, self.right, self._rest())
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(self._parts)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(area)
 
     def _left(self) -> QWidget:
-        left = _LeftColumn()
+        left = QWidget()
         column = QVBoxLayout(left)
-        column.setContentsMargins(style.MARGIN, 24, style.MARGIN, style.MARGIN)
+        column.setContentsMargins(style.MARGIN, 24, style.MARGIN, 0)
         column.setSpacing(8)
         self._welcome = Label("", "title")
         self._sentence = Label("", "body", "text2")
@@ -74,13 +79,22 @@ class StartPage(Page):
         for label in (self._welcome, self._sentence):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             column.addWidget(label)
+        self._cards = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._cards.setSpacing(8)
         for card in self.cards.values():
-            column.addWidget(card)
-        column.addSpacing(8)
+            self._cards.addWidget(card)
+        column.addLayout(self._cards)
+        return left
+
+    def _rest(self) -> QWidget:
+        rest = QWidget()
+        column = QVBoxLayout(rest)
+        column.setContentsMargins(style.MARGIN, style.MARGIN, style.MARGIN, style.MARGIN)
+        column.setSpacing(8)
         column.addWidget(self.drop)
         column.addStretch(1)
         column.addWidget(self.checks)
-        return left
+        return rest
 
     def _right(self) -> QWidget:
         right = QWidget()
@@ -162,9 +176,11 @@ class StartPage(Page):
             self.table.setFixedHeight(height)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The table may need a scroll bar, or no longer."""
+        """The table may need a scroll bar, or no longer; the parts may have to stand below each other."""
         super().resizeEvent(event)
         self._fit_table()
+        self._place()
+        self._arrange()
 
     def _chosen(self) -> str:
         row = self.model.row(self.table.currentIndex().row()) if self.table.currentIndex().isValid() else None
@@ -175,13 +191,19 @@ class StartPage(Page):
         self._welcome.setVisible(empty)
         self._sentence.setVisible(empty)
         self.checks.setVisible(not empty)
+        self._place()
+
+    def _place(self) -> None:
+        """Side by side; in a small window the cards in a row, the cases below them, then the rest."""
+        empty = not self.rows
+        below = not empty and self.width() < style.px(NARROW)
+        directions = QBoxLayout.Direction
+        self._cards.setDirection(directions.LeftToRight if below else directions.TopToBottom)
+        for card in self.cards.values():
+            card.set_short(below)
         widest = max(card.sizeHint().width() for card in self.cards.values()) + 2 * style.MARGIN
-        self.left.setFixedWidth(max(widest, style.px(CENTRE if empty else LEFT)))
-        layout = self.layout()
-        assert isinstance(layout, QHBoxLayout)
-        layout.setStretch(0, 1 if empty else 0)
-        layout.setStretch(3, 1 if empty else 0)
-        layout.setAlignment(self.left, Qt.AlignmentFlag.AlignCenter if empty else Qt.AlignmentFlag(0))
+        width = max(widest, style.px(CENTRE if empty else LEFT))
+        self._parts.arrange(BELOW if below else ALONE if empty else BESIDE, width)
 
     def _ask(self, what: str) -> None:
         if folder := self._chosen():
@@ -225,29 +247,20 @@ class StartPage(Page):
         self.restyle()
 
     def _arrange(self) -> None:
-        """Where large text leaves no room for all columns, a figure and its interval come before the state."""
+        """Where there is no room for all columns, the state and the figure come before the evidence."""
         head = self.table.head
-        state, interval = self.model.place_of("state"), self.model.place_of("interval")
-        first = self.model.place_of("mark")
-        if style.px(100) > 125:
-            head.moveSection(head.visualIndex(state), max(head.visualIndex(state), head.visualIndex(interval)))
-        elif head.visualIndex(state) > head.visualIndex(first):
-            head.moveSection(head.visualIndex(state), head.visualIndex(first))
+        evidence, interval = self.model.place_of("evidence"), self.model.place_of("interval")
+        at = head.visualIndex(evidence)
+        behind = self.width() < style.px(SMALL)
+        head.moveSection(at, max(at, head.visualIndex(interval)) if behind else self.model.place_of("case") + 1)
 
     def restyle(self) -> None:
         """Icons and heights anew."""
+        for card in self.cards.values():
+            card.restyle()
         self.search.restyle()
         self.search.setFixedWidth(style.px(SEARCH))
         self._arrange()
         self.drop.restyle()
         self.detail.restyle()
         self._show_rows()
-
-
-class _LeftColumn(QWidget):
-    """With a line at its right, but only beside something."""
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        if self.x() == 0:
-            painter = QPainter(self)
-            painter.fillRect(self.width() - 1, 0, 1, self.height(), style.color("line"))

@@ -1,8 +1,8 @@
 """The selected recent case explains itself: why it stands as it does, what is done, what can be done now."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtGui import QPalette, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QWidget
 
 from gui import icons, style
 from gui.figures import whole
@@ -14,7 +14,7 @@ from gui.widgets.ledger import LedgerBar
 from gui.widgets.panel import Panel, button, rule
 from gui.words import say
 
-LABEL = 88
+LABEL, NARROW = 88, 720
 
 
 class StartDetail(Panel):
@@ -61,7 +61,8 @@ class StartDetail(Panel):
         buttons.setSpacing(8)
         for made in (self.forget, self.view, self.resume):
             buttons.addWidget(made)
-        upper = QHBoxLayout()
+        buttons.addStretch(1)
+        upper = self._upper = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         upper.setContentsMargins(style.PADDING, style.PADDING, style.PADDING, style.PADDING)
         upper.addLayout(grid, 1)
         upper.addLayout(buttons)
@@ -73,6 +74,13 @@ class StartDetail(Panel):
         self._line = rule()
         self.body.addWidget(self._line)
         self.body.addWidget(self.ledger)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where it is narrow the buttons stand below the facts."""
+        super().resizeEvent(event)
+        beside = self.width() >= style.px(NARROW)
+        directions = QBoxLayout.Direction
+        self._upper.setDirection(directions.LeftToRight if beside else directions.TopToBottom)
 
     def _value(self, key: str) -> QWidget:
         if key == "records":

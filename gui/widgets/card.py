@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from gui import icons, style
 from gui.widgets.drawing import LEFT, RIGHT, text_width, write
 
-HEIGHT, BOX, ICON = 72, 32, 18
+HEIGHT, SHORT, BOX, ICON = 72, 48, 32, 18
 
 
 class Card(QAbstractButton):
@@ -17,7 +17,7 @@ class Card(QAbstractButton):
         """icon: a name of resources/icons."""
         super().__init__(parent)
         self._icon, self._primary = icon, primary
-        self._sentence, self._keys = "", ""
+        self._sentence, self._keys, self._is_short = "", "", False
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -29,15 +29,29 @@ class Card(QAbstractButton):
         self.setText(title)
         self.setAccessibleName(title)
         self.setAccessibleDescription(sentence)
+        self.restyle()
+
+    def set_short(self, short: bool) -> None:
+        """Only icon and title are seen, in a row of cards; the rest is told by the tooltip."""
+        if short != self._is_short:
+            self._is_short = short
+            self.restyle()
+
+    def restyle(self) -> None:
+        """Words, size or colours changed."""
+        self.setToolTip(f"{self._sentence} ({self._keys})" if self._is_short else "")
         self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
-        """All its words."""
+        """All words that are seen."""
+        left = style.px(12 + BOX + 12)
+        if self._is_short:
+            return QSize(left + text_width(self.text(), "name") + 12, style.px(SHORT))
         words = max(
             text_width(self.text(), "name") + text_width(self._keys, "tiny") + 16, text_width(self._sentence, "small")
         )
-        return QSize(style.px(12 + BOX + 12) + words + 12, style.px(HEIGHT))
+        return QSize(left + words + 12, style.px(HEIGHT))
 
     def minimumSizeHint(self) -> QSize:
         """The same."""
@@ -59,7 +73,13 @@ class Card(QAbstractButton):
         inner = style.px(ICON)
         place = QRectF(round(box.center().x() - inner / 2), round(middle - inner / 2), inner, inner)
         icons.paint(painter, place, self._icon, "on_accent" if self._primary else "text2")
-        left = box.right() + style.px(12)
+        self._paint_words(painter, box.right() + style.px(12))
+
+    def _paint_words(self, painter: QPainter, left: float) -> None:
+        middle = self.height() / 2
+        if self._is_short:
+            write(painter, QRectF(left, 0, self.width() - left, self.height()), self.text(), "name", "text", LEFT)
+            return
         above = QRectF(left, middle - style.px(22), self.width() - left - 12, style.px(22))
         below = QRectF(left, middle, self.width() - left - 12, style.px(20))
         write(painter, above, self.text(), "name", "text", LEFT)

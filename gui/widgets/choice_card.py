@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from gui import style
 from gui.widgets.drawing import LEFT, RIGHT, text_width, write
 
-RADIO, TEXT_LINES = 14, 3
+RADIO, TEXT_LINES, MOST_HEIGHT = 14, 3, 10_000
 WRAP = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
 
 
@@ -25,7 +25,9 @@ class ChoiceCard(QAbstractButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
     def set_words(self, title: str, sentence: str, rows: Sequence[tuple[str, str]]) -> None:
         """rows: (what, figure)."""
@@ -42,13 +44,18 @@ class ChoiceCard(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         """Title, three lines of text, the figures."""
-        line = style.px(20)
         widest = max(
             (text_width(what, "small") + text_width(figure, "strong") + 36 for what, figure in self._rows), default=0
         )
-        return QSize(
-            max(style.px(200), widest), style.px(36) + TEXT_LINES * style.px(18) + (len(self._rows) + 1) * line
-        )
+        return QSize(max(style.px(200), widest), self._height(TEXT_LINES * style.px(18)))
+
+    def heightForWidth(self, width: int) -> int:
+        """As many lines of text as it takes."""
+        room = QRect(0, 0, width - 24, MOST_HEIGHT)
+        return self._height(style.metrics("small").boundingRect(room, int(WRAP), self._sentence).height())
+
+    def _height(self, text: int) -> int:
+        return style.px(36) + text + (len(self._rows) + 1) * style.px(20)
 
     def minimumSizeHint(self) -> QSize:
         """The same."""
@@ -68,8 +75,8 @@ class ChoiceCard(QAbstractButton):
         write(painter, head, self.text(), "name", "text", LEFT)
         painter.setFont(style.font("small"))
         painter.setPen(style.color("text2"))
-        painter.drawText(QRectF(left, style.px(36), width, TEXT_LINES * style.px(18)), int(WRAP), self._sentence)
-        y = style.px(36) + TEXT_LINES * style.px(18) + style.px(8)
+        y = self.height() - style.px(12) - len(self._rows) * style.px(20)
+        painter.drawText(QRectF(left, style.px(36), width, y - style.px(36)), int(WRAP), self._sentence)
         for what, figure in self._rows:
             row = QRectF(left, y, width, style.px(20))
             write(painter, row, what, "small", "text2", LEFT)

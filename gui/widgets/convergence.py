@@ -177,7 +177,7 @@ class Convergence(PickChart):
         lines.grid()
         future = self._eta_s is None or self._eta_s > 0
         if future:
-            lines.future(self._future_words())
+            lines.future(self._future_words(), self._thresholds)
         lines.band()
         if not self._linear:
             lines.thresholds(self._thresholds)

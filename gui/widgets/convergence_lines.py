@@ -31,30 +31,44 @@ class Lines:
         self._taken: list[QRectF] = []  # where words stand already
 
     def grid(self) -> None:
-        """Lines and numbers of both axes."""
+        """Lines and numbers of both axes; numbers that would cover others are left out."""
         painter, plot = self._painter, self._scale.plot
+        lowest, reached = inf, 0.0
         for value, word in zip(*self._scale.values(), strict=True):
             y = self._scale.y(value)
             across(painter, plot.left(), plot.right(), y)
-            write(painter, QRectF(0, y - self._line / 2, plot.left() - 8, self._line), word, "tiny", "text3", RIGHT)
+            if y + self._line <= lowest:
+                write(painter, QRectF(0, y - self._line / 2, plot.left() - 8, self._line), word, "tiny", "text3", RIGHT)
+                lowest = y
         across(painter, plot.left(), plot.right(), plot.bottom(), "line2")
         for at_s, word in zip(*self._scale.times(), strict=True):
             x = self._scale.x(at_s)
             down(painter, x, plot.bottom(), plot.bottom() + 4, "line2")
             width = text_width(word, "tiny") + 4
             left = min(max(x - width / 2, 0.0), plot.right() + RIGHT_ROOM - width)
-            write(painter, QRectF(left, plot.bottom() + 5, width, self._line), word, "tiny", "text3", CENTRE)
+            if left >= reached:
+                write(painter, QRectF(left, plot.bottom() + 5, width, self._line), word, "tiny", "text3", CENTRE)
+                reached = left + width
 
-    def future(self, words: str) -> None:
-        """Hatched, with the time left in its middle."""
-        painter, plot = self._painter, self._scale.plot
-        area = self._future()
+    def future(self, words: str, thresholds: Sequence[Threshold] = ()) -> None:
+        """Hatched, with the time left in its middle, or near it where a threshold and its name stand."""
+        painter, area = self._painter, self._future()
         painter.fillRect(area, hatch(style.color("line"), painter.device().devicePixelRatioF(), FUTURE_STEP, 1))
         width = text_width(words, "small")
         if words and width + 8 < area.width():
-            box = QRectF(area.center().x() - width / 2 - 4, plot.center().y() - 12, width + 8, 24)
+            box = QRectF(area.center().x() - width / 2 - 4, 0, width + 8, style.px(24))
+            box.moveTop(self._clear(box.height(), [self._scale.y(threshold.value) for threshold in thresholds]))
             painter.fillRect(box, style.color("base"))
             write(painter, box, words, "small", "text2", CENTRE)
+
+    def _clear(self, height: float, taken: Sequence[float]) -> float:
+        """The top nearest to the middle of the plot at which a box covers no line at `taken`, nor the name above it."""
+        plot = self._scale.plot
+        middle = plot.center().y() - height / 2
+        tops = [middle, *(y + 3 for y in taken), *(y - self._line - height - 3 for y in taken)]
+        inside = [top for top in tops if plot.top() + self._line < top < plot.bottom() - height]
+        free = [top for top in inside if all(top + height <= y - self._line or y <= top for y in taken)]
+        return min(free, key=lambda top: abs(top - middle), default=middle)
 
     def _future(self) -> QRectF:
         plot = self._scale.plot

@@ -106,9 +106,10 @@ class TierLadder(PickChart):
             x, word = self._x(mark, marks), log_word(mark)
             down(painter, x, TOP, bottom)
             half = text_width(word, "tiny") / 2
-            if x - half > reached:
-                write(painter, QRectF(x - half, bottom + 4, 2 * half, style.px(16)), word, "tiny", "text3", CENTRE)
-                reached = x + half + 4
+            left = min(x - half, self.width() - 2 * half)
+            if left > reached:
+                write(painter, QRectF(left, bottom + 4, 2 * half, style.px(16)), word, "tiny", "text3", CENTRE)
+                reached = left + 2 * half + 4
         for place, row in zip(self.places(), self._rows, strict=True):
             self._draw_row(painter, place, row, marks)
 

@@ -1,6 +1,6 @@
 """The completeness ledger: a sum of terms that adds up to the files inventoried, above every result."""
 
-from PySide6.QtCore import QRectF, QSize, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
@@ -97,6 +97,12 @@ class LedgerBar(PickChart):
         lines = style.px(style.SIZES["tiny"][1]) + style.px(style.SIZES["strong"][1]) + 16
         self.setFixedHeight(max(style.HEIGHTS["ledger"], lines))
         self.changed()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another size of text: another height."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.restyle()
 
     def sizeHint(self) -> QSize:
         """One line of full width."""

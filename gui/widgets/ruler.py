@@ -94,7 +94,9 @@ class Ruler(Chart):
         for mark, word in zip(marks, words, strict=True):
             x = self._x(mark, marks)
             down(painter, x, axis - 3, axis + 4, "line2")
-            write(painter, QRectF(x - 40, below, 80, line), word, "tiny", "text2", CENTRE)
+            width = text_width(word, "tiny") + 2
+            left = min(max(0.0, x - width / 2), self.width() - width)
+            write(painter, QRectF(left, below, width, line), word, "tiny", "text2", CENTRE)
         said = say("charts.ruler_unit", unit=say(UNIT_KEYS[unit]) if unit else "")
         if unit and language() == "zh":
             said = say("charts.ruler_unit", unit=unit)

@@ -15,7 +15,7 @@ class StepItem(QAbstractButton):
 
     def __init__(self, number: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._number, self._sentence = number, ""
+        self._number, self._sentence, self._is_short = number, "", False
         self.setCheckable(True)
         self.setAutoExclusive(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -33,9 +33,15 @@ class StepItem(QAbstractButton):
         self.setAccessibleDescription(sentence)
         self.update()
 
+    def set_short(self, short: bool) -> None:
+        """The number only."""
+        self._is_short = short
+        self.updateGeometry()
+        self.update()
+
     def sizeHint(self) -> QSize:
         """As wide as the column."""
-        return QSize(style.px(WIDTH), style.px(HEIGHT))
+        return QSize(style.px(CIRCLE) + 24 if self._is_short else style.px(WIDTH), style.px(HEIGHT))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Box, circle, words."""
@@ -51,6 +57,8 @@ class StepItem(QAbstractButton):
         painter.setBrush(style.color("accent" if on else "window"))
         painter.drawEllipse(circle.adjusted(0.5, 0.5, -0.5, -0.5))
         write(painter, circle, str(self._number), "tier", "on_accent" if on else "text2", CENTRE)
+        if self._is_short:
+            return
         left = circle.right() + 10
         above = QRectF(left, middle - style.px(19), self.width() - left, style.px(20))
         below = QRectF(left, middle + 1, self.width() - left, style.px(16))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPen
@@ -152,13 +153,15 @@ class WhiskerBars(PickChart):
 
     def _draw_axis(self, painter: QPainter, columns: Columns, marks: list[float], bottom: float) -> None:
         words, unit = tick_words(marks)
-        width = columns.x1 - columns.x0
-        for index, (mark, word) in enumerate(zip(marks, words, strict=True)):
+        width, reached = columns.x1 - columns.x0, inf
+        for mark, word in reversed(list(zip(marks, words, strict=True))):  # the last one has the unit
             x = columns.x0 + width * mark / marks[-1]
             down(painter, x, TOP - 2, bottom)
-            last = f"{word} {unit}" if unit and index + 1 == len(marks) else word
-            place = QRectF(x - text_width(word, "tiny") / 2, bottom + 3, text_width(last, "tiny"), style.px(16))
-            write(painter, place, last, "tiny", "text3")
+            said = f"{word} {unit}" if unit and mark == marks[-1] else word
+            place = QRectF(x - text_width(word, "tiny") / 2, bottom + 3, text_width(said, "tiny"), style.px(16))
+            if place.right() + 4 <= reached:
+                write(painter, place, said, "tiny", "text3")
+                reached = place.left()
 
     def _draw_words(self, painter: QPainter, place: QRectF, row: BarRow, columns: Columns) -> None:
         room = columns.tier - 10 - style.PADDING

@@ -26,7 +26,7 @@ from gui.widgets.elided import ElidedLabel
 from gui.window import MainWindow
 from tests.gui.material import TITLES, invented, make, own_user_folder
 from tests.gui.screens import SIZE, Screen, tour
-from tests.gui.walk import Walker
+from tests.gui.walk import Walker, at_rest
 
 LOOKS = (("zh", "light", 1.0), ("en", "dark", 1.5))
 NUMBERS = ("number", "bytes", "point", "interval", "share", "mark", "badge", "tier")
@@ -180,10 +180,12 @@ def heights(window: MainWindow) -> Iterator[str]:
         (window.top_bar, "top_bar", "body"),
         (window.status, "status_bar", "small"),
     ]
-    wanted += [(window.ledger, "ledger", "body")]
     for part, token, kind in wanted:
         if part.isVisible() and abs(part.height() - style.height(token, kind)) > 2:
             yield f"{token} is {part.height()}, not {style.height(token, kind)}"
+    two_lines = style.px(style.SIZES["tiny"][1]) + style.px(style.SIZES["strong"][1]) + 16
+    if window.ledger.isVisible() and window.ledger.height() != max(style.HEIGHTS["ledger"], two_lines):
+        yield f"the ledger is {window.ledger.height()}"
     width = style.RAIL_NARROW if window.rail.is_narrow() else style.RAIL_WIDE
     if window.rail.isVisible() and style.px(100) == 100 and abs(window.rail.width() - width) > 2:
         yield f"the rail is {window.rail.width()}, not {width}"
@@ -211,6 +213,7 @@ def order(window: MainWindow) -> Iterator[str]:
 
 def look_at(screen: Screen, look: str) -> list[Finding]:
     """Everything that is wrong with one screen."""
+    at_rest(screen.widget)
     found = [
         Finding(look, screen.name, check.__name__, f"{type(widget).__name__}: {text}")
         for widget in visible(screen.widget)

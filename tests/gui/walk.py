@@ -52,6 +52,14 @@ def let_run(milliseconds: int) -> None:
     loop.exec()
 
 
+def at_rest(widget: QWidget) -> None:
+    """Returns when a turn of the event loop moves nothing any more: what is scrolled is laid out in several."""
+    before: list[object] = []
+    while before != (now := [each.geometry().getRect() for each in widget.findChildren(QWidget) if each.isVisible()]):
+        before = list(now)
+        let_run(POLL_MS)
+
+
 def is_quiet(window: MainWindow) -> bool:
     """Has every question that the window asked been answered?"""
     jobs = [job for asker in window.findChildren(Asker) for job in asker._jobs]
@@ -155,7 +163,8 @@ class Walker:
         """A click on a row of a table, as seen on the screen."""
         model = table.columns_model()
         self.until(lambda: model.row(row) is not None, f"row {row}")
-        columns = [place for place in range(model.columnCount()) if not table.isColumnHidden(place)]
+        order = [table.head.logicalIndex(place) for place in range(model.columnCount())]
+        columns = [place for place in order if not table.isColumnHidden(place)]
         index = model.index(row, columns[min(1, len(columns) - 1)])
         table.scrollTo(index)
         place = table.visualRect(index).center()
