@@ -5,7 +5,7 @@ from functools import cache
 
 import numpy as np
 
-from core.detect.bits import Flags, Places
+from core.detect.bits import Flags, Places, indices
 from core.detect.block import Block, Octets, is_alnum, join_digits
 from core.detect.rules import rule
 from core.detect.runs import (
@@ -74,7 +74,10 @@ def checks(number: Numbers) -> Flags:
 
 def _verdicts(number: Numbers, prefix: Numbers, length: Places | Octets) -> Octets:
     fits = issued(prefix, length)
-    verdict: Octets = np.uint8(ODD) - fits - (fits & checks(number))
+    verdict: Octets = np.uint8(ODD) - fits
+    card = indices(fits)
+    if card.size:
+        verdict[card] -= checks(number[card])
     return verdict
 
 
@@ -90,10 +93,10 @@ class BankCard:
 
     def find(self, block: Block, runs: Runs, groups: Groups, free: Flags) -> Found:
         """The hits among the runs that are still free, and those in groups."""
-        run = np.flatnonzero((runs.length >= SHORTEST) & free)
+        run = indices((runs.length >= SHORTEST) & free)
         one = nothing()
         if run.size:
-            run = run[np.flatnonzero(_ends(block, runs.start[run] + runs.length[run]))]
+            run = run[indices(_ends(block, runs.start[run] + runs.length[run]))]
         if run.size:
             start, length = runs.start[run], runs.length[run]
             text = block.around(start)

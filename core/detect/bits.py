@@ -3,6 +3,8 @@
 Asking 64 bytes at once is what makes the kernel fast: a run of eleven digits is three shifts and ands.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 import numpy.typing as npt
 
@@ -15,14 +17,37 @@ Places = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 """bool (k,), parallel to places."""
 
+Test = Callable[[npt.NDArray[np.uint8], Flags], object]
+"""test(part, out): says in `out` which bytes of the part belong to a set."""
+
+SLICE = 1 << 18
+"""Bytes masked at a time, so that the masks stay in the processor's cache."""
+
 _ONE = np.uint64(1)
-_SLICE = 1 << 17
+_PAIRS_SLICE = 1 << 17
 """Bytes."""
+
+
+def indices(flags: npt.NDArray[np.generic]) -> Places:
+    """Where flags are set (or numbers are not 0), ascending: np.flatnonzero without what it does for other shapes."""
+    found: Places = flags.nonzero()[0]
+    return found
 
 
 def pack(mask: npt.NDArray[np.bool_]) -> Words:
     """The bitmap of a mask; its length must be a multiple of 64."""
     return np.packbits(mask, bitorder="little").view("<u8")
+
+
+def bitmap(data: npt.NDArray[np.uint8], test: Test) -> Words:
+    """The bitmap of a set of bytes; the length of the data must be a multiple of 64."""
+    words = np.empty(data.size // 64, np.uint64)
+    mask = np.empty(min(SLICE, data.size), np.bool_)
+    for start in range(0, data.size, SLICE):
+        part = data[start : start + SLICE]
+        test(part, mask[: part.size])
+        words[start // 64 : (start + part.size) // 64] = pack(mask[: part.size])
+    return words
 
 
 def ahead(words: Words, step: int) -> Words:
@@ -47,21 +72,21 @@ def positions(words: Words) -> Places:
         return np.empty(0, np.int64)
     if 8 * count > 3 * words.size:  # many: look at all sixteens
         lanes = words.view(np.uint16)
-        index = np.flatnonzero(lanes != 0)
+        index = indices(lanes != 0)
         base = index << 4
     else:
-        word = np.flatnonzero(held)
+        word = indices(held)
         lanes = words[word].view(np.uint16)
-        index = np.flatnonzero(lanes != 0)
+        index = indices(lanes != 0)
         base = (word[index >> 2] << 6) + ((index & 3) << 4)
     left = lanes[index]
     lower = left - np.uint16(1)
     found: Places = base + np.bitwise_count(lower & ~left)
     left &= lower
-    crowded = np.flatnonzero(left != 0)
+    crowded = indices(left != 0)
     if not crowded.size:
         return found
-    further = np.flatnonzero(np.unpackbits(left[crowded].view(np.uint8), bitorder="little"))
+    further = indices(np.unpackbits(left[crowded].view(np.uint8), bitorder="little"))
     return np.sort(np.concatenate((found, base[crowded[further >> 4]] + (further & 15))))
 
 
@@ -71,15 +96,15 @@ def pairs(data: npt.NDArray[np.uint8], first: int, second: int, fold: int = 0) -
     A slice at a time: what is made on the way stays in the processor's cache.
     """
     found = [np.empty(0, np.int64)]
-    for start in range(0, data.size, _SLICE):
-        part = data[start : start + _SLICE + 1]
+    for start in range(0, data.size, _PAIRS_SLICE):
+        part = data[start : start + _PAIRS_SLICE + 1]
         if fold:
             part = part | np.uint8(fold)
         here = part[:-1] == first
         if here.any():
             here &= part[1:] == second
             if here.any():  # naming the places is what takes time
-                found.append(np.flatnonzero(here) + start)
+                found.append(indices(here) + start)
     return np.concatenate(found)
 
 
@@ -138,8 +163,8 @@ def rank(edges: Places, at: Places, size: int) -> Places:
     inside = np.bincount(edges >> width, minlength=(size >> width) + 1)
     count: Places = (np.cumsum(inside) - inside)[at >> width]
     ends = np.append(edges, np.int64(size + 1))
-    left = np.flatnonzero(ends[count] <= at)
+    left = indices(ends[count] <= at)
     while left.size:  # one round for each edge in the same bin
         count[left] += 1
-        left = left[np.flatnonzero(ends[count[left]] <= at[left])]
+        left = left[indices(ends[count[left]] <= at[left])]
     return count

@@ -1,28 +1,24 @@
 """A block of text, padded so that looking left and right of anything needs no care at its edges."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
+from string import ascii_letters, digits
 
 import numpy as np
 import numpy.typing as npt
 
-from core.detect.bits import Flags, Places, Words, behind, high_ones, pack, positions, window
+from core.detect.bits import SLICE, Flags, Places, Words, behind, bitmap, high_ones, indices, pack, positions, window
 
 PAD = 128
 """Line feeds before the text; detectors work in padded positions, the kernel takes PAD off again."""
 
-_SLICE = 1 << 18
-"""Bytes masked at a time, so that the masks stay in the processor's cache."""
+_FEW = 256
+"""So many places of a byte are found one by one, and so many bytes looked up in a table."""
 
 _JOINTS = (
     (np.uint64(10 * 2**8 + 1), np.uint64(8), np.uint64(0x00FF00FF00FF00FF)),
     (np.uint64(100 * 2**16 + 1), np.uint64(16), np.uint64(0x0000FFFF0000FFFF)),
     (np.uint64(10_000 * 2**32 + 1), np.uint64(32), np.uint64(0x00000000FFFFFFFF)),
 )
-
-Test = Callable[[npt.NDArray[np.uint8], Flags], object]
-"""test(part, out): says in `out` which bytes of the part belong to a set."""
-
 
 Octets = npt.NDArray[np.uint8]
 """uint8 (k,), bytes of the text."""
@@ -36,16 +32,24 @@ def byte_set(members: bytes) -> Flags:
     return table
 
 
+_LETTERS = byte_set(ascii_letters.encode())
+_ALNUM = byte_set((ascii_letters + digits).encode())
+
+
 def is_letter(octets: Octets) -> Flags:
     """Which bytes are ASCII letters (or trail bytes that look like one)."""
+    if octets.size < _FEW:
+        return _LETTERS[octets]
     moved = octets | np.uint8(0x20)
-    moved += np.uint8(0x1F)  # a to z become -128 to -103: sums and one comparison are quicker than a table
+    moved += np.uint8(0x1F)  # a to z become -128 to -103: for many, sums and one comparison are quicker than a table
     letters: Flags = moved.view(np.int8) < np.int8(-102)
     return letters
 
 
 def is_alnum(octets: Octets) -> Flags:
     """Which bytes are ASCII letters or digits (or look like one)."""
+    if octets.size < _FEW:
+        return _ALNUM[octets]
     flags = is_letter(octets)
     flags |= (octets - np.uint8(ord("0"))) < np.uint8(10)
     return flags
@@ -78,51 +82,58 @@ class Block:
         """Whether the encoding has characters of two bytes whose second may look like an ASCII letter."""
         return self.encoding in ("gb18030", "big5")
 
-    def places(self, byte: int) -> Places:
+    def places(self, byte: bytes) -> Places:
         """Where one byte value stands, ascending."""
-        return positions(_bitmap(self.data, lambda part, out: np.equal(part, byte, out=out)))
+        few: list[int] = []
+        at = self.raw.find(byte)
+        while at >= 0:
+            if len(few) == _FEW:  # so many are found faster in a bitmap
+                return positions(self.only(byte[0]))
+            few.append(at)
+            at = self.raw.find(byte, at + 1)
+        return np.array(few, np.int64)
 
-    def any_of(self, members: bytes) -> Words:
-        """Bitmap of the bytes that are one of these few."""
+    def only(self, byte: int) -> Words:
+        """Bitmap of one byte value."""
+        return bitmap(self.data, lambda part, out: np.equal(part, byte, out=out))
 
-        def is_member(part: Octets, out: Flags) -> None:
-            np.equal(part, members[0], out=out)
-            for byte in members[1:]:
-                out |= part == byte
+    def framed(self, inner: np.uint32, wanted: list[np.uint32]) -> Words:
+        """Bitmap of the words of four bytes that are one of those wanted when the inner bits are set in them."""
+        sixteenth = np.zeros(-(-self.data.size // 256) * 64, np.bool_)
+        for start in range(0, self.data.size, SLICE):
+            words = self.data[start : start + SLICE].view("<u4") | inner
+            out = sixteenth[start // 4 : start // 4 + words.size]
+            np.equal(words, wanted[0], out=out)
+            for word in wanted[1:]:
+                out |= words == word
+        return pack(sixteenth)
 
-        return _bitmap(self.data, is_member)
+    def stops(self) -> Words:
+        """Bitmap of the full stops."""
+        if "stops" not in self.kept:
+            self.kept["stops"] = self.only(ord("."))
+        return self.kept["stops"]
 
     def high(self) -> Words:
-        """Bitmap of the bytes 0x81 and above: lead bytes, and most trail bytes, of two-byte characters."""
-        return _bitmap(self.data, lambda part, out: np.greater(part, 0x80, out=out))
+        """Bitmap of the bytes of characters beyond ASCII: 0x81 and above, and 0x80 where no character has two bytes.
 
-    def stops(self) -> Words | None:
-        """Bitmap of the full stops; None where there is none."""
-        if self.raw.find(b".") < 0:
-            return None
-        return _bitmap(self.data, lambda part, out: np.equal(part, ord("."), out=out))
+        In encodings of two bytes these are lead bytes and most trail bytes.
+        """
+        if "high" not in self.kept:
+            highest = 0x80 if self.two_bytes else 0x7F
+            self.kept["high"] = bitmap(self.data, lambda part, out: np.greater(part, highest, out=out))
+        return self.kept["high"]
 
     def capitals(self) -> Words:
-        """Bitmap of the ASCII capitals (and trail bytes that look like one)."""
+        """Bitmap of the ASCII capitals and @[\\]^_ (and of trail bytes that look like one)."""
         if "capitals" not in self.kept:
-            moved = np.empty(min(_SLICE, self.data.size), np.uint8)
+            upper = np.empty(min(SLICE, self.data.size), np.uint8)
 
-            def is_capital(part: Octets, out: Flags) -> None:  # A to Z become -128 to -103: one signed comparison
-                shifted = np.add(part, 0x3F, out=moved[: part.size]).view(np.int8)
-                np.less(shifted, np.int8(-102), out=out)
+            def is_upper(part: Octets, out: Flags) -> None:
+                np.equal(np.bitwise_and(part, 0xE0, out=upper[: part.size]), 0x40, out=out)
 
-            self.kept["capitals"] = _bitmap(self.data, is_capital)
+            self.kept["capitals"] = bitmap(self.data, is_upper)
         return self.kept["capitals"]
-
-    def words(self) -> tuple[Words, Words]:
-        """Bitmaps of capitals and digits, and of those of them with which a stretch of such bytes may begin."""
-        if "stretches" not in self.kept:
-            either = self.capitals() | self.digits
-            inside = behind(either, 1)
-            if self.two_bytes:  # the byte before may be the second of a character
-                inside &= ~behind(self.high(), 2)
-            self.kept["stretches"], self.kept["first"] = either, either & ~inside
-        return self.kept["stretches"], self.kept["first"]
 
     def letters(self, at: Places) -> Words:
         """Which of the 64 bytes from each place on are ASCII letters (or trail bytes that look like one)."""
@@ -161,14 +172,14 @@ class Block:
         if not self.two_bytes or not at.size:
             return np.zeros(at.size, np.bool_)
         odd = np.zeros(at.size, np.bool_)
-        open_ = np.flatnonzero(self.data[at - 1] > 0x80)
+        open_ = indices(self.data[at - 1] > 0x80)
         if not open_.size:
             return odd
         high, here = self.high(), at[open_]
         while open_.size:  # 64 bytes to the left in each round; runs do not overlap, so this ends early
             count = high_ones(window(high, here - 64))
             odd[open_] ^= (count & 1).astype(np.bool_)
-            more = np.flatnonzero((count == 64) & (here > 128))
+            more = indices((count == 64) & (here > 128))
             open_, here = open_[more], here[more] - 64
         return odd
 
@@ -176,7 +187,7 @@ class Block:
         """Whether an ASCII letter, or a digit and a full stop (0.13812345678), stand before each place."""
         before = self.data[at - 1]
         glued: Flags = is_letter(before) | (before == ord("."))
-        few = np.flatnonzero(glued)
+        few = indices(glued)
         if few.size:
             glued[few] = self.letter_before(at[few]) | self.fraction_before(at[few])
         return glued
@@ -184,7 +195,7 @@ class Block:
     def letter_before(self, at: Places) -> Flags:
         """Whether an ASCII letter (not the trail byte of a Chinese character) stands before each place."""
         found = is_letter(self.data[at - 1])
-        letters = np.flatnonzero(found)
+        letters = indices(found)
         if letters.size:
             found[letters] = ~self.is_trail(at[letters] - 1)
         return found
@@ -198,7 +209,7 @@ class Block:
         return self._if_digit(self.data[end] == ord("."), end + 1)
 
     def _if_digit(self, flags: Flags, at: Places) -> Flags:
-        few = np.flatnonzero(flags)
+        few = indices(flags)
         if few.size:
             flags[few] = self.is_digit(at[few])
         return flags
@@ -217,26 +228,16 @@ def make_block(data: npt.NDArray[np.uint8], encoding: str) -> Block:
 
 
 def _digits(padded: npt.NDArray[np.uint8], encoding: str) -> Words:
-    shifted = np.empty(min(_SLICE, padded.size), np.uint8)
+    shifted = np.empty(min(SLICE, padded.size), np.uint8)
 
     def is_digit(part: npt.NDArray[np.uint8], out: Flags) -> None:
         # 0x30..0x39 become -128..-119: one signed comparison, which the processor has and the unsigned one not
         moved = np.add(part, 0x50, out=shifted[: part.size]).view(np.int8)
         np.less(moved, np.int8(-118), out=out)
 
-    digits = _bitmap(padded, is_digit)
+    digits = bitmap(padded, is_digit)
     if encoding == "gb18030":
-        high = _bitmap(padded, lambda part, out: np.greater(part, 0x80, out=out))
+        high = bitmap(padded, lambda part, out: np.greater(part, 0x80, out=out))
         if high.any():  # four-byte characters are high, digit, high, digit: nothing else in GB18030 is
             digits &= ~(behind(high, 1) & behind(digits, 2) & behind(high, 3))
     return digits
-
-
-def _bitmap(padded: npt.NDArray[np.uint8], test: Test) -> Words:
-    words = np.empty(padded.size // 64, np.uint64)
-    mask = np.empty(min(_SLICE, padded.size), np.bool_)
-    for start in range(0, padded.size, _SLICE):
-        part = padded[start : start + _SLICE]
-        test(part, mask[: part.size])
-        words[start // 64 : (start + part.size) // 64] = pack(mask[: part.size])
-    return words

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.detect.bits import Flags, Places, low_ones
+from core.detect.bits import Flags, Places, indices, low_ones
 from core.detect.block import Block, Octets, is_alnum
 
 FEWEST, MOST = 7, 19
@@ -49,11 +49,11 @@ def find_codes(block: Block, at: Places, length: Octets) -> Codes:
     after = block.data[at + length]
     follows = is_capital(after) & ((length != 17) | (after != ord("X")))  # 17 and an X are a resident ID
     found = (is_capital(block.data[at - 1]) | follows) & ((length - np.uint8(FEWEST)) <= MOST - FEWEST)
-    hyphened = at[np.flatnonzero((length == ORGANISATION_DIGITS) & (after == ord("-")))]
+    hyphened = at[indices((length == ORGANISATION_DIGITS) & (after == ord("-")))]
     if hyphened.size:
         before = block.data[hyphened - 1]
         hyphened = hyphened[(before != ord("-")) & (before != ord(".")) & is_alone(block, hyphened)]
-    kept = np.flatnonzero(found)
+    kept = indices(found)
     return _stretches(block, at[kept], length[kept].astype(np.int64), hyphened)
 
 

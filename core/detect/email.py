@@ -37,12 +37,14 @@ class Email:
 
     def find(self, block: Block, runs: Runs, groups: Groups, free: Flags) -> Found:
         """Every address of the block; runs of digits are not taken."""
-        if block.raw.find(b"@") < 0:
+        at = block.places(b"@")
+        if not at.size:
             return nothing()
-        at = block.places(ord("@"))
         before = block.data[at - 1]
         likely = (is_alnum(before) | (before == ord("_"))) & is_alnum(block.data[at + 1])
         at = at[np.flatnonzero(likely)]
+        if not at.size:
+            return nothing()
         end, tld = _domain(block, at)
         start = _local(block, at)
         found = np.flatnonzero((end > 0) & (start < at) & (block.data[start - 1] != ord("*")))  # zh***n@b.cn is masked

@@ -5,7 +5,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from core.detect.bits import Places
+from core.detect.bits import Places, indices
 from core.detect.block import Block, Octets
 from core.detect.codes import FEWEST, LETTERS, MOST, MOST_LETTERS, Codes
 from core.detect.rules import FOLDER, rule
@@ -59,7 +59,7 @@ def _head(letters: str) -> int:
 def of_form(codes: Codes, name: str) -> Places:
     """Which of the codes are letters and digits in a form of the rule file, and nothing behind them."""
     ends = codes.start + codes.letters + codes.digits == codes.end
-    return np.flatnonzero(ends & forms(name)[codes.head * _LENGTHS + codes.digits])
+    return indices(ends & forms(name)[codes.head * _LENGTHS + codes.digits])
 
 
 def number_of(block: Block, codes: Codes, which: Places) -> Numbers:

@@ -4,12 +4,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.detect.bits import Flags, Places, high_ones, low_ones, window
+from core.detect.bits import Flags, Places, high_ones, indices, low_ones, window
 from core.detect.block import Block, byte_set, is_alnum
 from core.detect.rules import rule
 from core.detect.runs import VALID, Found, Groups, Runs, nothing
+from core.detect.stops import decimals
 
 LONGEST_DECIMALS = 16
+
+_FURTHEST = 1 + LONGEST_DECIMALS + 2 + 3
+"""Bytes from one full stop to the next, at most: decimals, a mark and a space, degrees."""
 
 _MARKS = byte_set(b",;|/ \t")
 _NEITHER, _LONGITUDE, _LATITUDE = 0, 1, 2
@@ -27,11 +31,12 @@ class GeoPoint:
 
     def find(self, block: Block, runs: Runs, groups: Groups, free: Flags) -> Found:
         """Every point of the block; runs of digits are not taken."""
-        if groups.decimals.size < 2:
+        stop = decimals(block, groups)
+        if stop.size < 2 or np.diff(stop).min() > _FURTHEST:
             return nothing()
-        start, end, kind = _degrees(block, groups.decimals)
+        start, end, kind = _degrees(block, stop)
         fits = (kind[:-1] != kind[1:]) & (kind[:-1] * kind[1:] != _NEITHER)
-        pair = np.flatnonzero(fits & _side_by_side(block, end[:-1], start[1:]))
+        pair = indices(fits & _side_by_side(block, end[:-1], start[1:]))
         pair = pair[_alone(block, start[pair], end[pair + 1])]
         pair = pair[_from_the_left(pair)]
         none = np.zeros(pair.size, np.uint64)

@@ -39,13 +39,16 @@ def hits_of(block: Block, detectors: tuple[Detector, ...]) -> Hits:
 
 
 def _hits(founds: list[Found], types: list[int]) -> Hits:
-    start = np.concatenate([found.start for found in founds])
+    filled = [(found, type_) for found, type_ in zip(founds, types, strict=True) if found.start.size]
+    if not filled:
+        filled = [(founds[0], types[0])]
+    start = np.concatenate([found.start for found, _ in filled])
     order = np.argsort(start, kind="stable")
-    both = np.concatenate([found.verdict << 5 | type_ for type_, found in zip(types, founds, strict=True)])[order]
+    both = np.concatenate([found.verdict << 5 | type_ for found, type_ in filled])[order]
     return Hits(
         start=start[order] - PAD,
-        end=np.concatenate([found.end for found in founds])[order] - PAD,
+        end=np.concatenate([found.end for found, _ in filled])[order] - PAD,
         type=both & np.uint8(0x1F),
         verdict=both >> np.uint8(5),
-        value=np.concatenate([found.value for found in founds])[order].view(np.int64),
+        value=np.concatenate([found.value for found, _ in filled])[order].view(np.int64),
     )

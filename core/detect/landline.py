@@ -5,7 +5,7 @@ from functools import cache
 
 import numpy as np
 
-from core.detect.bits import Flags, Places, high_ones, low_ones, window
+from core.detect.bits import Flags, Places, high_ones, indices, low_ones, window
 from core.detect.block import Block, Octets, byte_set
 from core.detect.rules import rule
 from core.detect.runs import INVALID, VALID, Found, Groups, Numbers, Runs, Table, letter_after, look_up, merged, nothing
@@ -56,7 +56,7 @@ class Landline:
 
     def find(self, block: Block, runs: Runs, groups: Groups, free: Flags) -> Found:
         """The hits among the runs that are still free, and those in groups."""
-        run = np.flatnonzero((block.data[runs.start] == ord("0")) & ((runs.length - np.uint8(11)) <= 1) & free)
+        run = indices((block.data[runs.start] == ord("0")) & ((runs.length - np.uint8(11)) <= 1) & free)
         one = _in_one(block, runs, run)
         two = _in_two(block, groups.landlines)
         return merged(one, two) if one.start.size and two.start.size else one if one.start.size else two
@@ -75,7 +75,7 @@ def _in_one(block: Block, runs: Runs, run: Places) -> Found:
     local = block.number(behind, np.minimum(digits, 7)) * np.where(digits == 8, 10, 1).astype(np.uint64)
     local += np.where(digits == 8, (block.data[start + length - 1] - np.uint8(ord("0"))), 0).astype(np.uint64)
     good = (digits <= 8) & is_landline(area, local, digits)
-    kept = np.flatnonzero(good & (block.data[start - 1] != ord("+")))
+    kept = indices(good & (block.data[start - 1] != ord("+")))
     value = area * (10 ** np.minimum(digits, 8)).astype(np.uint64) + local
     return Found(start[kept], (start + length)[kept], np.full(kept.size, VALID, np.uint8), value[kept], run[kept])
 
@@ -83,7 +83,7 @@ def _in_one(block: Block, runs: Runs, run: Places) -> Found:
 def _in_two(block: Block, local: Places) -> Found:
     """Of places where the second group begins: those behind a hyphen, a space or a parenthesis and an area code."""
     before = block.data[local - 2] - np.uint8(ord("0"))
-    local = local[np.flatnonzero((before < 10) & _MARKS[block.data[local - 1]])]
+    local = local[indices((before < 10) & _MARKS[block.data[local - 1]])]
     if not local.size:
         return nothing()
     size = high_ones(window(block.digits, local - 65))
@@ -94,7 +94,7 @@ def _in_two(block: Block, local: Places) -> Found:
     local, start, size = local[shaped], start[shaped], size[shaped]
     digits = low_ones(window(block.digits, local)).astype(np.int64)
     end, whole = _extended(block, local + digits)
-    kept = np.flatnonzero(whole & _ends(block, end))
+    kept = indices(whole & _ends(block, end))
     local, start, size, digits, end = local[kept], start[kept], size[kept], digits[kept], end[kept]
     area = np.where(size == 3, block.number(start, 3), block.number(start, 4))
     number = np.where(digits == 8, block.number(local, 8), block.number(local, 7))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from core.detect.bits import Flags, Places, ahead, positions
+from core.detect.bits import Flags, Places, indices, positions
 from core.detect.block import Block, Octets, byte_set, is_alnum
 from core.detect.codes import is_alone
 from core.detect.forms import without_run
@@ -14,6 +14,8 @@ from core.detect.runs import INVALID, VALID, Found, Groups, Numbers, Runs, nothi
 LENGTH = 17
 
 _MARKS = b":-"
+_ENDS, _INNER = 0x01000001, np.uint32(0x00FFFF00)
+_IS_MARK = byte_set(_MARKS)
 _HEX = byte_set(b"0123456789abcdefABCDEF")
 _JOINTS, _PAIRS = np.array([2, 5, 8, 11, 14]), np.array([0, 1, 3, 4, 6, 7, 9, 10, 12, 13, 15, 16])
 
@@ -28,21 +30,13 @@ class Mac:
     key: str = "mac"
 
     def find(self, block: Block, runs: Runs, groups: Groups, free: Flags) -> Found:
-        """The hits, from a bitmap: where the first of four marks stands that are three apart."""
-        marks = bytes(mark for mark in _MARKS if block.raw.find(mark) >= 0)
-        if not marks:
-            return nothing()
-        joint = block.any_of(marks)
-        two = joint & ahead(joint, 3)
-        four = two & ahead(two, 6)
-        if four.any():  # rows of hyphens are no addresses
-            four &= ~ahead(joint, 1)
-        start = positions(four) - _JOINTS[0]
+        """The hits, each from one place that surely shows it."""
+        start = _likely(block)
         if not start.size:
             return nothing()
         text = block.cut(start, LENGTH).reshape(-1, LENGTH)
         shaped = _HEX[text[:, _PAIRS]].all(axis=1) & (text[:, _JOINTS] == text[:, _JOINTS[:1]]).all(axis=1)
-        kept = np.flatnonzero(shaped & byte_set(marks)[text[:, _JOINTS[0]]])
+        kept = indices(shaped & _IS_MARK[text[:, _JOINTS[0]]])
         if not kept.size:
             return nothing()
         kept = kept[_stands_alone(block, start[kept])]
@@ -50,6 +44,19 @@ class Mac:
         grouped = (number >> np.uint64(40) & np.uint64(1)).astype(np.bool_)
         verdict = np.where(grouped | (number == 0), INVALID, VALID).astype(np.uint8)
         return without_run(start, start + LENGTH, verdict, number)
+
+
+def _likely(block: Block) -> Places:
+    """Starts of what may be one, ascending: of five marks that are three apart one begins a word of four bytes at a
+    place that four divides, and the next one ends it; a third one is in the same row, which is none of hyphens only.
+    """
+    wanted = [np.uint32(mark * _ENDS | _INNER) for mark in _MARKS if block.raw.find(mark) >= 0]
+    if not wanted:
+        return nothing().start
+    at = positions(block.framed(_INNER, wanted)) << 2
+    mark = block.data[at]
+    at = at[indices(((block.data[at + 6] == mark) | (block.data[at - 3] == mark)) & (block.data[at + 1] != mark))]
+    return np.sort(np.concatenate([at - joint for joint in _JOINTS[:-1]])) if at.size else at
 
 
 def _stands_alone(block: Block, start: Places) -> Flags:

@@ -5,7 +5,7 @@ from functools import cache
 
 import numpy as np
 
-from core.detect.bits import Flags, Places
+from core.detect.bits import Flags, Places, indices
 from core.detect.block import Block, is_letter, join_digits
 from core.detect.rules import rule
 from core.detect.runs import (
@@ -50,9 +50,9 @@ class MobilePhone:
 
     def find(self, block: Block, runs: Runs, groups: Groups, free: Flags) -> Found:
         """The hits among the runs that are still free, and those in groups."""
-        run = np.flatnonzero((runs.length == DIGITS) & free)
+        run = indices((runs.length == DIGITS) & free)
         one = _local(block, runs, run) if run.size else nothing()
-        run = _coded(block, runs, np.flatnonzero(((runs.length == 13) | (runs.length == 15)) & free))
+        run = _coded(block, runs, indices(((runs.length == 13) | (runs.length == 15)) & free))
         if run.size:
             one = merged(one, _international(block, runs, run))
         return _grouped(block, groups.phones, one) if groups.phones.size else one
@@ -64,11 +64,11 @@ def _local(block: Block, runs: Runs, run: Places) -> Found:
     text = block.around(start)
     before, after = (text[:, 0] >> np.uint64(56)).astype(np.uint8), (text[:, 2] >> np.uint64(24)).astype(np.uint8)
     wrong = is_letter(after) | (after == ord("@")) | (before == ord("+"))
-    fraction = np.flatnonzero(after == ord("."))
+    fraction = indices(after == ord("."))
     if fraction.size:
         wrong[fraction] |= block.is_digit(start[fraction] + DIGITS + 1)
     if wrong.any():
-        right = np.flatnonzero(~wrong)
+        right = indices(~wrong)
         run, start, text = run[right], start[right], text.take(right, axis=0)
     first, last = join_digits(text[:, 1]), join_digits(text[:, 2] << np.uint64(40))
     return Found(start, start + DIGITS, look_up(_prefixes(), first // 100_000), first * 1000 + last, run)

@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 
 from core.detect.bank_card import issued
-from core.detect.bits import Flags, Places
+from core.detect.bits import Flags, Places, indices
 from core.detect.block import Block, Octets, is_alnum, is_letter, join_digits
 from core.detect.rules import regions, rule
 from core.detect.runs import INVALID, ODD, VALID, Found, Groups, Numbers, Runs, Table, letter_after, look_up, nothing
@@ -123,7 +123,7 @@ class ResidentId:
 
     def find(self, block: Block, runs: Runs, groups: Groups, free: Flags) -> Found:
         """The hits among the runs that are still free."""
-        run = np.flatnonzero(((runs.length - np.uint8(17)) <= 1) & free)
+        run = indices(((runs.length - np.uint8(17)) <= 1) & free)
         if not run.size:
             return nothing()
         start, length = runs.start[run], runs.length[run]
@@ -132,19 +132,19 @@ class ResidentId:
         check = (last >> np.uint64(8)).astype(np.uint8) - np.uint8(ord("0"))
         whole = ~is_letter((last >> np.uint64(16)).astype(np.uint8))
         end = start + 18
-        lettered = np.flatnonzero(length == 17)
+        lettered = indices(length == 17)
         width = _check_letter(block, start[lettered] + 17)
         check[lettered], whole[lettered] = 10, width > 0
         end[lettered] += width - 1
         rest = join_digits(text[:, 2]) * 10 + (last & np.uint64(0x0F))
         verdict = verdicts(first, rest, check)
-        card = np.flatnonzero(verdict == ODD)
+        card = indices(verdict == ODD)
         if card.size:
             whole[card] &= (length[card] == 17) | ~issued(first[card] // 100, length[card])
         number = first * np.uint64(10**9) + rest
         if whole.all():
             return Found(start, end, verdict, number, run)
-        kept = np.flatnonzero(whole)
+        kept = indices(whole)
         return Found(start[kept], end[kept], verdict[kept], number[kept], run[kept])
 
 
@@ -154,7 +154,7 @@ def _check_letter(block: Block, at: Places) -> Places:
     An X that an ASCII letter or digit follows belongs to something else.
     """
     width = ((block.data[at] | 0x20) == ord("x")).astype(np.int64)
-    other = np.flatnonzero(width == 0)
+    other = indices(width == 0)
     if other.size:
         width[other] = _full_width(block, at[other])
     return np.where(is_alnum(block.data[at + width]), 0, width)
@@ -182,7 +182,7 @@ class ResidentId15:
 
     def find(self, block: Block, runs: Runs, groups: Groups, free: Flags) -> Found:
         """The hits among the runs that are still free."""
-        run = np.flatnonzero((runs.length == 15) & free)
+        run = indices((runs.length == 15) & free)
         if not run.size:
             return nothing()
         end = runs.start[run] + 15

@@ -6,7 +6,19 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from core.detect.bits import Flags, Places, Words, ahead, behind, glance, high_ones, low_ones, positions, window
+from core.detect.bits import (
+    Flags,
+    Places,
+    Words,
+    ahead,
+    behind,
+    glance,
+    high_ones,
+    indices,
+    low_ones,
+    positions,
+    window,
+)
 from core.detect.block import Block, Octets, is_letter
 from core.detect.codes import FEWEST, Codes, find_codes
 
@@ -39,16 +51,16 @@ class Groups:
 
     phones: 3-4-4. cards: 4-4-4-4, perhaps with more digits behind; both with single spaces or hyphens, all alike.
     landlines: runs of seven or eight digits, which may be second groups.
-    quads: first of three full stops that stand between digits, at most four bytes apart. decimals: full stops behind
-    two digits and before four. fours: bitmap of where the last four digits of a run begin.
+    begins: bitmap of the first digits of runs of four and more. twos: of where two digits in a row begin. between: of
+    the bytes between two digits.
     """
 
     phones: Places
     cards: Places
     landlines: Places
-    quads: Places
-    decimals: Places
-    fours: Words
+    begins: Words
+    twos: Words
+    between: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,52 +108,30 @@ def merged(one: Found, two: Found) -> Found:
 
 def find_numbers(block: Block) -> tuple[Runs, Groups]:
     """The runs of a block, and its numbers in groups."""
-    digit_next, digit_before = ahead(block.digits, 1), behind(block.digits, 1)
-    two = block.digits & digit_next
+    before, after = behind(block.digits, 1), ahead(block.digits, 1)
+    two = block.digits & after
     four = two & ahead(two, 2)
-    stops = _dotted(block.stops(), digit_next & digit_before, ahead(four, 1) & behind(two, 2))
+    begins = four & ~before
     # Seven digits in a row, or four, another byte and four more: all that is looked for, and little else.
-    ending = ~ahead(block.digits, 4)
-    grouped = ahead(four, 5) & ending
-    likely = positions(four & (ahead(four, 3) | grouped) & ~digit_before)
+    likely = positions(begins & (ahead(four, 3) | ahead(four, 5)))
     seen = glance(block.digits, likely)
     length = low_ones(seen)
-    seven = np.flatnonzero(length >= FEWEST)
+    seven = indices(length >= FEWEST)
     codes = find_codes(block, likely[seven], length[seven])
-    local = likely[np.flatnonzero((length - np.uint8(7)) <= 1)]
+    local = likely[indices((length - np.uint8(7)) <= 1)]
     long = (length - np.uint8(SHORTEST)) <= LONGEST - SHORTEST
-    four_alone = np.flatnonzero(length == 4)
+    four_alone = indices(length == 4)
     pairs = likely[four_alone[(seen[four_alone] & np.uint64(0x1FF)) == _PAIR]]
     if not long.all():
-        kept = np.flatnonzero(long)  # taking by index is twice as quick as by flag
+        kept = indices(long)  # taking by index is twice as quick as by flag
         likely, length = likely[kept], length[kept]
-    return _runs(block, likely, length, codes), Groups(*_groups(block, pairs), local, *stops, four & ending)
-
-
-def _dotted(stops: Words | None, between: Words, precise: Words) -> tuple[Places, Places]:
-    """`quads` and `decimals`. between: bitmap of bytes between two digits. precise: behind two and before four."""
-    none = np.empty(0, np.int64)
-    if stops is None:
-        return none, none
-    stops &= between
-    quads = none
-    if _crowded(stops):
-        near = stops & (ahead(stops, 2) | ahead(stops, 3) | ahead(stops, 4))
-        quads = positions(near & (ahead(near, 2) | ahead(near, 3) | ahead(near, 4)))
-    stops &= precise
-    return quads, positions(stops) if stops.any() else none
-
-
-def _crowded(words: Words) -> bool:
-    """Whether two bits are set in one of the octets of a bitmap: of three within nine bytes two always lie in one."""
-    octets = words.view(np.uint8)
-    return bool(np.count_nonzero((octets & (octets - np.uint8(1))).view(np.uint64)))
+    return _runs(block, likely, length, codes), Groups(*_groups(block, pairs), local, begins, two, before & after)
 
 
 def _runs(block: Block, start: Places, length: Octets, codes: Codes) -> Runs:
     glued = block.glued_before(start)
     if glued.any():
-        kept = np.flatnonzero(~glued)
+        kept = indices(~glued)
         start, length = start[kept], length[kept]
     return Runs(start, length, codes)
 

@@ -50,13 +50,13 @@ def _bytes(form: str, encoding: str) -> bytes:
     return bytes(next(([0x80 + place] for place, forms in enumerate(PLATE_HAN) if form in forms), [NARROWED_OTHER]))
 
 
-def before(block: Block, at: Places, known: Signs) -> tuple[Places, Places]:
+def preceding(block: Block, at: Places, known: Signs) -> tuple[Places, Places]:
     """For each place the index of the character right before it, and its bytes; -1 and 0 where it is another one."""
     text = block.load(at - 8)
     return _found(known, [(size, text >> np.uint64(64 - 8 * size)) for size in known.sizes])
 
 
-def behind(block: Block, at: Places, known: Signs) -> tuple[Places, Places]:
+def following(block: Block, at: Places, known: Signs) -> tuple[Places, Places]:
     """The same of the character that begins at each place."""
     text = block.load(at)
     return _found(known, [(size, text & np.uint64((1 << 8 * size) - 1)) for size in known.sizes])

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.detect.bits import Flags
+from core.detect.bits import Flags, indices
 from core.detect.block import Block, Octets, join_digits
 from core.detect.forms import letters_of, without_run
 from core.detect.resident_id import verdicts
@@ -27,7 +27,7 @@ class StudentId:
         codes = runs.codes
         if not codes.start.size:
             return nothing()
-        which = np.flatnonzero((codes.letters == 1) & (codes.end - codes.start == LENGTH) & (codes.digits >= 17))
+        which = indices((codes.letters == 1) & (codes.end - codes.start == LENGTH) & (codes.digits >= 17))
         which = which[letters_of(self.key, "letters")[codes.head[which]]]
         if not which.size:
             return nothing()
@@ -38,10 +38,10 @@ class StudentId:
         check = (last >> np.uint64(8)).astype(np.uint8)
         is_x = (check | np.uint8(0x20)) == ord("x")
         verdict = verdicts(first, rest, np.where(is_x, np.uint8(10), check - np.uint8(ord("0"))))
-        unchecked = np.flatnonzero(letters_of(self.key, "unchecked")[codes.head[which]])
+        unchecked = indices(letters_of(self.key, "unchecked")[codes.head[which]])
         if unchecked.size:
             verdict[unchecked] = _best(first[unchecked], rest[unchecked])
-        kept = np.flatnonzero(((codes.digits[which] == 18) | is_x) & (verdict != ODD))
+        kept = indices(((codes.digits[which] == 18) | is_x) & (verdict != ODD))
         number = first * np.uint64(10**9) + rest
         return without_run(start[kept], start[kept] + LENGTH, verdict[kept], number[kept])
 

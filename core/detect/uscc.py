@@ -6,12 +6,12 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from core.detect.bits import Flags, Places
+from core.detect.bits import Flags, Places, indices
 from core.detect.block import Block, is_alnum
 from core.detect.codes import Codes
 from core.detect.forms import mixed, without_run
 from core.detect.rules import regions, rule
-from core.detect.runs import INVALID, VALID, Found, Groups, Runs, merged, nothing
+from core.detect.runs import INVALID, VALID, Found, Groups, Runs, Table, look_up, merged, nothing
 
 LENGTH, ORGANISATION_LENGTH = 18, 10
 
@@ -31,6 +31,15 @@ def _values() -> npt.NDArray[np.uint8]:
     table = np.full(256, _NONE, np.uint8)
     alphabet = str(rule("uscc")["alphabet"]).encode("ascii")
     table[list(alphabet)] = np.arange(len(alphabet))
+    table.setflags(write=False)
+    return table
+
+
+@cache
+def _regions() -> Table:
+    """By six digits: is that a region?"""
+    table = np.zeros(10**6, np.uint8)
+    table[list(regions())] = 1
     table.setflags(write=False)
     return table
 
@@ -61,20 +70,20 @@ def _lettered(block: Block, codes: Codes) -> Places:
     """Starts of the codes of 18 characters that are not digits only, nor digits and X."""
     lettered = (codes.letters == 1) | (codes.digits < 17) | (block.data[codes.end - 1] != ord("X"))
     lettered &= (codes.letters <= 1) & (codes.digits < LENGTH) & (codes.end - codes.start == LENGTH)
-    return codes.start[np.flatnonzero(lettered)]
+    return codes.start[indices(lettered)]
 
 
 def _of_digits(block: Block, runs: Runs, free: Flags) -> Places:
     """Runs of 18 digits, or 17 and an X, that are the code of a business."""
-    run = np.flatnonzero(((runs.length - np.uint8(17)) <= 1) & free)
-    run = run[np.flatnonzero(block.data[runs.start[run]] == _REGISTERED)]
+    run = indices(((runs.length - np.uint8(17)) <= 1) & free)
+    run = run[indices(block.data[runs.start[run]] == _REGISTERED)]
     if not run.size:
         return run
     end = runs.start[run] + LENGTH
     whole = ((runs.length[run] == LENGTH) | (block.data[end - 1] == ord("X"))) & ~is_alnum(block.data[end])
     run = run[whole & ~block.fraction_after(end)]
-    known = np.isin(block.number(runs.start[run] + _REGION.start, 6), regions())
-    found: Places = run[known & (_remainder(block, runs.start[run]) == 0)]
+    run = run[look_up(_regions(), block.number(runs.start[run] + _REGION.start, 6)) != 0]
+    found: Places = run[_remainder(block, runs.start[run]) == 0]
     return found
 
 

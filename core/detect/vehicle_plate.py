@@ -5,12 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from core.detect.bits import Flags, Places, ahead, low_ones, positions
+from core.detect.bits import Flags, Places, Words, ahead, behind, indices, low_ones, positions
 from core.detect.block import Block, Octets, byte_set, is_alnum
 from core.detect.codes import is_capital
 from core.detect.forms import without_run
 from core.detect.runs import VALID, Found, Groups, Numbers, Runs, nothing
-from core.detect.signs import before, behind, signs
+from core.detect.signs import following, preceding, signs
 
 MOST_LETTERS = 2
 """Capitals among the five characters of an ordinary plate."""
@@ -35,21 +35,27 @@ class VehiclePlate:
         """The hits, from bitmaps: where a stretch begins with a capital, behind a character beyond ASCII."""
         if block.encoding == "ascii" or block.data.max() < 0x80:
             return nothing()
-        inside, first = block.words()
-        at = positions(first & block.capitals() & ahead(inside, _FOUR))
-        at = at[np.flatnonzero(_USED[block.data[at]] & _behind_wide(block, at))]
-        province, size = before(block, at, signs(self.key, "provinces", block.encoding))
-        found = np.flatnonzero(province >= 0)
+        at = positions(_likely(block))
+        at = at[indices(_USED[block.data[at]] & _behind_wide(block, at))]
+        province, size = preceding(block, at, signs(self.key, "provinces", block.encoding))
+        found = indices(province >= 0)
         if not found.size:
             return nothing()
         at, province, size = at[found], province[found], size[found]
-        _, joint = behind(block, at + 1, signs(self.key, "joints", block.encoding))
+        _, joint = following(block, at + 1, signs(self.key, "joints", block.encoding))
         body = at + 1 + joint
         length, sign = _rest(block, body)
-        kept = np.flatnonzero(length > 0)
+        kept = indices(length > 0)
         at, body, length, sign = at[kept], body[kept], length[kept], sign[kept]
         value = _value(block, at, body, length, province[kept] * 8 + sign)
         return without_run(at - size[kept], body + length, np.full(kept.size, VALID, np.uint8), value)
+
+
+def _likely(block: Block) -> Words:
+    """Bitmap of capitals behind what may be a character beyond ASCII, and before a capital or digit four bytes on."""
+    capitals = block.capitals()
+    wide = behind(block.high(), 2 if block.two_bytes else 1)  # of two bytes the second may look like a letter
+    return capitals & wide & ahead(capitals | block.digits, _FOUR)
 
 
 def _behind_wide(block: Block, at: Places) -> Flags:
@@ -70,9 +76,9 @@ def _rest(block: Block, body: Places) -> tuple[Places, Places]:
     ordinary = (stretch == _FIVE) & used[:, :_FIVE].all(axis=1) & few[:, _FIVE - 1]
     new = (stretch == _SIX) & used.all(axis=1) & _is_new_energy(text, digits)
     length, sign = np.where(ordinary, _FIVE, np.where(new, _SIX, 0)), np.zeros(body.size, np.int64)
-    four = np.flatnonzero((stretch == _FOUR) & used[:, :_FOUR].all(axis=1) & few[:, _FOUR - 1])
+    four = indices((stretch == _FOUR) & used[:, :_FOUR].all(axis=1) & few[:, _FOUR - 1])
     if four.size:
-        index, size = behind(block, body[four] + _FOUR, signs("vehicle_plate", "signs", block.encoding))
+        index, size = following(block, body[four] + _FOUR, signs("vehicle_plate", "signs", block.encoding))
         length[four], sign[four] = np.where(index < 0, 0, _FOUR + size), index + 1
     return length, sign
 

@@ -6,9 +6,9 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from core.detect.bits import Flags, Words, behind, positions, window
+from core.detect.bits import Flags, Places, Words, behind, indices, low_ones, positions, window
 from core.detect.block import Block, is_alnum
-from core.detect.codes import is_alone
+from core.detect.codes import is_alone, is_capital
 from core.detect.forms import mixed, without_run
 from core.detect.rules import rule
 from core.detect.runs import INVALID, VALID, Found, Groups, Runs, nothing
@@ -18,8 +18,7 @@ LENGTH = 17
 WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
 """By place; the check character's own is 0 (GB 16735, annex)."""
 
-_FOUR_AT = LENGTH - 4
-_WHOLE = np.uint64((1 << _FOUR_AT) - 1)
+_MANY = 1000
 _CHECK_AT, _X, _NONE = 8, 10, 255
 
 
@@ -45,11 +44,8 @@ class Vin:
     key: str = "vin"
 
     def find(self, block: Block, runs: Runs, groups: Groups, free: Flags) -> Found:
-        """The hits, anchored on the four digits at their end."""
-        inside = block.capitals() | block.digits
-        start = positions(_likely(inside, block.digits, groups.fours)) - _FOUR_AT
-        start = start[(window(inside, start) & _WHOLE) == _WHOLE]
-        start = start[(window(block.digits, start) & _WHOLE) != _WHOLE]
+        """The hits, anchored on the digits at their end, before which a capital stands."""
+        start = _likely(block, groups.begins)
         if not start.size:
             return nothing()
         text = block.cut(start, 32).reshape(-1, 32)
@@ -58,10 +54,12 @@ class Vin:
         checkable = digits[:, _CHECK_AT] | (text[:, _CHECK_AT] == ord("X"))
         shaped = (value != _NONE).all(axis=1) & digits[:, -4:].all(axis=1) & ~digits.all(axis=1) & checkable
         shaped &= ~is_alnum(text[:, LENGTH])
-        kept = np.flatnonzero(shaped)
+        kept = indices(shaped)
         if not kept.size:
             return nothing()
-        kept = kept[is_alone(block, start[kept]) & ~block.is_trail(start[kept])]
+        first = start[kept]
+        digit_or_capital = (text[kept, 0] >= ord("A")) | block.is_digit(first)
+        kept = kept[digit_or_capital & is_alone(block, first) & ~block.is_trail(first)]
         start, value, text = start[kept], value[kept].astype(np.int64), text[kept]
         text[:, LENGTH:] = 0
         check = np.where(digits[kept, _CHECK_AT], value[:, _CHECK_AT], _X)
@@ -69,17 +67,16 @@ class Vin:
         return without_run(start, start + LENGTH, np.where(right, VALID, INVALID).astype(np.uint8), mixed(text))
 
 
-def _likely(inside: Words, digits: Words, fours: Words) -> Words:
-    """Bitmap of the last four digits of runs of at most 17 before which capitals or digits stand 1, 5, 8, 9 and 13
-    bytes back.
-
-    Bytes of a bitmap are eight bits each: looking back by 8 costs nothing.
-    """
-    before = behind(inside, 1)
-    before &= behind(before, 4)
-    likely = fours & before & ~behind(digits, _FOUR_AT + 1)
-    likely.view(np.uint8)[1:] &= (before & inside).view(np.uint8)[:-1]
-    return likely
+def _likely(block: Block, begins: Words) -> Places:
+    """Starts of what may be one, given where runs of four digits and more begin."""
+    if np.count_nonzero(begins) > _MANY:  # then a bitmap of all capitals takes less time
+        begins = begins & behind(block.capitals(), 1)
+    at = positions(begins)
+    at = at[indices(is_capital(block.data[at - 1]))]
+    digits = low_ones(window(block.digits, at))
+    kept = indices(digits < LENGTH)
+    start: Places = at[kept] + digits[kept] - LENGTH
+    return start
 
 
 VIN = Vin()

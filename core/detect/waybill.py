@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.detect.bits import Flags, Places
+from core.detect.bits import Flags, Places, indices
 from core.detect.block import Block
 from core.detect.codes import is_capital
 from core.detect.forms import mixed, of_forms, without_run
@@ -35,7 +35,7 @@ class Waybill:
         if not codes.start.size:
             return nothing()
         found = of_forms(block, codes, self.key)
-        which = np.flatnonzero(
+        which = indices(
             (codes.letters == 2) & (codes.digits == 9) & (codes.end - codes.start == _S10_LENGTH)
             & is_capital(block.data[codes.end - 1]) & is_capital(block.data[codes.end - 2])
         )  # fmt: skip

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.detect.bits import Flags, Places, low_ones
+from core.detect.bits import Flags, Places, indices, low_ones
 from core.detect.block import Block, is_alnum
 from core.detect.codes import is_alone
 from core.detect.forms import mixed, without_run
@@ -39,7 +39,7 @@ class WechatId:
         before, after = block.data[start - 1], block.data[end]
         alone = is_alone(block, start) & (before != ord("_"))
         alone &= ~is_alnum(after) & (after != ord("_"))
-        kept = np.flatnonzero((length >= FEWEST) & (length <= MOST) & alone)
+        kept = indices((length >= FEWEST) & (length <= MOST) & alone)
         text[np.arange(32) >= (length + len(HEAD))[:, None]] = 0
         verdict = np.full(kept.size, VALID, np.uint8)
         return without_run(start[kept], end[kept], verdict, mixed(text[kept]))
@@ -48,7 +48,7 @@ class WechatId:
 def _heads(block: Block) -> Places:
     """Where the head stands, ascending."""
     pairs = block.data.view("<u2")
-    places = np.concatenate((2 * np.flatnonzero(pairs == _EVEN), 2 * np.flatnonzero(pairs == _ODD) - 1))
+    places = np.concatenate((2 * indices(pairs == _EVEN), 2 * indices(pairs == _ODD) - 1))
     word = block.load(places) & np.uint64((1 << 8 * len(HEAD)) - 1)
     return np.sort(places[word == np.uint64(int.from_bytes(HEAD, "little"))])
 
