@@ -34,8 +34,9 @@ HEAD = """\
 # False alarms
 
 Rows that are counted as records about people in folders that hold programs, their documents, data and logs and nobody's
-data: {day}, {system}, rules {rules}. `python bench/false_alarms.py` runs the whole job (`--census`: every byte is read)
-over each folder and writes this page. Goal: at most {goal:g} in 10,000 rows.
+data: {day}, {system}, rules {rules}.
+`python bench/false_alarms.py` runs the whole job (`--census`: every byte is read) over each folder and writes this
+page. Goal: at most {goal:g} in 10,000 rows.
 
 E-mail addresses of the people who made the programs stand in lists of authors, change logs and manuals. They are shown
 (`pandian hits`: `program_document`) and not counted; what such a document is, is said in resources/rules/email.yaml.

@@ -9,11 +9,11 @@ from core.documents import comes_with_programs
 from tests.core.runs import by_path, run
 
 OURS = (
-    ("doc/perl/AUTHORS.gz", "THANKS", "usr/share/doc/tar/NEWS.gz", "changelog.Debian.gz", "a.zip!b/ChangeLog-2.0")
+    ("doc/perl/AUTHORS.gz", "THANKS", "usr/share/gettext/teams.html", "changelog.Debian.gz", "a.zip!b/ChangeLog-2.0")
     + ("share/man/fr/man1/tload.1.gz", "copyright", "lib/x-1.0.dist-info/METADATA", "CONTRIBUTORS.md", "README.gz")
 )  # fmt: skip
 THEIRS = (
-    ("客户/邮箱.txt", "thanks.csv", "credits.txt", "authors.xlsx", "AUTHORS.csv", "share/list.txt", "doc/名单.txt")
+    ("客户/邮箱.txt", "thanks.csv", "credits.txt", "authors.xlsx", "AUTHORS.csv", "share/list.txt", "share/doc/a.csv")
     + ("man1/x.txt", "changelog/1.txt", "my_copyright", "AUTHORS/1.txt", "readme.txt", "README.csv", "notes.1")
 )  # fmt: skip
 
