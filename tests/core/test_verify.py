@@ -3,6 +3,7 @@
 import json
 import shutil
 import sqlite3
+import zipfile
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ import pytest
 from core.case import Case
 from core.cli import main
 from core.reread import chosen, share
-from tests.core.runs import people, plain_log, run
+from tests.core.runs import people, plain_log, result, run
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +228,22 @@ def test_moved_evidence_is_verified_where_it_is_now_from_a_locked_case(
     found = capsys.readouterr().out.splitlines()
     assert [line for line in found if line.startswith("new.csv: entry: expected nothing, found ")]
     assert [line for line in found if line.startswith("server.log: size in bytes: expected ")]
+
+
+def test_a_changed_figure_of_the_workbook_is_named_with_its_place(
+    sampled: Sampled, capsys: pytest.CaptureFixture[str]
+) -> None:
+    floor = result(sampled.case)["records"]["floor"]
+    book = sampled.case / "case.xlsx"
+    with zipfile.ZipFile(book) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(book, "w") as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part.replace(f"<v>{floor}</v>".encode(), f"<v>{floor + 1}</v>".encode()))
+    found = lines(capsys, sampled.case, 4)
+    assert any(
+        line.startswith("case.xlsx, ") and line.endswith(f": expected {floor}, found {floor + 1}") for line in found
+    )
 
 
 def test_what_was_exported_has_to_say_what_the_case_says(sampled: Sampled, capsys: pytest.CaptureFixture[str]) -> None:
