@@ -68,7 +68,7 @@ def _value(line: str) -> object:
     for form in (text, f"{{{text}}}", f"{text}}}", f"{{{text.removesuffix('}')}}}"):
         try:
             return json.loads(form)
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
     return text
 

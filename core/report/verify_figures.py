@@ -1,9 +1,9 @@
 """Do the figures in a workbook say what the case says? Every number of the sheets that hold estimates."""
 
-import zipfile
 from collections.abc import Iterator
 from itertools import count, zip_longest
 from pathlib import Path
+from typing import BinaryIO
 
 from openpyxl import Workbook, load_workbook
 
@@ -23,17 +23,26 @@ Found = tuple[str, tuple[object, ...]]
 
 def differing_figures(path: Path, result: Result, language: str) -> Iterator[list[str]]:
     """Differences between a workbook, not encrypted, and the result it was written from; a list every few rows."""
+    left_out = result.summary().edition.left_out
     try:
-        book = load_workbook(path, read_only=True, data_only=True)
-    except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
-        yield [difference(path.name, "workbook", "one that can be read", type(error).__name__)]
-        return
+        with path.open("rb") as stream:
+            book = _opened(stream)
+            for sheet in FIGURES:
+                if sheet.key not in left_out:
+                    yield from _sheet_differs(book, sheet, result, language, path.name)
+    except _DamagedError as error:
+        yield [difference(path.name, "workbook", "one that can be read", str(error))]
+
+
+class _DamagedError(Exception):
+    """The workbook cannot be read: it was changed."""
+
+
+def _opened(stream: BinaryIO) -> Workbook:
     try:
-        for sheet in FIGURES:
-            if sheet.key not in result.summary().edition.left_out:
-                yield from _sheet_differs(book, sheet, result, language, path.name)
-    finally:
-        book.close()
+        return load_workbook(stream, read_only=True, data_only=True)
+    except Exception as error:  # whatever a changed file does to a library says one thing only
+        raise _DamagedError(type(error).__name__) from error
 
 
 def _sheet_differs(book: Workbook, sheet: Sheet, result: Result, language: str, name: str) -> Iterator[list[str]]:
@@ -54,7 +63,14 @@ def _written(book: Workbook, sheet: Sheet, language: str) -> Iterator[Found]:
         title = sheet_name(sheet, language, part)
         if title not in book.sheetnames:
             return
-        for number, values in enumerate(book[title].iter_rows(min_row=2, values_only=True), 2):
+        rows = book[title].iter_rows(min_row=2, values_only=True)
+        for number in count(2):
+            try:
+                values = next(rows, None)
+            except Exception as error:  # as above
+                raise _DamagedError(type(error).__name__) from error
+            if values is None:
+                break
             yield f"{title}, row {number}", values
 
 

@@ -253,3 +253,10 @@ def test_what_was_exported_has_to_say_what_the_case_says(sampled: Sampled, capsy
     found = lines(capsys, sampled.case, 4)
     assert any(": path: expected big.csv, found BIG.csv" in line for line in found if "result.json, line" in line)
     assert any("cells.csv, line 2: " in line for line in found)
+
+
+def test_a_workbook_cut_off_is_a_difference_and_no_bug(sampled: Sampled, capsys: pytest.CaptureFixture[str]) -> None:
+    book = sampled.case / "case.xlsx"
+    book.write_bytes(book.read_bytes()[:-500])
+    found = lines(capsys, sampled.case, 4)
+    assert any(line.startswith("case.xlsx: workbook: expected one that can be read") for line in found)
