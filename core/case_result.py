@@ -6,38 +6,33 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Self
 
-from core import __version__, proof_queries, queries
+from core import __version__, queries
 from core.allocation import CELLS, POOL
 from core.case import Case, Row, entry_of, indicator_of
 from core.clues import clues
 from core.codec import load_estimate, load_tally
-from core.detect.chance import Decision, decide
+from core.detect.chance import decide
 from core.detect.rules import rules_version
 from core.errors import CaseError
 from core.identity import load_identity
 from core.law import class_of_record
 from core.measures import RECORDS, measure
 from core.model import READ_STATUSES, Estimate, Finding, Indicator, Problem, Tally
-from core.reckon import cells_of, pool_label, together
+from core.proof import Drawn, DrawnCell
+from core.proof_facts import drawn_cells, sampling
+from core.reckon import cells_of, together
 from core.result import (
     DRAFT,
-    LOST,
-    NOT_READ,
-    READ,
     AuditRow,
     CellRow,
     ClassResult,
     Clue,
     Coverage,
-    Drawn,
-    DrawnCell,
     Edition,
     FileResult,
     InventoryRow,
     Persons,
-    PoolResult,
     Replaced,
-    Sampling,
     StratumRow,
     Summary,
     TierResult,
@@ -93,7 +88,7 @@ class CaseResult:
             environment=case.fact("environment") or {},
             identity=load_identity(case),
             edition=self._edition,
-            sampling=_sampling(case, fields),
+            sampling=sampling(case, fields),
         )
 
     def counts(self) -> Mapping[str, int]:
@@ -202,35 +197,11 @@ class CaseResult:
 
     def drawn_cells(self) -> Iterator[DrawnCell]:
         """Every cell of every draw, whether it was read or not, and of the sweeps."""
-        for row in proof_queries.drawn(self._case):
-            decision = decide(together(cells_of(self._case, row["id"])))
-            read = {(c["stage"], c["cell"]): c for c in queries.cells_read(self._case, row["id"])}
-            draws = queries.draws_of(self._case, row["id"])
-            for place in sorted({(label, cell) for label, cells in draws.items() for cell in cells} | read.keys()):
-                yield _drawn_cell(row, place, read.get(place), decision)
+        return drawn_cells(self._case)
 
     def audit(self) -> Iterator[AuditRow]:
         """The process log."""
         return self._case.audit()
-
-
-def _drawn_cell(entry: Row, place: tuple[str, int], read: Row | None, decision: Decision) -> DrawnCell:
-    """place: stage and cell. read: the cell as the case holds it, None if it was not read."""
-    stage, cell = place
-    if read is None:
-        return DrawnCell(entry["key"], entry["size_bytes"], stage, cell, NOT_READ, "", 0, {})
-    tally, state = load_tally(read["tally"]), READ if read["digest"] else LOST
-    counts = measure(tally.signatures, decision, class_of_record)
-    rows = sum(tally.rows.values())
-    return DrawnCell(entry["key"], entry["size_bytes"], stage, cell, state, read["digest"].hex(), rows, counts)
-
-
-def _sampling(case: Case, fields: dict[str, Any]) -> Sampling:
-    """What the totals rest on; cases of the first versions do not tell all of it."""
-    by_stage = {row["stage"]: _estimate(row["estimate"]) for row in case.fact("strata") or []}
-    planned = (case.fact("plan") or {"pools": ()})["pools"]
-    pools = (PoolResult(p["name"], p["cells"], p["sample"], by_stage.get(pool_label(p["name"]))) for p in planned)
-    return Sampling(fields.get("known"), fields.get("open_ended", True), tuple(pools))
 
 
 def _estimate(fields: list[Any]) -> Estimate:

@@ -1,6 +1,8 @@
 """What a second look asks of a case (see `core.queries`)."""
 
+import json
 from collections.abc import Iterator
+from typing import Any
 
 from core.case import Case, Row
 
@@ -64,6 +66,13 @@ def is_exported(case: Case) -> bool:
     last = "SELECT COALESCE(max(seq), 0) FROM audit WHERE action IN"
     told = "('estimated', 'estimated again', 'reading again', 'read again', 'run started')"
     return bool(case.one(f"SELECT ({last} ('exported')) > ({last} {told})"))
+
+
+def last_export(case: Case) -> dict[str, Any]:
+    """What the process log tells of the newest export; empty if there was none."""
+    text = case.one("SELECT detail FROM audit WHERE action = 'exported' ORDER BY seq DESC LIMIT 1")
+    found: dict[str, Any] = {} if text is None else json.loads(text)
+    return found
 
 
 def first_walk(case: Case) -> Iterator[Row]:

@@ -136,6 +136,8 @@ def read_again(case: Case, info: EvidenceInfo, places: Sequence[Place]) -> Gener
     """Reads cells again in children: their bytes by hash, and what they hold, counted anew. Differences, by path."""
     settings, found = case.settings(), list[str]()
     done, started = 0, time.monotonic()
+    if not places:
+        return found
     with Children(settings.workers, settings.child_memory_bytes) as children:
         for ended in children.run(_tasks(case, info, places)):
             if ended is not None:

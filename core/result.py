@@ -6,6 +6,7 @@ from typing import Protocol
 
 from core.identity import BLANK, Identity
 from core.model import Entry, Estimate, EvidenceInfo, Finding, Indicator, Problem
+from core.proof import Drawn, DrawnCell, Sampling
 from core.stated import Stated
 
 
@@ -102,26 +103,6 @@ DRAFT = Edition()
 
 
 @dataclass(frozen=True, slots=True)
-class PoolResult:
-    """Smaller files that were sampled together. cells: M. sampled: n. records: None where its draw was not read."""
-
-    name: str
-    cells: int
-    sampled: int
-    records: Estimate | None
-
-
-@dataclass(frozen=True, slots=True)
-class Sampling:
-    """What the totals rest on besides the sampled cells. known: counts of what they take as it is, under the names of
-    `core.measures`, None in cases of the first versions. open_ended: something that could be read was left out."""
-
-    known: Mapping[str, int] | None
-    open_ended: bool
-    pools: tuple[PoolResult, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Summary:
     """The whole result but its lists. state: complete | partial. evidence_changes: what differs
     between the fingerprints before and after (empty: nothing). environment: words for the workbook.
@@ -151,15 +132,6 @@ class Summary:
     identity: Identity = BLANK
     edition: Edition = DRAFT
     sampling: Sampling | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """That a file was to be sampled. key: its path as raw bytes, of which its draw is a function. pool: "" for a draw
-    of its own."""
-
-    key: bytes
-    pool: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,28 +212,6 @@ class CellRow:
     cell: int
     digest: str
     records: int
-
-
-READ, LOST, NOT_READ = "read", "lost", "not_read"
-"""What became of a drawn cell. A lost one could not be read and counts as empty."""
-
-
-@dataclass(frozen=True, slots=True)
-class DrawnCell:
-    """One cell of one draw, or of a sweep. key, size_bytes: of its file. state: READ | LOST | NOT_READ.
-
-    digest: hex BLAKE2b-128 of its bytes, "" unless read. rows: that begin in it. counts: under the names of
-    `core.measures`, zeros left out.
-    """
-
-    key: bytes
-    size_bytes: int
-    stage: str
-    cell: int
-    state: str
-    digest: str
-    rows: int
-    counts: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """Is a case still what it was, does it follow from its rule, and is the evidence still there? Nothing is repaired.
 
 Looked at in turn: exported files and process log; the plan, drawn again from the seed; every estimate, computed again
-from the tallies; result.json and cells.csv against the case; names, sizes, times and cells of the evidence.
+from the tallies; result.json, cells.csv and the figures of the workbook against the case; names, sizes, times and
+cells of the evidence.
 """
 
 from collections.abc import Generator
@@ -21,7 +22,9 @@ from core.redraw import redrawn
 from core.report.manifest import MANIFEST_NAME, read_manifest, verify_manifest
 from core.report.result_json import differing_lines
 from core.report.verify import verify_workbook
+from core.report.verify_figures import differing_figures
 from core.reread import ALL, Share, chosen, read_again, walked_again
+from core.result import Edition
 
 
 @dataclass(slots=True)
@@ -97,6 +100,22 @@ def _figures(case: Case, folder: Path, verdict: Verdict) -> Steps:
             verdict.notes.append(f"{name} is not compared with the case: it is of another state of it, or missing")
         else:
             verdict.differences += differing_lines(folder / name, chunks(result))
+    if not made and proof_queries.is_exported(case):
+        yield from _workbook(case, result, folder, verdict)
+
+
+def _workbook(case: Case, result: CaseResult, folder: Path, verdict: Verdict) -> Steps:
+    """The figures of the workbook that was exported last, as far as it lies beside the case and can be read."""
+    told = proof_queries.last_export(case)
+    listed = read_manifest(folder / MANIFEST_NAME)[0].get("files", [])
+    names = [entry["name"] for entry in listed if entry["sha256"] == told["sha256"]]
+    if not names or told.get("encrypted") or not (folder / names[0]).is_file():
+        verdict.notes.append("the figures of the workbook are not compared: it is encrypted or lies elsewhere")
+        return
+    edition = Edition(bool(told.get("final")), tuple(told.get("left_out", ())))
+    for found in differing_figures(folder / names[0], result.as_edition(edition), told["language"]):
+        verdict.differences += found
+        yield Progress("workbook", 0, 0, 0, 0)
 
 
 def _evidence(case: Case, verdict: Verdict, evidence: str, cells: Share) -> Steps:

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 
 from core.measures import RECORDS
 from core.model import CELL_BYTES
+from core.proof import DrawnCell
 from core.report.escapes import reversible
-from core.result import DrawnCell, Result
+from core.result import Result
 
 CELLS_NAME = "cells.csv"
 COLUMNS = ("path", "size_bytes", "stage", "cell", "first_byte", "state", "blake2b_128", "rows", "records", "counts")

@@ -10,6 +10,7 @@ from core.law import load_pack
 from core.measures import largest_possible, measures
 from core.model import CELL_BYTES, STATUSES, Estimate
 from core.multiples import multiples, ratio
+from core.proof import Sampling
 from core.report.cells_csv import CELLS_NAME
 from core.report.escapes import reversible, visible
 from core.report.escapes import visible_json as _dumps
@@ -25,7 +26,7 @@ from core.report.sentences import (
     type_sentences,
 )
 from core.report.words import Text, sentence, word
-from core.result import Clue, FileResult, Replaced, Result, Sampling, Summary, TierResult
+from core.result import Clue, FileResult, Replaced, Result, Summary, TierResult
 
 SCHEMA = 1
 TOP = 10
@@ -70,7 +71,7 @@ def _value(line: str) -> object:
     for form in (text, f"{{{text}}}", f"{text}}}", f"{{{text.removesuffix('}')}}}"):
         try:
             return json.loads(form)
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
     return text
 

@@ -237,7 +237,7 @@ def check_file(row, file, rule, sampling):
 def total(name, known, result, files, rule, left_out=()):
     """One measure over all files but copies. known: counted in what was not sampled. left_out: how sure copies are."""
     sampling, strata, pools = result["sampling"], [], {}
-    for row in (row for row in result["files"] if row["status"] == "sampled"):
+    for row in result["sampled"]:
         file, pool, taken = files[row["sample"]["path"]], row["sample"]["pool"], row.get("copy") not in left_out
         if pool:
             drawn = rule.get((file.path, f"pool/{pool}"), ())
@@ -280,6 +280,7 @@ def main():
     asked = asked.parse_args()
     result = json.loads(asked.result.read_text("utf-8"))
     drawn = [row for row in result["files"] if "sample" in row]
+    result["sampled"] = [row for row in drawn if row["status"] == "sampled"]
     files, lines = read_list(asked.result.parent / result["sampling"]["cells_file"], drawn)
     rule = check_draws(result["sampling"], files, drawn)
     for row in (row for row in drawn if row["status"] in ("sampled", "indicative")):

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from core.reread import share
+from core.verify import verify
 from tests.conftest import Demo
 from tests.core.runs import (
     READ,
@@ -202,6 +204,7 @@ def test_a_large_file_is_sampled_and_its_interval_holds(tmp_path: Path) -> None:
     assert holds(file["records"], truth) and holds(found["records"], truth)
     assert file["records"]["high"] - file["records"]["low"] < 0.25 * truth
     assert found["persons"]["point"] is None and found["persons"]["floor"] <= 200
+    assert verify(tmp_path / "case", cells=share("10")) == [], "the pilot asks for the same second draw again"
 
 
 def test_a_rare_island_in_a_huge_file_is_found_by_the_sweep(tmp_path: Path) -> None:

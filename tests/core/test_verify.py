@@ -3,6 +3,7 @@
 import json
 import shutil
 import sqlite3
+import zipfile
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ import pytest
 from core.case import Case
 from core.cli import main
 from core.reread import chosen, share
-from tests.core.runs import people, plain_log, run
+from tests.core.runs import people, plain_log, result, run
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +42,9 @@ def sampled(made: Sampled, tmp_path: Path) -> Sampled:
     return Sampled(made.drive, tmp_path / "case")
 
 
-def lines(capsys: pytest.CaptureFixture[str], path: Path, expected: int) -> list[str]:
+def lines(capsys: pytest.CaptureFixture[str], path: Path, expected: int, cells: str = "all") -> list[str]:
     capsys.readouterr()
-    assert main(["verify", str(path)]) == expected
+    assert main(["verify", str(path), "--cells", cells]) == expected
     return capsys.readouterr().out.splitlines()
 
 
@@ -64,15 +65,15 @@ def test_a_flipped_byte_in_what_was_exported_is_named(
     sampled: Sampled, capsys: pytest.CaptureFixture[str], name: str, place: int
 ) -> None:
     flip(sampled.case / name, place)
-    found = lines(capsys, sampled.case, 4)
+    found = lines(capsys, sampled.case, 4, cells="0")
     assert found[-1] != "verified" and any(name in line for line in found)
 
 
 def test_a_missing_export_is_named(sampled: Sampled, capsys: pytest.CaptureFixture[str]) -> None:
     (sampled.case / "result.json").unlink()
-    assert any("result.json" in line for line in lines(capsys, sampled.case, 4))
+    assert any("result.json" in line for line in lines(capsys, sampled.case, 4, cells="0"))
     (sampled.case / "manifest.json").unlink()
-    assert any("manifest.json" in line for line in lines(capsys, sampled.case, 4))
+    assert any("manifest.json" in line for line in lines(capsys, sampled.case, 4, cells="0"))
 
 
 def test_a_changed_byte_in_a_sampled_cell_is_named(
@@ -134,7 +135,7 @@ def test_a_changed_process_log_is_named(sampled: Sampled, capsys: pytest.Capture
         for verb in ("update", "delete"):
             db.execute(f"DROP TRIGGER audit_{verb}")
         db.execute(SPOILED[what])
-    assert any("process log" in line for line in lines(capsys, sampled.case, 4))
+    assert any("process log" in line for line in lines(capsys, sampled.case, 4, cells="0"))
 
 
 TAMPER: dict[str, Callable[[Path], None]] = {
@@ -144,7 +145,7 @@ TAMPER: dict[str, Callable[[Path], None]] = {
 
 def test_a_changed_manifest_is_noticed(sampled: Sampled, capsys: pytest.CaptureFixture[str]) -> None:
     TAMPER["manifest"](sampled.case)
-    assert any("manifest.json" in line for line in lines(capsys, sampled.case, 4))
+    assert any("manifest.json" in line for line in lines(capsys, sampled.case, 4, cells="0"))
 
 
 def spoil(case: Path, *statements: tuple[str, tuple[object, ...]]) -> None:
@@ -190,7 +191,7 @@ def test_another_size_of_the_sample_is_no_choice_of_the_examiner(
 ) -> None:
     entry, *_ = first_draw(sampled.case)
     spoil(sampled.case, ("UPDATE plan SET sample = sample - 2 WHERE entry = ?", (entry,)))
-    found = lines(capsys, sampled.case, 4)
+    found = lines(capsys, sampled.case, 4, cells="0")
     assert any(line.startswith("big.csv: plan (decision, pilot, sample, pool): expected") for line in found)
 
 
@@ -229,10 +230,33 @@ def test_moved_evidence_is_verified_where_it_is_now_from_a_locked_case(
     assert [line for line in found if line.startswith("server.log: size in bytes: expected ")]
 
 
+def test_a_changed_figure_of_the_workbook_is_named_with_its_place(
+    sampled: Sampled, capsys: pytest.CaptureFixture[str]
+) -> None:
+    floor = result(sampled.case)["records"]["floor"]
+    book = sampled.case / "case.xlsx"
+    with zipfile.ZipFile(book) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(book, "w") as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part.replace(f"<v>{floor}</v>".encode(), f"<v>{floor + 1}</v>".encode()))
+    found = lines(capsys, sampled.case, 4, cells="0")
+    assert any(
+        line.startswith("case.xlsx, ") and line.endswith(f": expected {floor}, found {floor + 1}") for line in found
+    )
+
+
 def test_what_was_exported_has_to_say_what_the_case_says(sampled: Sampled, capsys: pytest.CaptureFixture[str]) -> None:
     for name in ("result.json", "cells.csv"):
         path = sampled.case / name
         path.write_bytes(path.read_bytes().replace(b"big.csv", b"BIG.csv"))
-    found = lines(capsys, sampled.case, 4)
+    found = lines(capsys, sampled.case, 4, cells="0")
     assert any(": path: expected big.csv, found BIG.csv" in line for line in found if "result.json, line" in line)
     assert any("cells.csv, line 2: " in line for line in found)
+
+
+def test_a_workbook_cut_off_is_a_difference_and_no_bug(sampled: Sampled, capsys: pytest.CaptureFixture[str]) -> None:
+    book = sampled.case / "case.xlsx"
+    book.write_bytes(book.read_bytes()[:-500])
+    found = lines(capsys, sampled.case, 4, cells="0")
+    assert any(line.startswith("case.xlsx: workbook: expected one that can be read") for line in found)
