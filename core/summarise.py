@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from core import distinct, enumeration, law, queries
 from core.allocation import CELLS, POOL
+from core.birthday import distinct_floor
 from core.case import Case, Row
 from core.census import BEFORE
 from core.codec import dump_estimate
@@ -18,7 +19,7 @@ from core.copies import possible_copies
 from core.estimate import SRS
 from core.measures import RECORDS, TIERS, invalid, tier, valid
 from core.model import EXACT, SAMPLED, STATUSES, TYPES, Estimate, Progress
-from core.plan import plan_sha256
+from core.plan import cell_count, plan_sha256
 from core.reckon import UNREAD_REASON, Reckoned, pool_label, reckon_entry, still_pooled
 from core.tiers import tier_fact
 from core.totals import Counts, Sample, Totals, exact, without_copies
@@ -77,6 +78,8 @@ class _Sums:
     all_read: bool = True
     strata: list[dict[str, object]] = field(default_factory=list)
     pools_counted: dict[str, int] = field(default_factory=dict)
+    pool_keys: dict[str, list[distinct.Keys]] = field(default_factory=dict)
+    birthday_floor: int = 0
     not_enumerated: dict[str, int] = field(default_factory=lambda: dict.fromkeys(TIERS, 0))
 
     def first_totals(self) -> list[Totals]:
@@ -95,11 +98,13 @@ def summarise(case: Case, state: str) -> Iterator[Progress]:
     copies = {int(entry): path for entry, path in (case.fact("copies") or {}).items()}
     doubtful, one_by_one = possible_copies(case), enumeration.reasons(case)
     before, open_ = case.fact(BEFORE), open_pools(case)
+    level = (1 - confidence) / 2 / max(1, _sampled_cells(case))
     for row in queries.all_facts(case):
         found = reckon_entry(case, row, confidence, cut)
         if row["status"] == EXACT and row["pool"] in open_:
             found = still_pooled(case, row, found)
         was = _estimate_before(case, row, round_ - 1) if before is not None else None
+        _add_birthdays(sums, row, found, level)
         proven = _first_copy(row)
         same_as = proven or copies.get(row["id"])
         _add(sums, row, found, (bool(proven), bool(same_as), bool(same_as) or row["id"] in doubtful))
@@ -110,7 +115,7 @@ def summarise(case: Case, state: str) -> Iterator[Progress]:
             batch.clear()
             yield Progress(STAGE, sums.files, files, 0, 0, time.monotonic() - started)
     case.add_results(round_, batch)
-    _add_pools(case, sums, confidence)
+    _add_pools(case, sums, confidence, level)
     case.add_fact("strata", sums.strata)
     case.add_fact("summary", _summary(case, sums, state, confidence) | {"census": _census(before, sums)})
     case.add_fact("round", round_)
@@ -197,13 +202,37 @@ def pool_sample(cells: int, values: Sequence[Counts], beyond: Sequence[Counts] =
     return Sample(cells, values, SRS, counted)
 
 
-def _add_pools(case: Case, sums: _Sums, confidence: float) -> None:
+def _sampled_cells(case: Case) -> int:
+    """Cells of all that is sampled: each stratum's floor of persons gets its share of the error, known beforehand."""
+    own: int = sum(cell_count(row["size_bytes"]) for row in queries.sampled(case, CELLS))
+    pools: int = sum(pool["cells"] for pool in (case.fact("plan") or {"pools": ()})["pools"])
+    return own + pools
+
+
+def _add_birthdays(sums: _Sums, row: Row, found: Reckoned, level: float) -> None:
+    """The floor of persons of one file's own draw; a pool's comes when all of it is known. level: of one cell.
+
+    A cell that could not be read may hide what it has in common with others: then nothing is said.
+    """
+    if found.pooled:
+        keys = sums.pool_keys.setdefault(row["pool"], [])
+        keys.extend(() if found.lost else found.drawn_keys)
+    elif found.sample is not None and not found.lost:
+        cells = found.sample.cells
+        floor = distinct_floor(found.drawn_keys, cells, found.sample.design, level * cells)
+        sums.birthday_floor = max(sums.birthday_floor, floor)
+
+
+def _add_pools(case: Case, sums: _Sums, confidence: float, level: float) -> None:
     cells = {pool["name"]: pool["cells"] for pool in (case.fact("plan") or {"pools": ()})["pools"]}
     for part in (sums.everything, *sums.first_ones):
         part.close(cells)
     for name in sorted(sums.everything.pools):
         sample, alone = sums.everything.sample(name, cells[name]), Totals()
         alone.add_sample(sample)
+        keys = sums.pool_keys[name]
+        if len(keys) == len(sample.values):  # none was lost
+            sums.birthday_floor = max(sums.birthday_floor, distinct_floor(keys, cells[name], SRS, level * cells[name]))
         sums.strata.append(_stratum_row(name, sample, 0, pool_label(name), alone.estimate(RECORDS, confidence)))
 
 
@@ -260,6 +289,7 @@ def _persons(sums: _Sums) -> dict[str, object]:
     keys = distinct.merge(sums.persons)
     point, low, high = distinct.distinct_estimate(keys)
     if not sums.all_read:
+        low = max(low, sums.birthday_floor)
         return {"floor": low, "point": None, "low": None, "high": None, "method": "birthday", "key": "resident_id"}
     method = "exact" if len(keys) < distinct.K else "kmv"
     return {"floor": low, "point": point, "low": low, "high": high, "method": method, "key": "resident_id"}
