@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,7 @@ from core.copies import possible_copies
 from core.estimate import SRS
 from core.measures import RECORDS, TIERS, invalid, tier, valid
 from core.model import EXACT, SAMPLED, STATUSES, TYPES, Estimate, Progress
+from core.overlap import Index
 from core.plan import cell_count, plan_sha256
 from core.reckon import UNREAD_REASON, Reckoned, pool_label, reckon_entry, still_pooled
 from core.tiers import tier_fact
@@ -80,6 +81,7 @@ class _Sums:
     pools_counted: dict[str, int] = field(default_factory=dict)
     pool_keys: dict[str, list[distinct.Keys]] = field(default_factory=dict)
     birthday_floor: int = 0
+    index: Index = field(default_factory=Index)
     not_enumerated: dict[str, int] = field(default_factory=lambda: dict.fromkeys(TIERS, 0))
 
     def first_totals(self) -> list[Totals]:
@@ -104,9 +106,11 @@ def summarise(case: Case, state: str) -> Iterator[Progress]:
         if row["status"] == EXACT and row["pool"] in open_:
             found = still_pooled(case, row, found)
         was = _estimate_before(case, row, round_ - 1) if before is not None else None
-        _add_birthdays(sums, row, found, level)
         proven = _first_copy(row)
         same_as = proven or copies.get(row["id"])
+        _add_birthdays(sums, row, found, level)
+        if same_as is None:
+            _add_to_index(sums, row, found)
         _add(sums, row, found, (bool(proven), bool(same_as), bool(same_as) or row["id"] in doubtful))
         found = replace(found, notes=(*found.notes, *enumeration.notes(found, one_by_one.get(row["id"]))))
         batch.append((row["id"], _result_json(row, found, same_as, was)))
@@ -117,6 +121,8 @@ def summarise(case: Case, state: str) -> Iterator[Progress]:
     case.add_results(round_, batch)
     _add_pools(case, sums, confidence, level)
     case.add_fact("strata", sums.strata)
+    overlaps = [asdict(each) | {"both": dump_estimate(each.both)} for each in sums.index.overlaps(confidence)]
+    case.add_fact("overlaps", overlaps)
     case.add_fact("summary", _summary(case, sums, state, confidence) | {"census": _census(before, sums)})
     case.add_fact("round", round_)
     yield Progress(STAGE, sums.files, files, 0, 0, time.monotonic() - started)
@@ -221,6 +227,14 @@ def _add_birthdays(sums: _Sums, row: Row, found: Reckoned, level: float) -> None
         cells = found.sample.cells
         floor = distinct_floor(found.drawn_keys, cells, found.sample.design, level * cells)
         sums.birthday_floor = max(sums.birthday_floor, floor)
+
+
+def _add_to_index(sums: _Sums, row: Row, found: Reckoned) -> None:
+    """Persons of a file, to find others that hold the same ones: of all that was read, or of a draw of its own."""
+    if found.sample is not None and not found.lost:
+        sums.index.add(row["path"], found.seen, found.drawn_keys, found.sample.cells)
+    elif found.status == EXACT:
+        sums.index.add(row["path"], found.seen)
 
 
 def _add_pools(case: Case, sums: _Sums, confidence: float, level: float) -> None:

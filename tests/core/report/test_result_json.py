@@ -19,7 +19,7 @@ def test_the_keys_are_those_of_the_contract_in_its_order() -> None:
     result = parsed()
     assert list(result) == [
         *("schema", "case", "tool", "state", "evidence", "coverage", "records", "records_without_copies"),
-        *("types", "persons", "tiers", "mixed_ratio", "files", "indicators", "problems", "census"),
+        *("types", "persons", "tiers", "mixed_ratio", "files", "indicators", "problems", "census", "overlaps"),
     ]
     assert result["schema"] == 1
     assert list(result["tool"]) == ["version", "rules"]
