@@ -13,7 +13,6 @@ from core import distinct, enumeration, law, queries
 from core.allocation import CELLS, POOL
 from core.birthday import distinct_floor
 from core.case import Case, Row
-from core.census import BEFORE
 from core.codec import dump_estimate
 from core.copies import possible_copies
 from core.estimate import SRS
@@ -24,7 +23,7 @@ from core.plan import cell_count, plan_sha256
 from core.reckon import UNREAD_REASON, Reckoned, pool_label, reckon_entry, still_pooled
 from core.tiers import tier_fact
 from core.totals import Counts, Sample, Totals, exact, without_copies
-from core.uncounted import open_pools
+from core.uncounted import BEFORE, open_pools
 
 BATCH = 2000
 STAGE = "estimate"
