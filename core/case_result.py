@@ -31,6 +31,7 @@ from core.result import (
     Edition,
     FileResult,
     InventoryRow,
+    Overlap,
     Persons,
     Replaced,
     StratumRow,
@@ -186,6 +187,11 @@ class CaseResult:
         for file in self.files():
             if file.was is not None and file.records is not None:
                 yield Replaced("file", file.path, file.was, file.records)
+
+    def overlaps(self) -> Iterator[Overlap]:
+        """Files that share persons, most first."""
+        for fields in self._case.fact("overlaps") or []:
+            yield Overlap(**{**fields, "both": _estimate(fields["both"])})
 
     def cells(self) -> Iterator[CellRow]:
         """Every cell that was read at random or in a sweep."""

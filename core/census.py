@@ -31,13 +31,9 @@ from core.reading import (
     learn_these,
 )
 from core.tally import total
-from core.uncounted import Uncounted, has_equal_length, ids_of_part, uncounted, uncounted_files
+from core.uncounted import BEFORE, OPEN, Uncounted, has_equal_length, ids_of_part, uncounted, uncounted_files
 from core.work import Job, Part, go
 from core.workers import Lost
-
-OPEN, BEFORE = "census/open", "census/before"
-"""Facts: what is still to be counted, {"entries": [id, …] or None for all}, null once it is done; and the figures
-before the first census, {"round", "records", "strata"}."""
 
 STAGE = "census"
 CONTENT = -1

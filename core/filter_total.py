@@ -8,13 +8,13 @@ import numpy as np
 
 from core import listed
 from core.case import Case, Stopped
-from core.census import BEFORE
 from core.estimate import PAIRS, SRS, Stratum
 from core.filter import Query
 from core.measures import RECORDS, largest_possible
 from core.model import EXACT, READ_STATUSES, Estimate
 from core.reckon import pool_label
 from core.totals import Totals
+from core.uncounted import BEFORE
 
 _READ = f"r.status IN ({', '.join(map(repr, READ_STATUSES))})"
 

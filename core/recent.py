@@ -17,6 +17,7 @@ from core.live import FACT as SO_FAR
 from core.model import Estimate
 from core.paths import user_folder
 from core.result import AuditRow
+from core.uncounted import OPEN
 from core.work import is_at_work
 
 LIST_NAME = "recent.json"
@@ -170,7 +171,7 @@ def _how_it_ended(case: Case, lines: Sequence[AuditRow], at_work: bool) -> tuple
     if at_work:
         return "running", ""
     summary = case.fact("summary") if case.fact("round") is not None else None
-    if summary is not None and summary["state"] == "complete":
+    if summary is not None and summary["state"] == "complete" and case.fact(OPEN) is None:
         return "finished", ""
     reason = _reason(lines)
     if summary is not None and not reason:

@@ -28,7 +28,8 @@ LEFT_OUT_REASON = "outside the byte budget of this run; raise --budget to read i
 
 @dataclass(frozen=True, slots=True)
 class Reckoned:
-    """One entry as counted, and what it adds to the totals. seen: keys of valid resident IDs that were read.
+    """One entry as counted, and what it adds to the totals. seen: keys of valid resident IDs that were read;
+    drawn_keys: the same of each drawn cell, in order of the draw.
 
     counted: all that was read of it, in every measure. known: of that, what the totals take as it is.
     pooled: counts of its cells in a pool's draw; beyond: what was counted of it besides (`still_pooled`).
@@ -48,6 +49,7 @@ class Reckoned:
     pilot: int = 0
     pooled: tuple[Counts, ...] = ()
     beyond: Counts = field(default_factory=dict)
+    drawn_keys: tuple[npt.NDArray[np.uint64], ...] = ()
     seen: npt.NDArray[np.uint64] = field(default_factory=lambda: np.empty(0, np.uint64))
     bytes_read: int = 0
     whole: bool = True
@@ -126,6 +128,14 @@ def _persons(tally: Tally, decision: Decision) -> npt.NDArray[np.uint64]:
     return tally.persons if counts else np.empty(0, np.uint64)
 
 
+def _keys_of(cells: "Cells", drawn: Sequence[int], decision: Decision) -> tuple[npt.NDArray[np.uint64], ...]:
+    """Keys of valid resident IDs in each drawn cell."""
+    return tuple(_persons(cells.tallies[c], decision) if c in cells.tallies else _NOBODY for c in drawn)
+
+
+_NOBODY = np.empty(0, np.uint64)
+
+
 def cells_of(case: Case, entry: int) -> Cells:
     """What was drawn and read of one entry."""
     tallies: dict[int, Tally] = {}
@@ -179,9 +189,9 @@ def reckon_sample(case: Case, row: Row, confidence: float, cut_pools: frozenset[
     if row["decision"] == POOL and row["pool"] in cut_pools:
         return _only_counted(base, counted, UNREAD_REASON)
     if row["decision"] == POOL:
-        found = _from_pool(row, base, cells, per_cell, counted)
+        found = _from_pool(row, base, cells, per_cell, decision)
     else:
-        found = _from_pairs(row, base, cells, per_cell, counted, confidence)
+        found = _from_pairs(row, base, cells, per_cell, decision, confidence)
     return _floors_only(found) if cells.lost else found
 
 
@@ -192,7 +202,7 @@ def still_pooled(case: Case, row: Row, found: Reckoned) -> Reckoned:
     drawn = cells.draws.get(pool_label(row["pool"]), [])
     pooled = tuple(measure(cells.tallies[c].signatures, decision, class_of_record) for c in drawn)
     beyond = {n: max(0, count - sum(cell.get(n, 0) for cell in pooled)) for n, count in found.counted.items()}
-    return replace(found, known={}, pooled=pooled, beyond=beyond)
+    return replace(found, known={}, pooled=pooled, beyond=beyond, drawn_keys=_keys_of(cells, drawn, decision))
 
 
 def _floors_only(found: Reckoned) -> Reckoned:
@@ -206,10 +216,10 @@ def _floors_only(found: Reckoned) -> Reckoned:
 
 
 def _from_pairs(
-    row: Row, base: Reckoned, cells: Cells, per_cell: Mapping[int, Counts], counted: Counts, confidence: float
+    row: Row, base: Reckoned, cells: Cells, per_cell: Mapping[int, Counts], decision: Decision, confidence: float
 ) -> Reckoned:
     """A file of its own, from its newest draw; the pilot's if the time ran out."""
-    stage = newest_draw(cells)
+    stage, counted = newest_draw(cells), base.counted
     if stage is None:
         return _only_counted(base, counted, UNREAD_REASON)
     sample = Sample(cell_count(row["size_bytes"]), [per_cell[c] for c in cells.draws[stage]], PAIRS, counted)
@@ -223,11 +233,13 @@ def _from_pairs(
         sample=sample,
         stage=stage,
         pilot=pilot,
+        drawn_keys=_keys_of(cells, cells.draws[stage], decision),
     )
 
 
-def _from_pool(row: Row, base: Reckoned, cells: Cells, per_cell: Mapping[int, Counts], counted: Counts) -> Reckoned:
+def _from_pool(row: Row, base: Reckoned, cells: Cells, per_cell: Mapping[int, Counts], decision: Decision) -> Reckoned:
     """One file of a pool: alone it gives a floor only (or all of it was drawn); the pool gives the interval."""
+    counted = base.counted
     drawn = cells.draws.get(pool_label(row["pool"]), [])
     if len(per_cell) == cell_count(row["size_bytes"]):
         base = replace(
@@ -243,7 +255,7 @@ def _from_pool(row: Row, base: Reckoned, cells: Cells, per_cell: Mapping[int, Co
             return Estimate(None, None, None, seen, SAMPLED, seen + unread * largest_possible(name))
 
         base = replace(base, records=between(RECORDS), types=_types(counted, between))
-    return replace(base, pooled=tuple(per_cell[c] for c in drawn))
+    return replace(base, pooled=tuple(per_cell[c] for c in drawn), drawn_keys=_keys_of(cells, drawn, decision))
 
 
 def _only_counted(base: Reckoned, counted: Counts, reason: str) -> Reckoned:

@@ -9,11 +9,11 @@ from core import environment, proof_queries, queries
 from core.case import Case
 from core.difference import ABSENT, difference, differences
 from core.model import Progress
-from core.summarise import Sums, reckon_all, sum_up
+from core.summarise import Sums, overlapping, reckon_all, sum_up
 
 PROGRESS_EVERY = 500
 STAGE = "recount"
-DRIVE, STRATA = "result", "sampling plan"
+DRIVE, STRATA, OVERLAPS = "result", "sampling plan", "same persons"
 """What totals and strata go by in a difference."""
 
 
@@ -44,6 +44,7 @@ def recounted(case: Case) -> Generator[Progress, None, list[str]]:
     summary = case.fact("summary")
     found += differences(DRIVE, _as_stored(sum_up(case, sums, summary["state"])), summary, known_only=older)
     found += differences(STRATA, _as_stored(sums.strata), case.fact("strata"), known_only=older)
+    found += differences(OVERLAPS, _as_stored(overlapping(case, sums)), case.fact("overlaps") or [], known_only=older)
     yield Progress(STAGE, sums.files, files, 0, 0, time.monotonic() - started)
     return found
 

@@ -174,6 +174,26 @@ class Replaced:
 
 
 @dataclass(frozen=True, slots=True)
+class Overlap:
+    """Two files that hold the same persons. relation: same (in another order or form) | inside (the one is part of the
+    other) | merged (and with others makes up the other) | overlap.
+
+    persons_one, persons_other: distinct valid resident IDs (of a sampled file, those seen). both: IDs in both; where
+    `one` was sampled, its places that hold one of the other's, once for each cell. share_one, share_other: of each
+    file; share_other is None where `one` was sampled.
+    """
+
+    one: str
+    other: str
+    relation: str
+    persons_one: int
+    persons_other: int
+    both: Estimate
+    share_one: float
+    share_other: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class InventoryRow:
     """One entry of the inventory with its fate. sha256: hex of the content, "" unless all was read."""
 
@@ -259,6 +279,7 @@ class Result(Protocol):
     def findings(self) -> Iterator[tuple[str, Finding]]: ...
     def strata(self) -> Iterator[StratumRow]: ...
     def replaced(self) -> Iterator[Replaced]: ...
+    def overlaps(self) -> Iterator[Overlap]: ...
     def cells(self) -> Iterator[CellRow]: ...
     def drawn_cells(self) -> Iterator[DrawnCell]: ...
     def audit(self) -> Iterator[AuditRow]: ...

@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -11,18 +11,19 @@ import numpy.typing as npt
 
 from core import distinct, enumeration, law, queries
 from core.allocation import CELLS, POOL
+from core.birthday import distinct_floor
 from core.case import Case, Row
-from core.census import BEFORE
 from core.codec import dump_estimate
 from core.copies import possible_copies
 from core.estimate import SRS
 from core.measures import RECORDS, TIERS, invalid, tier, valid
 from core.model import EXACT, SAMPLED, STATUSES, TYPES, Estimate, Progress
-from core.plan import plan_sha256
+from core.overlap import Index
+from core.plan import cell_count, plan_sha256
 from core.reckon import UNREAD_REASON, Reckoned, pool_label, reckon_entry, still_pooled
 from core.tiers import tier_fact
 from core.totals import Counts, Sample, Totals, exact, without_copies
-from core.uncounted import open_pools
+from core.uncounted import BEFORE, open_pools
 
 BATCH = 2000
 STAGE = "estimate"
@@ -82,6 +83,9 @@ class Sums:
     all_read: bool = True
     strata: list[dict[str, object]] = field(default_factory=list)
     pools_counted: dict[str, int] = field(default_factory=dict)
+    pool_keys: dict[str, list[distinct.Keys]] = field(default_factory=dict)
+    birthday_floor: int = 0
+    index: Index = field(default_factory=Index)
     not_enumerated: dict[str, int] = field(default_factory=lambda: dict.fromkeys(TIERS, 0))
 
     def first_totals(self) -> list[Totals]:
@@ -104,6 +108,7 @@ def summarise(case: Case, state: str) -> Iterator[Progress]:
     case.add_results(round_, batch)
     case.add_fact("summary", sum_up(case, sums, state))
     case.add_fact("strata", sums.strata)
+    case.add_fact("overlaps", overlapping(case, sums))
     case.add_fact("round", round_)
     yield Progress(STAGE, sums.files, files, 0, 0, time.monotonic() - started)
 
@@ -117,6 +122,7 @@ def reckon_all(case: Case, sums: Sums, earlier: int) -> Iterator[tuple[int, str]
     copies = {int(entry): path for entry, path in (case.fact("copies") or {}).items()}
     doubtful, one_by_one = possible_copies(case), enumeration.reasons(case)
     before, open_ = case.fact(BEFORE), open_pools(case)
+    level = _birthday_level(case)
     for row in queries.all_facts(case):
         found = reckon_entry(case, row, confidence, cut)
         if row["status"] == EXACT and row["pool"] in open_:
@@ -125,6 +131,9 @@ def reckon_all(case: Case, sums: Sums, earlier: int) -> Iterator[tuple[int, str]
         proven = _first_copy(row)
         same_as = proven or copies.get(row["id"])
         copy = BY_HASH if proven else BY_BLOCKS if same_as else BY_LENGTH if row["id"] in doubtful else ""
+        _add_birthdays(sums, row, found, level)
+        if same_as is None:
+            _add_to_index(sums, row, found)
         _add(sums, row, found, COPIES.index(copy))
         found = replace(found, notes=(*found.notes, *enumeration.notes(found, one_by_one.get(row["id"]))))
         yield row["id"], _result_json(row, found, same_as, copy, was)
@@ -135,6 +144,12 @@ def sum_up(case: Case, sums: Sums, state: str) -> dict[str, object]:
     confidence = case.settings().confidence
     _add_pools(case, sums, confidence)
     return _summary(case, sums, state, confidence) | {"census": _census(case.fact(BEFORE), sums)}
+
+
+def overlapping(case: Case, sums: Sums) -> list[dict[str, object]]:
+    """Pairs of files that hold the same persons, once every entry was added to the sums."""
+    found = sums.index.overlaps(case.settings().confidence)
+    return [asdict(each) | {"both": dump_estimate(each.both)} for each in found]
 
 
 def _estimate_before(case: Case, row: Row, round_: int) -> object:
@@ -217,13 +232,46 @@ def pool_sample(cells: int, values: Sequence[Counts], beyond: Sequence[Counts] =
     return Sample(cells, values, SRS, counted)
 
 
+def _birthday_level(case: Case) -> float:
+    """Error that one cell may bring to the floor of persons: each stratum gets its share, known beforehand."""
+    own: int = sum(cell_count(row["size_bytes"]) for row in queries.sampled(case, CELLS))
+    pools: int = sum(pool["cells"] for pool in (case.fact("plan") or {"pools": ()})["pools"])
+    return (1 - case.settings().confidence) / 2 / max(1, own + pools)
+
+
+def _add_birthdays(sums: Sums, row: Row, found: Reckoned, level: float) -> None:
+    """The floor of persons of one file's own draw; a pool's comes when all of it is known. level: of one cell.
+
+    A cell that could not be read may hide what it has in common with others: then nothing is said.
+    """
+    if found.pooled:
+        keys = sums.pool_keys.setdefault(row["pool"], [])
+        keys.extend(() if found.lost else found.drawn_keys)
+    elif found.sample is not None and not found.lost:
+        cells = found.sample.cells
+        floor = distinct_floor(found.drawn_keys, cells, found.sample.design, level * cells)
+        sums.birthday_floor = max(sums.birthday_floor, floor)
+
+
+def _add_to_index(sums: Sums, row: Row, found: Reckoned) -> None:
+    """Persons of a file, to find others that hold the same ones: of all that was read, or of a draw of its own."""
+    if found.sample is not None and not found.lost:
+        sums.index.add(row["path"], found.seen, found.drawn_keys, found.sample.cells)
+    elif found.status == EXACT:
+        sums.index.add(row["path"], found.seen)
+
+
 def _add_pools(case: Case, sums: Sums, confidence: float) -> None:
+    level = _birthday_level(case)
     cells = {pool["name"]: pool["cells"] for pool in (case.fact("plan") or {"pools": ()})["pools"]}
     for part in (sums.everything, *sums.first_ones):
         part.close(cells)
     for name in sorted(sums.everything.pools):
         sample, alone = sums.everything.sample(name, cells[name]), Totals()
         alone.add_sample(sample)
+        keys = sums.pool_keys[name]
+        if len(keys) == len(sample.values):  # none was lost
+            sums.birthday_floor = max(sums.birthday_floor, distinct_floor(keys, cells[name], SRS, level * cells[name]))
         sums.strata.append(_stratum_row(name, sample, 0, pool_label(name), alone.estimate(RECORDS, confidence)))
 
 
@@ -281,6 +329,7 @@ def _persons(sums: Sums) -> dict[str, object]:
     keys = distinct.merge(sums.persons)
     point, low, high = distinct.distinct_estimate(keys)
     if not sums.all_read:
+        low = max(low, sums.birthday_floor)
         return {"floor": low, "point": None, "low": None, "high": None, "method": "birthday", "key": "resident_id"}
     method = "exact" if len(keys) < distinct.K else "kmv"
     return {"floor": low, "point": point, "low": low, "high": high, "method": method, "key": "resident_id"}

@@ -6,6 +6,10 @@ from dataclasses import dataclass
 
 from core.case import Case, Row
 
+OPEN, BEFORE = "census/open", "census/before"
+"""Facts: what is still to be counted, {"entries": [id, …] or None for all}, null once it is done; and the figures
+before the first census, {"round", "records", "strata"}."""
+
 _FROM = """FROM here h LEFT JOIN outcome o ON o.entry = h.id LEFT JOIN layout l ON l.entry = h.id
   LEFT JOIN plan p ON p.entry = h.id
   WHERE h.top IS NULL AND h.node = 'file' AND h.hard_link_of IS NULL AND o.entry IS NULL"""

@@ -26,7 +26,7 @@ from core.report.sentences import (
     type_sentences,
 )
 from core.report.words import Text, sentence, word
-from core.result import Clue, FileResult, Replaced, Result, Summary, TierResult
+from core.result import Clue, FileResult, Overlap, Replaced, Result, Summary, TierResult
 
 SCHEMA = 1
 TOP = 10
@@ -45,6 +45,8 @@ def result_chunks(result: Result) -> Iterator[str]:
     yield from _list("problems", (_named(row, ("path", "status", "reason")) for row in result.problems()))
     yield ",\n "
     yield from _list("census", map(_replaced, result.replaced()))
+    yield ",\n "
+    yield from _list("overlaps", map(_overlap, result.overlaps()))
     yield "}\n"
 
 
@@ -203,6 +205,11 @@ def _clue(clue: Clue) -> dict[str, object]:
 
 def _replaced(row: Replaced) -> dict[str, object]:
     return {"part": row.part, "name": row.name, "was": _estimate(row.was), "now": _estimate(row.now)}
+
+
+def _overlap(row: Overlap) -> dict[str, object]:
+    found = _named(row, ("one", "other", "relation", "persons_one", "persons_other", "share_one", "share_other"))
+    return found | {"both": _estimate(row.both)}
 
 
 def _estimate(estimate: Estimate | None) -> dict[str, object] | None:

@@ -9,6 +9,7 @@ from core.report.sheets_indicators import GLOSSARY, INDICATORS
 from core.report.sheets_law import THRESHOLDS
 from core.report.sheets_lists import INVENTORY, LOG, PROBLEMS, SAMPLES, UNMASKED_SAMPLES
 from core.report.sheets_method import CELLS, LIMITATIONS, METHOD, PLAN
+from core.report.sheets_overlap import OVERLAPS
 from core.result import Result, Summary
 
 __all__ = ["SHEETS", "Column", "Row", "Sheet", "row_guess", "sheets_of"]
@@ -23,6 +24,7 @@ SHEETS = (
     TYPES,
     THRESHOLDS,
     FILES,
+    OVERLAPS,
     INDICATORS,
     GLOSSARY,
     SAMPLES,

@@ -21,6 +21,8 @@ FORMULAS = (
     "gaffke",
     "at_most",
     "distinct",
+    "census",
+    "overlaps",
     "formula_per_row",
 )
 

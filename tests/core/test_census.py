@@ -16,6 +16,7 @@ from core.codec import load_tally
 from core.errors import UsageError
 from core.filter import parse
 from core.model import Tally
+from core.recent import case_state
 from core.triage import census as count_parts
 from core.triage import resume
 from core.verify import verify
@@ -199,10 +200,12 @@ def test_a_census_stopped_inside_a_file_goes_on_there_to_what_reading_from_end_t
     steps.close()  # type: ignore[attr-defined]
     kept = segments(pieces)
     assert 1 <= kept < SEGMENTS
+    assert case_state(pieces).state == "interrupted"
     assert result(pieces)["census"] == [] and by_path(result(pieces))["big.csv"]["status"] == "sampled"
     for _ in resume(pieces):
         pass
     assert segments(pieces) == SEGMENTS and len(result(pieces)["census"]) == 2
+    assert case_state(pieces).state == "finished"
     full = run(large / "one", tmp_path / "whole", census=True)
     for key in ("files", "records", "persons", "types"):
         assert told(result(pieces), key) == told(full, key)

@@ -14,6 +14,7 @@ from core.result import (
     Coverage,
     FileResult,
     InventoryRow,
+    Overlap,
     Persons,
     Replaced,
     StratumRow,
@@ -123,6 +124,11 @@ class SampleResult:
         was = Estimate(1_200, 1_000, 1_400, 990, "sampled", 2_000)
         yield Replaced("total", "", was, self.the_summary.records)
         yield Replaced("file", FORMULA, was, Estimate(1_234, 1_234, 1_234, 1_234, "exact", 1_234))
+
+    def overlaps(self) -> Iterator[Overlap]:
+        yield Overlap("a.csv", FORMULA, "inside", 500, 900, Estimate(495, 495, 495, 495, "exact", 495), 0.99, 0.55)
+        seen = Estimate(None, None, None, 40, "sampled", 9_000)
+        yield Overlap("数据/大表.csv", "a.csv", "overlap", 300, 500, seen, 0.4, None)
 
     def cells(self) -> Iterator[CellRow]:
         for number in range(self.sampled_cells):

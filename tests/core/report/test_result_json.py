@@ -20,6 +20,7 @@ def test_the_keys_are_those_of_the_contract_in_its_order() -> None:
     assert list(result) == [
         *("schema", "case", "tool", "state", "evidence", "coverage", "records", "records_without_copies"),
         *("types", "persons", "tiers", "mixed_ratio", "sampling", "files", "indicators", "problems", "census"),
+        "overlaps",
     ]
     assert result["schema"] == 1
     assert list(result["tool"]) == ["version", "rules"]

@@ -1,0 +1,165 @@
+"""Which files hold the same persons: shuffled copies, merged lists, subsets, overlaps, with how many they share.
+
+Files that were read whole are indexed by the keys of their valid resident IDs. Where those are too many, all files keep
+the keys below one limit: a uniform sample of persons, the same in every file. A file that was sampled is held against
+the index by its drawn cells, with its own interval; two sampled files are never held against each other (their common
+records would be missed by both draws, design page 3, C). Byte-identical copies are told elsewhere.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from math import sqrt
+from statistics import NormalDist
+
+import numpy as np
+import numpy.typing as npt
+
+from core import distinct
+from core.distinct import Keys
+from core.estimate import estimate_pairs
+from core.measures import largest_possible, valid
+from core.model import EXACT, SAMPLED, Estimate
+from core.result import Overlap
+
+FEWEST_SHARED = 20
+"""Persons that two files must share to be named."""
+
+LEAST_SHARE = 0.05
+"""Of the smaller file."""
+
+NEARLY_ALL = 0.98
+MOST_FILES = 16
+"""A person in more files says nothing of any two: test numbers, and the examiner's own."""
+
+MOST_KEYS = 1 << 23
+MOST_ROWS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """keys: ascending. cells: of a sampled file, keys of each drawn cell; of: how many cells it has."""
+
+    path: str
+    keys: Keys
+    cells: tuple[Keys, ...] = ()
+    of: int = 0
+
+
+@dataclass(slots=True)
+class Index:
+    """Grows while files come by. most_keys: kept at a time. limit: keys from there on are left out, None while none."""
+
+    most_keys: int = MOST_KEYS
+    limit: int | None = None
+    _files: list[_File] = field(default_factory=list)
+    _size: int = 0
+
+    def add(self, path: str, keys: Keys, cells: Sequence[Keys] = (), of: int = 0) -> None:
+        """One file. cells, of: if it was sampled."""
+        if len(keys) < FEWEST_SHARED:
+            return
+        if len(keys) >= distinct.K:  # it holds the smallest keys only
+            self._limit_to(int(keys[-1]))
+        self._files.append(self._below(_File(path, keys, tuple(cells), of)))
+        self._size += len(self._files[-1].keys)
+        while self._size > self.most_keys:
+            self._limit_to((1 << 64 if self.limit is None else self.limit) // 2)
+
+    def _limit_to(self, limit: int) -> None:
+        if self.limit is None or limit < self.limit:
+            self.limit = limit
+            self._files = [self._below(file) for file in self._files]
+            self._size = sum(len(file.keys) for file in self._files)
+
+    def _below(self, file: _File) -> _File:
+        if self.limit is None:
+            return file
+        edge = np.uint64(self.limit)
+        return replace(file, keys=file.keys[file.keys < edge], cells=tuple(cell[cell < edge] for cell in file.cells))
+
+    def overlaps(self, confidence: float) -> list[Overlap]:
+        """Pairs of files that share persons, most first."""
+        pairs = _shared(self._files)
+        found = [each for pair, both in pairs.items() if (each := self._named(*pair, both, confidence)) is not None]
+        found.sort(key=lambda each: (-each.both.floor, each.one, each.other))
+        return list(_with_merged(found, {file.path: file.keys for file in self._files}))[:MOST_ROWS]
+
+    def _named(self, a: int, b: int, both: int, confidence: float) -> Overlap | None:
+        one, other = self._files[a], self._files[b]
+        if other.cells or (not one.cells and len(one.keys) > len(other.keys)):
+            one, other = other, one
+        share = both / len(one.keys)
+        most = max(share, both / len(other.keys)) if one.cells else share
+        if both < FEWEST_SHARED or most < LEAST_SHARE or other.cells:
+            return None
+        if one.cells:
+            return self._from_sample(one, other, confidence)
+        of_other = both / len(other.keys)
+        relation = "overlap" if share < NEARLY_ALL else "inside" if of_other < NEARLY_ALL else "same"
+        persons = self._whole(len(one.keys)), self._whole(len(other.keys))
+        return Overlap(one.path, other.path, relation, *persons, self._estimate(both, confidence), share, of_other)
+
+    def _from_sample(self, one: _File, other: _File, confidence: float) -> Overlap | None:
+        """In how many places of a sampled file a person of the other stands, once for each cell."""
+        if self.limit is not None:
+            return None
+        shared = np.array([int(np.isin(cell, other.keys).sum()) for cell in one.cells], np.int64)
+        share = float(shared.sum()) / sum(map(len, one.cells))
+        most = largest_possible(valid("resident_id"))
+        both = estimate_pairs(shared.reshape(-1, 2), one.of, most, int(shared.sum()), confidence)
+        relation = "inside" if share >= NEARLY_ALL else "overlap"
+        return Overlap(one.path, other.path, relation, len(one.keys), len(other.keys), both, share, None)
+
+    def _whole(self, count: int) -> int:
+        """So many kept keys as persons."""
+        return count if self.limit is None else round(count * 2.0**64 / self.limit)
+
+    def _estimate(self, both: int, confidence: float) -> Estimate:
+        if self.limit is None:
+            return Estimate(both, both, both, both, EXACT, both)
+        half = NormalDist().inv_cdf(0.5 + confidence / 2) * sqrt(both)
+        low, high = (max(both, self._whole(max(0, round(both + sign * half)))) for sign in (-1, 1))
+        return Estimate(max(both, self._whole(both)), low, high, both, SAMPLED)
+
+
+def _shared(files: Sequence[_File]) -> dict[tuple[int, int], int]:
+    """{(one, other): persons in both}, other > one."""
+    if len(files) < 2:
+        return {}
+    keys = np.concatenate([file.keys for file in files])
+    owner = np.repeat(np.arange(len(files)), [len(file.keys) for file in files])
+    order = np.argsort(keys, kind="stable")
+    keys, owner = keys[order], owner[order]
+    starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))
+    times = np.diff(np.append(starts, len(keys)))
+    kept = np.repeat((times > 1) & (times <= MOST_FILES), times)
+    return _counted(keys[kept], owner[kept], len(files))
+
+
+def _counted(keys: Keys, owner: npt.NDArray[np.int64], files: int) -> dict[tuple[int, int], int]:
+    """keys: ascending, owners of one key ascending."""
+    found: dict[tuple[int, int], int] = {}
+    for step in range(1, MOST_FILES):
+        same = np.flatnonzero(keys[step:] == keys[:-step])
+        codes, counts = np.unique(owner[same] * files + owner[same + step], return_counts=True)
+        for code, count in zip(codes.tolist(), counts.tolist(), strict=True):
+            pair = divmod(code, files)
+            found[pair] = found.get(pair, 0) + count
+    return found
+
+
+def _with_merged(found: Sequence[Overlap], keys: dict[str, Keys]) -> Iterator[Overlap]:
+    """Files inside another one that together make up nearly all of it were merged into it."""
+    inside: dict[str, list[Overlap]] = {}
+    for each in found:
+        if each.relation == "inside" and each.share_other is not None:
+            inside.setdefault(each.other, []).append(each)
+    merged = {other for other, parts in inside.items() if len(parts) > 1 and _covers(parts, keys, other)}
+    for each in found:
+        is_part = each.relation == "inside" and each.other in merged and each.share_other is not None
+        yield replace(each, relation="merged") if is_part else each
+
+
+def _covers(parts: Sequence[Overlap], keys: dict[str, Keys], other: str) -> bool:
+    together = np.unique(np.concatenate([keys[part.one] for part in parts]))
+    return float(np.isin(keys[other], together).mean()) >= NEARLY_ALL
