@@ -1,9 +1,9 @@
 """A drive that is computed, not stored: every byte follows from the seed, the file's number and the offset.
 
-Terabytes and millions of files with a known truth, without a disk. A folder holds 1,000 files; of a file's number follow
-its class of size, its kind and its size. Tables hold one row in 64 bytes behind a header of 30, so that no row begins
-where a cell does; which rows of a cell of 1,024 rows are records follows from the file and the cell. Some tables are
-even, some lie in regimes, some are islands; the truth is the sum over all of them, computed, not read.
+Terabytes and millions of files with a known truth, without a disk. A folder holds 1,000 files; of a file's number
+follow its class of size, its kind and its size. Tables hold one row in 64 bytes behind a header of 30, so that no row
+begins where a cell does; which rows of a cell of 1,024 rows are records follows from the file and the cell. Some tables
+are even, some lie in regimes, some are islands; the truth is the sum over all of them, computed, not read.
 """
 
 import io
@@ -128,7 +128,9 @@ def _people() -> npt.NDArray[np.uint8]:
 @cache
 def _without(log: bool) -> npt.NDArray[np.uint8]:
     """Rows that hold nobody: orders, or lines of a log."""
-    lines = (f"2023-05-01 12:{n % 60:02}:00 INFO cache reload ok" if log else f",,order {n} shipped" for n in range(256))
+    lines = (
+        f"2023-05-01 12:{n % 60:02}:00 INFO cache reload ok" if log else f",,order {n} shipped" for n in range(256)
+    )
     return np.frombuffer("".join(line.ljust(ROW - 1) + "\n" for line in lines).encode(), np.uint8).reshape(-1, ROW)
 
 
@@ -239,9 +241,7 @@ class ProceduralSource:
         except ValueError as error:
             raise ReadError("unreadable", "not a key of this evidence") from error
         found = files(self._seed, number, number + 1)
-        return cast(
-            BinaryIO, ProceduralFile(self._seed, number, int(found.kind[0]), int(found.size[0]), self._meter)
-        )
+        return cast(BinaryIO, ProceduralFile(self._seed, number, int(found.kind[0]), int(found.size[0]), self._meter))
 
     def companion(self, key: bytes, suffix: bytes) -> BinaryIO | None:
         return None

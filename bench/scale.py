@@ -3,8 +3,8 @@
     python -m bench.scale [--files 1250 12500 125000 1250000 5000000] [--seed 1] [--slow]
 
 Each drive is computed (`bench.procedural`), goes through the real pipeline in a process of its own and is compared
-with its known truth. --slow: the drive says that it rotates; what 10 ms a jump and 150 MB/s would add is worked out from
-the jumps and bytes that the children really made, not slept.
+with its known truth. --slow: the drive says that it rotates; what 10 ms a jump and 150 MB/s would add is worked out
+from the jumps and bytes that the children really made, not slept.
 """
 
 import argparse
@@ -48,7 +48,9 @@ def run(seed: int, count: int, slow: bool) -> dict[str, Any]:
             cells = case.one("SELECT count(*) FROM cell")
             case_bytes = sum(path.stat().st_size for path in (folder / "case").rglob("*") if path.is_file())
         opens, jumps, taken = (sum(column) for column in zip(*_lines(meter), strict=True))
-    own, children = (resource.getrusage(who).ru_maxrss >> 10 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    own, children = (
+        resource.getrusage(who).ru_maxrss >> 10 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
     point, low, high, floor, method, _ = summary["records"]
     return {
         "files": count, "bytes": size_bytes, "wall": wall, "stages": stages, "cells": cells, "opens": opens,

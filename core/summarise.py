@@ -20,6 +20,8 @@ from core.plan import plan_sha256
 from core.reckon import UNREAD_REASON, Reckoned, pool_label, reckon_entry
 from core.tiers import tier_fact
 from core.totals import Counts, Sample, Totals, without_copies
+from core.unit_reading import PILOT, drawn, opened_above
+from core.unit_sums import UNITS, Units, UnitSums
 
 BATCH = 2000
 STAGE = "estimate"
@@ -34,10 +36,15 @@ class Part:
     that this sum leaves out count as empty cells, which keeps the pool's design."""
 
     totals: Totals = field(default_factory=Totals)
+    units: UnitSums = field(default_factory=UnitSums)
     pools: dict[str, list[Counts]] = field(default_factory=dict)
 
-    def add(self, found: Reckoned, pool: str, included: bool) -> None:
-        """One entry, unless it is left out of this sum."""
+    def add(self, found: Reckoned, pool: str, unit: int | None, included: bool) -> None:
+        """One entry, unless it is left out of this sum. unit: id of the drawn unit that it belongs to."""
+        if unit is not None:
+            if included:
+                self.units.add(unit, found)
+            return
         if pool:
             self.pools.setdefault(pool, []).extend(found.pooled if included else [NOTHING] * len(found.pooled))
         if included:
@@ -45,8 +52,9 @@ class Part:
         if included and found.sample is not None:
             self.totals.add_sample(found.sample)
 
-    def close(self, cells: Mapping[str, int]) -> None:
-        """Adds the pools, now that all their cells have come by. cells: {pool: cells in it}."""
+    def close(self, cells: Mapping[str, int], units: Units) -> None:
+        """Adds the pools and units, now that all of them have come by. cells: {pool: cells in it}."""
+        self.units.close(units, self.totals)
         for name in sorted(self.pools):
             self.totals.add_sample(pool_sample(cells[name], self.pools[name]))
 
@@ -54,10 +62,14 @@ class Part:
 @dataclass(slots=True)
 class _Sums:
     """What one pass over the entries adds up. first_ones: everything without copies proven by their hash; without
-    those and copies by sampled blocks; without those and sampled files that may be copies by their length."""
+    those and copies by sampled blocks; without those and sampled files that may be copies by their length, or by
+    standing for files that nobody opened."""
 
+    units: Units
     everything: Part = field(default_factory=Part)
-    first_ones: tuple[Part, Part, Part] = field(default_factory=lambda: (Part(), Part(), Part()))
+    first_ones: tuple[Part, Part, Part] = field(
+        default_factory=lambda: (Part(), Part(), Part(units=UnitSums(expands=False)))
+    )
     by_status: dict[str, int] = field(default_factory=lambda: dict.fromkeys(STATUSES, 0))
     files: int = 0
     bytes_read: int = 0
@@ -78,16 +90,19 @@ def summarise(case: Case, state: str) -> Iterator[Progress]:
     round_ = queries.last_round(case) + 1
     confidence = case.settings().confidence
     files = queries.count_entries(case)
-    sums, batch = _Sums(), []
+    units, batch = Units.of(drawn(case)), []
+    sums = _Sums(units, files=units.drawn.undrawn, all_read=not units.drawn.undrawn)
+    sums.by_status[SAMPLED] += units.drawn.undrawn
     cut = cut_pools(case)
     copies = {int(entry): path for entry, path in (case.fact("copies") or {}).items()}
     doubtful, one_by_one = possible_copies(case), enumeration.reasons(case)
-    for row in queries.all_facts(case):
+    for row in queries.all_facts(case, opened_above(case)):
         found = reckon_entry(case, row, confidence, cut)
         proven = _first_copy(row)
         same_as = proven or copies.get(row["id"])
         _add(sums, row, found, (bool(proven), bool(same_as), bool(same_as) or row["id"] in doubtful))
-        found = replace(found, notes=(*found.notes, *enumeration.notes(found, one_by_one.get(row["id"]))))
+        notes = (*found.notes, *enumeration.notes(found, one_by_one.get(row["id"])), *units.note(row))
+        found = replace(found, notes=notes)
         batch.append((row["id"], _result_json(row, found, same_as)))
         if len(batch) >= BATCH:
             case.add_results(round_, batch)
@@ -133,10 +148,10 @@ def _add(sums: _Sums, row: Row, found: Reckoned, copy: tuple[bool, bool, bool]) 
     for name in TIERS if found.records is not None and found.records.method != EXACT else ():
         sums.not_enumerated[name] += int(law.is_enumerated(name) and found.counted.get(tier(name), 0) > 0)
     distinct.gather(sums.persons, found.seen)
-    pool = row["pool"] if found.pooled else ""
-    sums.everything.add(found, pool, included=True)
+    pool, unit = row["pool"] if found.pooled else "", sums.units.unit_of(row)
+    sums.everything.add(found, pool, unit, included=True)
     for part, is_copy in zip(sums.first_ones, copy, strict=True):
-        part.add(found, pool, included=not is_copy)
+        part.add(found, pool, unit, included=not is_copy)
     if found.sample is not None and found.records is not None:
         sums.strata.append(_stratum_row(row["path"], found.sample, found.pilot, found.stage, found.records))
 
@@ -160,11 +175,18 @@ def pool_sample(cells: int, values: Sequence[Counts]) -> Sample:
 def _add_pools(case: Case, sums: _Sums, confidence: float) -> None:
     cells = {pool["name"]: pool["cells"] for pool in (case.fact("plan") or {"pools": ()})["pools"]}
     for part in (sums.everything, *sums.first_ones):
-        part.close(cells)
+        part.close(cells, sums.units)
     for name, values in sorted(sums.everything.pools.items()):
         sample, alone = pool_sample(cells[name], values), Totals()
         alone.add_sample(sample)
         sums.strata.append(_stratum_row(name, sample, 0, pool_label(name), alone.estimate(RECORDS, confidence)))
+    for name, sample in sums.everything.units.samples(sums.units):
+        if sample.values:
+            alone = Totals()
+            alone.add_sample(sample)
+            pilot = sum(its == name for its in sums.units.drawn.phases[PILOT].values())
+            row = _stratum_row(name, sample, pilot, UNITS, alone.estimate(RECORDS, confidence))
+            sums.strata.append({**row, "design": UNITS})
 
 
 def _stratum_row(name: str, sample: Sample, pilot: int, stage: str, estimate: Estimate) -> dict[str, object]:
@@ -257,4 +279,6 @@ def _summary(case: Case, sums: _Sums, state: str, confidence: float) -> dict[str
 def _draws(case: Case) -> Iterator[tuple[bytes, int, str, list[int]]]:
     """Every random draw of the run; the sweep is not one."""
     for row in queries.random_draws(case):
+        yield row["key"], row["size_bytes"], row["label"], json.loads(row["cells"])
+    for row in queries.unit_draws(case):
         yield row["key"], row["size_bytes"], row["label"], json.loads(row["cells"])

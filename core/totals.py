@@ -17,20 +17,23 @@ class Sample:
     """The sampled cells of one stratum. values: counts per measure of each cell, in order of the draw.
 
     cells: in the stratum. design: pairs (two cells of a zone stand side by side) or srs. counted: counts over all
-    distinct cells that were read, pilot and sweep included.
+    distinct cells that were read, pilot and sweep included. bounded: False where nothing says how much one cell (a
+    file, say, with whatever is packed in it) may hold at most.
     """
 
     cells: int
     values: Sequence[Counts]
     design: str
     counted: Counts
+    bounded: bool = True
 
     def stratum(self, measure: str) -> Stratum:
         """This sample as the estimator takes it."""
         values = np.array([v.get(measure, 0) for v in self.values], np.int64)
         if self.design == PAIRS:
             values = values.reshape(-1, 2)
-        return Stratum(self.cells, values, self.design, self.counted.get(measure, 0), largest_possible(measure))
+        most = largest_possible(measure) if self.bounded else None
+        return Stratum(self.cells, values, self.design, self.counted.get(measure, 0), most)
 
 
 def exact(count: int) -> Estimate:

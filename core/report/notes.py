@@ -8,6 +8,7 @@ _BY_CHANCE = re.compile(r"by_chance type=(\w+) column=(.*) valid=(\d+) candidate
 _CONSECUTIVE = re.compile(r"consecutive type=(\w+) column=(.*) following=(\d+) valid=(\d+)", re.DOTALL)
 _ONE_BY_ONE = re.compile(r"one_by_one because=(\w+) tier=(\w+)")
 _NOT_ONE_BY_ONE = re.compile(r"not_one_by_one tier=(\w+)")
+_DRAWN = re.compile(r"drawn stratum=(.+)")
 _NAMES_ONLY = re.compile(r"names_only column=(.*) valid=(\d+)", re.DOTALL)
 _REMARK = re.compile(r"(masked|precision_lost|test_value) type=(\w+) column=(.*) count=(\d+)", re.DOTALL)
 _VALUE = re.compile(r"(about|count_in_name|data_of_year)=(.+)", re.DOTALL)
@@ -31,6 +32,8 @@ def note_text(note: str) -> Text:
         return sentence("notes", "one_by_one", because=word("one_by_one", match[1]), tier=match[2])
     if match := _NOT_ONE_BY_ONE.fullmatch(note):
         return sentence("notes", "not_one_by_one", tier=match[1])
+    if match := _DRAWN.fullmatch(note):
+        return sentence("notes", "drawn", stratum=match[1])
     if match := _NAMES_ONLY.fullmatch(note):
         return sentence("notes", "names_only", column=match[1], valid=match[2])
     if match := _REMARK.fullmatch(note):
