@@ -9,6 +9,7 @@ from the jumps and bytes that the children really made, not slept.
 
 import argparse
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -26,6 +27,10 @@ from core.settings import Settings
 from core.triage import go_on
 
 SEEK_S, BYTES_PER_S = 0.010, 150e6
+HEADER = (
+    "| size | files | wall | CPU, parent + children | opened | cells | read | memory, parent / child | case | truth "
+    "| floor | point | interval | error | interval, floor cover |"
+)
 DRIVES = (1250, 12_500, 125_000, 1_250_000, 5_000_000)
 
 
@@ -37,10 +42,13 @@ def run(seed: int, count: int, slow: bool) -> dict[str, Any]:
         info = described(seed, count, str(meter), slow)
         settings = Settings(language="en", seed=f"scale {seed}", sequential_bytes=sequential_bytes(info))
         stages, began = dict[str, float](), time.monotonic()
+        before = sum(os.times()[:2])
         with closing(Case.create(folder / "case", info, settings)) as case:
-            last = began
+            last = time.process_time()
             for progress in go_on(case):
-                now = time.monotonic()
+                if progress.stage not in stages:
+                    print(f"{count:,} files: {progress.stage} after {time.monotonic() - began:.0f} s", file=sys.stderr)
+                now = time.process_time()
                 stages[progress.stage] = stages.get(progress.stage, 0.0) + now - last
                 last = now
             wall = time.monotonic() - began
@@ -48,14 +56,16 @@ def run(seed: int, count: int, slow: bool) -> dict[str, Any]:
             cells = case.one("SELECT count(*) FROM cell")
             case_bytes = sum(path.stat().st_size for path in (folder / "case").rglob("*") if path.is_file())
         opens, jumps, taken = (sum(column) for column in zip(*_lines(meter), strict=True))
+    spent = os.times()
     own, children = (
         resource.getrusage(who).ru_maxrss >> 10 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
     )
     point, low, high, floor, method, _ = summary["records"]
     return {
-        "files": count, "bytes": size_bytes, "wall": wall, "stages": stages, "cells": cells, "opens": opens,
-        "jumps": jumps, "read": taken, "case": case_bytes, "own": own, "children": children, "truth": records,
-        "point": point, "low": low, "high": high, "floor": floor, "method": method,
+        "files": count, "bytes": size_bytes, "wall": wall, "cpu": spent[0] + spent[1] - before,
+        "cpu_children": spent[2] + spent[3], "stages": stages, "cells": cells, "opens": opens, "jumps": jumps,
+        "read": taken, "case": case_bytes, "own": own, "children": children, "truth": records, "point": point,
+        "low": low, "high": high, "floor": floor, "proven": summary["proven_floor"], "method": method,
         "disk": (opens + jumps) * SEEK_S + taken / BYTES_PER_S,
         "predicted": _predicted(size_bytes, count, slow),
     }  # fmt: skip
@@ -85,7 +95,8 @@ def shown(found: dict[str, Any]) -> str:
     covered = "no interval" if low is None else "yes" if low <= true <= high else "NO"
     error = "" if point is None else f"{(point - true) / true:+.2%}"
     return (
-        f"| {found['bytes'] / 1e9:,.1f} GB | {found['files']:,} | {found['wall']:,.0f} s | {found['opens']:,} "
+        f"| {found['bytes'] / 1e9:,.1f} GB | {found['files']:,} | {found['wall']:,.0f} s "
+        f"| {found['cpu']:,.0f} + {found['cpu_children']:,.0f} s | {found['opens']:,} "
         f"| {found['cells']:,} | {found['read'] / 1e9:,.2f} GB | {found['own']} / {found['children']} MiB "
         f"| {found['case'] / 1e6:,.0f} MB | {true:,} | {floor:,} ({floor / true:.3f}) | {point or 0:,} | {interval} "
         f"| {error} | {covered}, {'yes' if floor <= true else 'NO'} |"
@@ -94,8 +105,7 @@ def shown(found: dict[str, Any]) -> str:
 
 def main(counts: list[int], seed: int, slow: bool) -> None:
     """Prints the tables, small drives first."""
-    print("| size | files | wall | opened | cells | read | memory, parent / child | case | truth | floor | point "
-          "| interval | error | interval, floor cover |\n" + "|---" * 14 + "|")  # fmt: skip
+    print(HEADER + "\n" + "|---" * HEADER.count(" | ") + "|---|")
     everything = []
     for count in counts:
         everything.append(_apart(seed, count, slow))

@@ -83,6 +83,7 @@ class CaseResult:
             environment=case.fact("environment") or {},
             identity=load_identity(case),
             edition=self._edition,
+            proven_floor=fields.get("proven_floor"),
         )
 
     def counts(self) -> Mapping[str, int]:

@@ -12,7 +12,7 @@ from math import ceil, floor, fsum, sqrt
 import numpy as np
 import numpy.typing as npt
 
-from core.gaffke import gaffke_lower
+from core.gaffke import eprocess_lower, gaffke_lower
 from core.model import EXACT, SAMPLED, Estimate
 from core.quantile import student_t_quantile
 
@@ -104,6 +104,20 @@ def estimate_total(exact_count: int, strata: Sequence[Stratum], confidence: floa
     high = max(ceil(total + half), point)
     most = None if at_most is None else max(at_most, high)
     return Estimate(point, max(floor(total - half), counted), high, at_least, SAMPLED, most)
+
+
+def proven_floor(exact_count: int, strata: Sequence[Stratum], confidence: float = 0.95) -> int:
+    """The same floor by a bound that is a theorem (`core.gaffke.eprocess_lower`), and shorter. Arguments as above."""
+    alpha = (1 - confidence) / 2
+    whole = [s for s in strata if s.values.size == s.cells]
+    parts = [_part(s) for s in strata if s.values.size != s.cells]
+    known = exact_count + sum(max(int(s.values.sum()), s.counted) for s in whole)
+    if not parts:
+        return known
+    values = np.concatenate([part.values for part in parts])
+    weight = np.concatenate([part.weight for part in parts])
+    least = floor(known + eprocess_lower(values.size * weight * values, alpha))
+    return max(least, known + sum(part.counted for part in parts))
 
 
 def _ceiling(parts: Sequence[_Part], known: int, counted: int, alpha: float) -> int | None:

@@ -257,6 +257,7 @@ def _summary(case: Case, sums: _Sums, state: str, confidence: float) -> dict[str
             "by_status": sums.by_status,
         },
         "records": dump_estimate(estimate(RECORDS, confidence)),
+        "proven_floor": sums.everything.totals.proven_floor(RECORDS, confidence),
         "sum_of_floors": sums.floors,
         "records_without_copies": dump_estimate(without_copies(sums.first_totals(), RECORDS, confidence)),
         "types": {

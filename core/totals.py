@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from core.estimate import PAIRS, Stratum, estimate_total
+from core.estimate import PAIRS, Stratum, estimate_total, proven_floor
 from core.measures import largest_possible, measures
 from core.model import EXACT, INDICATIVE, Estimate
 
@@ -75,6 +75,10 @@ class Totals:
             return found
         method = INDICATIVE if found.method == EXACT else found.method
         return Estimate(None, None, None, found.floor, method)
+
+    def proven_floor(self, measure: str, confidence: float) -> int:
+        """The floor of the same total that is a theorem."""
+        return proven_floor(self.known[measure], self.strata[measure], confidence)
 
     def holds(self, measure: str) -> bool:
         """Was any record of the measure counted?"""

@@ -118,6 +118,9 @@ def _statements(summary: Summary, strata: list[StratumRow]) -> Iterator[Row]:
     else:
         words = sentence("method", "floor_sentence", floor=floor_text(records.floor), **values)
         yield method_item("floor_sentence"), words
+    if records.method != EXACT and summary.proven_floor is not None:
+        proven = sentence("method", "proven_floor", floor=floor_text(summary.proven_floor), **values)
+        yield method_item("proven_floor"), proven
     by_cells = [row for row in strata if row.design != "units"]
     if by_cells:
         rule = rule_figure(summary)
