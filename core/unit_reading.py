@@ -105,7 +105,7 @@ def opened_above(case: Case) -> int:
 def read_second(case: Case, job: Job) -> Iterator[Progress]:
     """As many more units as the pilot, and what is known of all other files by now, ask for."""
     if opened_above(case) and case.fact(f"{FACT}/{SECOND}") is None:
-        records = load_estimate(case.fact(SO_FAR)["records"])
+        records = load_estimate((case.fact(SO_FAR) or {"records": None})["records"])
         _draw_second(case, job, records.floor if records else 0)
     yield from _read(case, job)
 

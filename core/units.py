@@ -181,8 +181,11 @@ def second_sizes(
 ) -> list[int]:
     """Units of each stratum in the whole sample: the first of the steps that promises 0.9 of the precision.
 
-    elsewhere: records known of the rest of the drive; the precision is that of the sum.
+    elsewhere: records known of the rest of the drive; the precision is that of the sum. Where no unit of the pilot
+    holds any, the first step is taken all the same.
     """
+    if not any(s.values.any() for s in seen):
+        return neyman(seen, max(steps[0], sum(s.values.size for s in seen)))
     total = elsewhere + sum(s.units * float(s.values.mean()) for s in seen)
     sizes = [s.values.size for s in seen]
     for n in steps:

@@ -1,5 +1,6 @@
 """Smaller files as units: who is drawn, how many, and that the sum covers."""
 
+from collections import Counter
 from contextlib import closing
 from pathlib import Path
 from random import Random
@@ -14,11 +15,16 @@ from core.case import Case
 from core.errors import CoreError
 from core.estimate import SRS, Stratum, estimate_total
 from core.evidence.folder import describe
+from core.filter import parse
 from core.settings import Settings
 from core.triage import go_on, resume
 from core.units import LEAST, Seen, ladder, neyman, pilot_sizes, second_sizes, stratify, stratum_of
+from core.views import filter_total
+from tests.core.asking import listed as listed_files
 from tests.core.runs import holds, people, plain_log, result, run
 
+TRUTH = sum(1 + n % 7 for n in range(0, 400, 2))
+FEW = Settings(language="en", seed="units", most_opened=120, workers=2)
 FILES = st.dictionaries(st.binary(min_size=1, max_size=12), st.integers(1, units.UNIT_BYTES), max_size=60)
 
 
@@ -92,6 +98,20 @@ def test_a_stratum_without_hits_does_not_starve() -> None:
     assert neyman([empty, full], 4000)[0] > 500
 
 
+def test_a_pilot_without_a_record_is_not_taken_for_an_answer() -> None:
+    seen = [Seen(100_000, np.zeros(600, np.int64), 1e4, 3e5), Seen(50, np.zeros(50, np.int64), 1e4, 3e5)]
+    assert 3900 <= sum(second_sizes(seen, ladder(20_000), 10**6, 0.1, 0.95)) <= 4000
+
+
+def test_a_drive_without_a_record_has_a_result(tmp_path: Path) -> None:
+    for n in range(60):
+        (tmp_path / "drive").mkdir(exist_ok=True)
+        (tmp_path / "drive" / f"{n}.log").write_bytes(plain_log(2 + n % 3))
+    found = run(tmp_path / "drive", tmp_path / "case", FEW, most_opened=20)
+    assert (found["records"]["floor"], found["records"]["point"]) == (0, None)
+    assert found["state"] == "complete"
+
+
 def test_the_pilot_reads_some_of_every_stratum() -> None:
     assert pilot_sizes([3, 400, 4_000_000], 4000)[:1] == [3]
     assert min(pilot_sizes([3, 400, 4_000_000], 4000)[1:]) >= LEAST
@@ -135,10 +155,6 @@ def drive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-TRUTH = sum(1 + n % 7 for n in range(0, 400, 2))
-FEW = Settings(language="en", seed="units", most_opened=120, workers=2)
-
-
 def test_a_drive_of_too_many_files_is_sampled_file_by_file(drive: Path, tmp_path: Path) -> None:
     found = run(drive, tmp_path / "case", FEW)
     records, coverage = found["records"], found["coverage"]
@@ -152,6 +168,14 @@ def test_a_drive_of_too_many_files_is_sampled_file_by_file(drive: Path, tmp_path
     assert 0 < undrawn < 400
     assert len(found["files"]) == 400 - undrawn
     assert found["persons"]["point"] is None
+    with closing(Case.open_existing(tmp_path / "case", writable=False)) as case:
+        statuses = Counter(row.status for row in listed_files(case))
+        assert sum(statuses.values()) == 400
+        assert statuses["sampled"] == undrawn, "files that nobody opened are in the list, for what they are"
+        total = filter_total(case, parse(""))
+        assert total is not None
+        assert total.point is None
+        assert 0 < total.floor <= TRUTH
 
 
 def test_the_same_units_are_drawn_by_one_worker_and_by_two(drive: Path, tmp_path: Path) -> None:
