@@ -90,6 +90,7 @@ class CaseResult:
             identity=load_identity(case),
             edition=self._edition,
             sampling=sampling(case, fields),
+            proven_floor=fields.get("proven_floor"),
         )
 
     def counts(self) -> Mapping[str, int]:

@@ -26,7 +26,7 @@ from core.reading import (
     WHOLE_BATCH,
     WHOLE_BATCH_BYTES,
     check_present,
-    keep_contents,
+    keep_outcomes,
     learn_part,
     learn_these,
 )
@@ -192,7 +192,7 @@ class _Work:
         if is_drawn and outcome.status != "exact":
             self._give_up(entry_id, outcome.entry, outcome.status, outcome.reason)
         else:
-            keep_contents(self.case, [(entry_id, outcome)])
+            keep_outcomes(self.case, [(entry_id, outcome)])
 
     def _keep_segment(self, part: Part, answer: Any) -> None:
         entry_id, entry, layout, segment = part.items[0]
@@ -207,7 +207,7 @@ class _Work:
             self.case.add_cells(entry_id, STAGE, [(found, bytes_read)])
             self._wanted[entry_id].discard(segment)
             if not self._wanted[entry_id]:
-                keep_contents(self.case, [(entry_id, _together(self.case, entry_id, entry, layout))])
+                keep_outcomes(self.case, [(entry_id, _together(self.case, entry_id, entry, layout))])
         self._seen[entry_id] = distinct.merge([seen, found.tally.persons])
         if not self._wanted[entry_id]:
             del self._seen[entry_id]

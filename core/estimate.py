@@ -12,7 +12,7 @@ from math import ceil, floor, fsum, sqrt
 import numpy as np
 import numpy.typing as npt
 
-from core.gaffke import gaffke_lower
+from core.gaffke import eprocess_lower, gaffke_lower
 from core.model import EXACT, SAMPLED, Estimate
 from core.quantile import student_t_quantile
 
@@ -36,14 +36,15 @@ class Stratum:
     cells: M, in the stratum. values: counts per sampled cell; design "pairs": shape (zones, 2), two
     distinct cells of each of `zones` equal zones (`core.plan.draw_cells`); "srs": shape (n,), a simple
     random sample without replacement. counted: all records read in distinct cells of the stratum,
-    pilot included. largest_possible: the most that a cell can hold.
+    pilot included. largest_possible: the most that a cell can hold, None where nothing says so: then no ceiling is
+    given.
     """
 
     cells: int
     values: npt.NDArray[np.int64]
     design: str
     counted: int
-    largest_possible: int
+    largest_possible: int | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,7 +59,7 @@ class _Part:
     variance: float
     df: float
     missed: float
-    ceiling: int
+    ceiling: int | None
     counted: int
 
 
@@ -91,21 +92,46 @@ def estimate_total(exact_count: int, strata: Sequence[Stratum], confidence: floa
     counted = known + sum(part.counted for part in parts)
     values = np.concatenate([part.values for part in parts])
     weight = np.concatenate([part.weight for part in parts])
-    ceilings = np.repeat([part.ceiling for part in parts], [part.values.size for part in parts])
-    lowest = known + gaffke_lower(values.size * weight * values, alpha)
-    room = gaffke_lower(values.size * weight * (ceilings - values), alpha)
-    highest = known + sum(part.cells * part.ceiling for part in parts) - room
-    at_most = max(ceil(highest), counted)
-    at_least = max(floor(lowest), counted)
+    at_least = max(floor(known + gaffke_lower(values.size * weight * values, alpha)), counted)
+    at_most = _ceiling(parts, known, counted, alpha)
     total = known + fsum(part.total for part in parts)
     if np.count_nonzero(values) < NON_EMPTY:
-        if at_most > NARROW * at_least:
+        if at_most is None or at_most > NARROW * at_least:
             return Estimate(None, None, None, at_least, SAMPLED, at_most)
         return Estimate(min(max(round(total), at_least), at_most), at_least, at_most, at_least, SAMPLED, at_most)
     half = _half_width(parts, confidence)
     point = max(round(total), counted)
     high = max(ceil(total + half), point)
-    return Estimate(point, max(floor(total - half), counted), high, at_least, SAMPLED, max(at_most, high))
+    most = None if at_most is None else max(at_most, high)
+    return Estimate(point, max(floor(total - half), counted), high, at_least, SAMPLED, most)
+
+
+def proven_floor(exact_count: int, strata: Sequence[Stratum], confidence: float = 0.95) -> int:
+    """The same floor by a bound that is a theorem (`core.gaffke.eprocess_lower`), and shorter. Arguments as above."""
+    alpha = (1 - confidence) / 2
+    whole = [s for s in strata if s.values.size == s.cells]
+    parts = [_part(s) for s in strata if s.values.size != s.cells]
+    known = exact_count + sum(max(int(s.values.sum()), s.counted) for s in whole)
+    if not parts:
+        return known
+    values = np.concatenate([part.values for part in parts])
+    weight = np.concatenate([part.weight for part in parts])
+    least = floor(known + eprocess_lower(values.size * weight * values, alpha))
+    return max(least, known + sum(part.counted for part in parts))
+
+
+def _ceiling(parts: Sequence[_Part], known: int, counted: int, alpha: float) -> int | None:
+    """Gaffke's bound from above; None where a part has no largest possible count."""
+    values = np.concatenate([part.values for part in parts])
+    weight = np.concatenate([part.weight for part in parts])
+    highest, ceilings = known, []
+    for part in parts:
+        if part.ceiling is None:
+            return None
+        highest += part.cells * part.ceiling
+        ceilings.append(np.full(part.values.size, part.ceiling))
+    room = gaffke_lower(values.size * weight * (np.concatenate(ceilings) - values), alpha)
+    return max(ceil(highest - room), counted)
 
 
 def _part(stratum: Stratum) -> _Part:
@@ -123,7 +149,7 @@ def _part(stratum: Stratum) -> _Part:
         variance=variance,
         df=df,
         missed=MISSED[stratum.design] * stratum.cells / values.size * largest,
-        ceiling=max(stratum.largest_possible, largest),
+        ceiling=None if stratum.largest_possible is None else max(stratum.largest_possible, largest),
         counted=max(stratum.counted, int(values.sum())),
     )
 

@@ -143,6 +143,22 @@ def _whole(source: EvidenceSource, entry: Entry, layout: Layout | None, room: Ro
         return examine_file(entry, file, layout, room, partial(source.companion, entry.key))
 
 
+def count_units(
+    info: EvidenceInfo, entries: Sequence[Entry], scratch: str, output_bytes: int
+) -> list[tuple[Learnt, Outcome]]:
+    """Entries that nobody opened before: what they are, and all they hold."""
+    room = Room(Path(scratch), output_bytes)
+    with open_source(info) as source:
+        return [_unit(source, entry, room) for entry in entries]
+
+
+def _unit(source: EvidenceSource, entry: Entry, room: Room) -> tuple[Learnt, Outcome]:
+    learnt = _learn(source, entry, room.scratch, by_head=False)
+    if learnt.outcome is not None:
+        return learnt, replace(learnt.outcome, bytes_read=learnt.bytes_read)
+    return learnt, guarded(entry, partial(_whole, source, entry, learnt.layout, room))
+
+
 def count_cells(info: EvidenceInfo, entry: Entry, layout: Layout, cells: Sequence[int]) -> list[tuple[CellTally, int]]:
     """Sampled cells of one entry, each with the bytes read for it. Trouble escapes as ReadError or OSError."""
     reader = next(r for r in TEXT_READERS if layout.kind in r.kinds)

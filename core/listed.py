@@ -10,6 +10,8 @@ from core import queries
 from core.case import Case
 from core.filter import Condition, Query
 from core.filter_values import TO_BE_READ
+from core.unit_reading import opened_above
+from core.units import UNIT_BYTES
 
 NAME = "substr(h.path, h.name_at)"
 FOLDER = "substr(h.path, 1, max(h.name_at - 2, 0))"
@@ -20,8 +22,14 @@ OWN_BYTES = "CASE WHEN h.top IS NULL AND h.node = 'file' AND h.hard_link_of IS N
 _FINAL = "r.status NOT IN ('skipped', 'sampled', 'indicative')"
 """Is the result surely the newest? Of the other statuses a file may have been read whole since."""
 
+_OF_UNITS = f"""h.top IS NULL AND h.size_bytes BETWEEN 1 AND {UNIT_BYTES}
+  AND EXISTS (SELECT 1 FROM draw WHERE label GLOB 'unit/*')"""
+"""Does a file belong to a stratum of files that are drawn without being opened (`core.units`)?"""
+
 _PLANNED = f"""CASE WHEN h.node != 'file' OR h.hard_link_of IS NOT NULL THEN 'skipped'
   WHEN EXISTS (SELECT 1 FROM cell c WHERE c.entry = h.id AND c.stage != 'census') THEN 'sampled'
+  WHEN {_OF_UNITS} THEN CASE WHEN EXISTS (SELECT 1 FROM draw d WHERE d.entry = h.id AND d.label GLOB 'unit/*')
+    THEN '{TO_BE_READ}' ELSE 'sampled' END
   ELSE COALESCE((SELECT CASE p.decision WHEN 'left_out' THEN 'skipped' WHEN 'pool' THEN
       CASE WHEN EXISTS (SELECT 1 FROM draw d WHERE d.entry = h.id) THEN '{TO_BE_READ}' ELSE 'sampled' END
     ELSE '{TO_BE_READ}' END FROM plan p WHERE p.entry = h.id),
@@ -62,6 +70,8 @@ def rows_of_walk(case: Case) -> str:
 def files(case: Case) -> str:
     """FROM … WHERE for all files; quick for a pass over all of them."""
     round_ = newest_round(case)
+    if opened_above(case):
+        return some_files(case)
     newest = case.one("SELECT id FROM entry WHERE node != 'folder' ORDER BY id DESC LIMIT 1")
     if round_ and newest == case.one("SELECT max(entry) FROM result WHERE round = ?", (round_,)):
         # no entry came after that round, say from inside an archive or by another attempt: each has its result

@@ -16,6 +16,7 @@ from core.examine import BLOCK_BYTES
 from core.model import CELL_BYTES, EvidenceInfo
 from core.plan import CENSUS_CELLS, LADDER, PILOT
 from core.settings import Settings
+from core.units import ladder
 from core.workers import worker_count
 
 PRESETS = ("quick", "standard", "deep")
@@ -43,6 +44,13 @@ LEARN_S = (0.0003, 0.006)
 small logs took two children 41 s)."""
 BLOCKS_A_FILE = 4
 """Most blocks read of a file to find that out, as `core.reading` does it."""
+KNOWN_S = (0.00002, 0.0001)
+"""To keep a file in the case, give it its place in its stratum and look through all times and trees
+(docs/benchmarks-scale.md)."""
+LARGE_SHARE = (0.001, 0.003)
+"""Share of the files that are larger than a unit and always opened."""
+UNIT_READ_BYTES = 1_000_000
+"""Read of one drawn unit at most, on average (375 kB in docs/benchmarks-scale.md)."""
 ROWS_PER_S = (9_000, 3_000)
 """Rows of the workbook: 20,000 files with two rows each took 12 s."""
 CELL_S = {False: 0.00025, True: 0.0105}
@@ -98,14 +106,14 @@ def predict(
     """
     settings, children = settings_of(preset, overrides), worker_count(workers)
     counts = (files, files) if files is not None else tuple(used_bytes // size for size in UNKNOWN_FILE_BYTES)
-    reads = _reads(settings, used_bytes, rotational)
+    reads = _reads(settings, used_bytes, rotational, counts[1])
     low, high = (
         START_S[end]
-        + _each_file(counts[end], _opened(settings, counts[end], used_bytes), rotational, children, end)
+        + _each_file(counts[end], _opened(settings, counts[end], used_bytes, end), rotational, children, end)
         + _content(*reads[end], rotational, children, end)
         for end in (0, 1)
     )
-    exact = _all_is_read(settings, used_bytes, rotational)
+    exact = _all_is_read(settings, used_bytes, rotational, counts[1])
     if settings.time_s is not None:
         exact = exact and high <= settings.time_s
         low, high = min(low, settings.time_s), min(high, settings.time_s)
@@ -113,8 +121,15 @@ def predict(
     return Prediction(low, high, None if exact else _half_width(settings), most)
 
 
-def _all_is_read(settings: Settings, used_bytes: int, rotational: bool) -> bool:
-    """True where no file can be large enough to be sampled."""
+def _as_units(settings: Settings, files: int) -> bool:
+    """Are there too many files to open them all (`core.units`)?"""
+    return not settings.census and settings.budget_bytes is None and files > settings.most_opened
+
+
+def _all_is_read(settings: Settings, used_bytes: int, rotational: bool, files: int) -> bool:
+    """True where no file can be large enough to be sampled, and all are opened."""
+    if _as_units(settings, files):
+        return False
     within = settings.budget_bytes is None or settings.budget_bytes >= used_bytes
     return settings.census or (within and used_bytes <= _read_whole(rotational))
 
@@ -128,7 +143,9 @@ def _bytes_a_cell(rotational: bool) -> int:
     return sequential_bytes(EvidenceInfo("volume", "", b"", "unknown", {"rotational": "yes" if rotational else "no"}))
 
 
-def _reads(settings: Settings, used_bytes: int, rotational: bool) -> tuple[tuple[int, int], tuple[int, int]]:
+def _reads(
+    settings: Settings, used_bytes: int, rotational: bool, files: int
+) -> tuple[tuple[int, int], tuple[int, int]]:
     """(bytes in sequence, random cells) that the run reads: at least and at most."""
     budget = used_bytes if settings.budget_bytes is None else min(settings.budget_bytes, used_bytes)
     least = min(int(READ_SHARE[0] * used_bytes), budget)
@@ -137,11 +154,15 @@ def _reads(settings: Settings, used_bytes: int, rotational: bool) -> tuple[tuple
     if budget < used_bytes:
         return (least, 0), (0, budget // CELL_COST)
     whole = min(used_bytes, max(SMALL_BYTES, int(READ_SHARE[1] * used_bytes)))
+    if _as_units(settings, files):
+        least, whole = 0, min(whole, SMALL_BYTES + ladder(settings.most_opened)[-1] * UNIT_READ_BYTES)
     return (least, 0), (whole, min(LARGE_FILES * (PILOT + LADDER[3]), (used_bytes - whole) // CELL_BYTES))
 
 
-def _opened(settings: Settings, files: int, used_bytes: int) -> int:
-    """Files that are looked into; under a budget half of it goes there, the largest first."""
+def _opened(settings: Settings, files: int, used_bytes: int, end: int) -> int:
+    """Files that are looked into; under a budget half of it goes there, the largest first. end: 0 least, 1 most."""
+    if _as_units(settings, files):
+        return min(files, ladder(settings.most_opened)[-end] + int(LARGE_SHARE[end] * files))
     if settings.budget_bytes is None or not files:
         return files
     return min(files, settings.budget_bytes // 2 // max(1, min(BLOCKS_A_FILE * BLOCK_BYTES, used_bytes // files)))
@@ -149,7 +170,7 @@ def _opened(settings: Settings, files: int, used_bytes: int) -> int:
 
 def _each_file(files: int, opened: int, rotational: bool, children: int, end: int) -> float:
     """Seconds that go with the number of files, however large they are. end: 0 at least, 1 at most."""
-    listed = files * (2 * WALK_S[rotational][end] + (1 + end) / ROWS_PER_S[end])
+    listed = files * (2 * WALK_S[rotational][end] + KNOWN_S[end]) + opened * (1 + end) / ROWS_PER_S[end]
     return listed + opened * (SEEK_S[rotational][end] + LEARN_S[end] / children)
 
 

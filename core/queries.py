@@ -40,17 +40,17 @@ def empty_files(case: Case) -> Iterator[Row]:
 
 
 _UNLEARNT = f"""FROM here h LEFT JOIN outcome o ON o.entry = h.id LEFT JOIN layout l ON l.entry = h.id
-  WHERE {_READABLE} AND o.entry IS NULL AND l.entry IS NULL"""
+  WHERE {_READABLE} AND h.size_bytes > ? AND o.entry IS NULL AND l.entry IS NULL"""
 
 
-def count_unlearnt(case: Case) -> int:
-    """Files whose kind is not known yet."""
-    return int(case.one(f"SELECT count(*) {_UNLEARNT}"))
+def count_unlearnt(case: Case, above: int) -> int:
+    """Files of more bytes whose kind is not known yet."""
+    return int(case.one(f"SELECT count(*) {_UNLEARNT}", (above,)))
 
 
-def unlearnt(case: Case) -> Iterator[Row]:
-    """Files whose kind is not known yet."""
-    return case.rows(f"SELECT h.* {_UNLEARNT} ORDER BY h.id")
+def unlearnt(case: Case, above: int) -> Iterator[Row]:
+    """Files of more bytes whose kind is not known yet."""
+    return case.rows(f"SELECT h.* {_UNLEARNT} ORDER BY h.id", (above,))
 
 
 def largest_first(case: Case) -> Iterator[Row]:
@@ -219,15 +219,71 @@ def same_sizes(case: Case) -> Iterator[Row]:
     )
 
 
-_FACTS = """SELECT h.id, h.path, h.node, h.size_bytes, h.hard_link_of, o.status, o.kind, o.encoding, o.reason,
+_UNITS = f"""{_READABLE} AND h.size_bytes BETWEEN 1 AND ?"""
+
+
+def count_units(case: Case, most_bytes: int) -> int:
+    """Files with content of up to so many bytes."""
+    return int(case.one(f"SELECT count(*) FROM here h WHERE {_UNITS}", (most_bytes,)))
+
+
+def units(case: Case, most_bytes: int) -> Iterator[Row]:
+    """id, key, size_bytes of files with content of up to so many bytes, in walk order."""
+    return case.rows(f"SELECT h.id, h.key, h.size_bytes FROM here h WHERE {_UNITS} ORDER BY h.id", (most_bytes,))
+
+
+_NEWEST_UNITS = """(SELECT d.entry, d.label, d.cells, COALESCE(t.by, d.entry) AS now FROM draw d
+  LEFT JOIN (SELECT place, max(by) AS by FROM retired GROUP BY place) t ON t.place = d.entry
+  WHERE d.label GLOB 'unit/*') d"""
+_DRAWN_UNITS = f"FROM {_NEWEST_UNITS} JOIN here h ON h.id = d.now LEFT JOIN outcome o ON o.entry = h.id"
+"""Drawn units, each as its newest attempt."""
+
+
+def unit_draws(case: Case) -> Iterator[Row]:
+    """Every unit that was drawn: id, key, size_bytes, label, cells, is_read."""
+    return case.rows(
+        f"""SELECT h.id, h.key, h.size_bytes, d.label, d.cells, o.entry IS NOT NULL AS is_read {_DRAWN_UNITS}
+        ORDER BY h.id"""
+    )
+
+
+def size_of_unread_units(case: Case) -> tuple[int, int]:
+    """Drawn units that were not read yet, and their bytes."""
+    row = next(case.rows(f"SELECT count(*), COALESCE(sum(h.size_bytes), 0) {_DRAWN_UNITS} WHERE o.entry IS NULL"))
+    return int(row[0]), int(row[1])
+
+
+def unread_units(case: Case) -> Iterator[Row]:
+    """Drawn units that were not read yet, in walk order."""
+    return case.rows(f"SELECT h.* {_DRAWN_UNITS} WHERE o.entry IS NULL ORDER BY h.id")
+
+
+def unit_tallies(case: Case) -> Iterator[Row]:
+    """Of every drawn unit and all inside it in which something was counted: id of the unit, tally."""
+    return case.rows(
+        f"""SELECT d.now AS unit, o.tally FROM {_NEWEST_UNITS} JOIN outcome o ON o.entry = d.now
+        WHERE o.tally IS NOT NULL UNION ALL SELECT d.now, o.tally FROM {_NEWEST_UNITS}
+        JOIN entry h ON h.top = d.now JOIN outcome o ON o.entry = h.id
+        WHERE o.tally IS NOT NULL AND h.id NOT IN (SELECT entry FROM retired)"""
+    )
+
+
+def mean_bytes_read(case: Case, label: str) -> float:
+    """Bytes read of one unit of a draw, on average."""
+    sql = "SELECT avg(o.bytes_read) FROM draw d JOIN outcome o ON o.entry = d.entry WHERE d.label = ?"
+    return float(case.one(sql, (label,)) or 0)
+
+
+_FACTS = """SELECT h.id, h.top, h.path, h.node, h.size_bytes, h.hard_link_of, o.status, o.kind, o.encoding, o.reason,
     o.bytes_read, o.sha256, o.tally, o.persons, l.kind AS learnt_kind, l.bytes_read AS learnt_bytes,
     json_extract(l.json, '$.encoding') AS learnt_encoding, p.decision, p.pool{more}
   FROM here h LEFT JOIN outcome o ON o.entry = h.id LEFT JOIN layout l ON l.entry = h.id
   LEFT JOIN plan p ON p.entry = h.id"""
 
 
-def all_facts(case: Case) -> Iterator[Row]:
-    """Everything but folders, in order, with all that is known of each; `first_copy` is the place, id and
+def all_facts(case: Case, above: int) -> Iterator[Row]:
+    """Everything but folders, in order, with all that is known of each; of files of up to `above` bytes those that were
+    read; `first_copy` is the place, id and
     path (parted by line breaks) of the first entry with the same content, NULL where there is no other."""
     return case.rows(
         f"""{_FACTS.format(more=", c.first_copy")} LEFT JOIN (
@@ -236,7 +292,9 @@ def all_facts(case: Case) -> Iterator[Row]:
           ) AS first_copy
           FROM outcome o2 JOIN here h2 ON h2.id = o2.entry WHERE o2.sha256 IS NOT NULL AND h2.size_bytes > 0
           GROUP BY o2.sha256 HAVING count(*) > 1) c ON c.sha256 = o.sha256
-        WHERE h.node != 'folder' {IN_ORDER}"""
+        WHERE h.node != 'folder' AND (h.size_bytes NOT BETWEEN 1 AND :above OR o.entry IS NOT NULL OR NOT ({_READABLE}))
+        {IN_ORDER}""",
+        {"above": above},
     )
 
 

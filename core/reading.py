@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -27,16 +28,16 @@ from core.workers import SKIPPED, SKIPPED_REASON, Lost
 LEARN_BATCH, LEARN_BYTES = 200, 4 * examine.BLOCK_BYTES
 WHOLE_BATCH, WHOLE_BATCH_BYTES = 256, 4 << 20
 CELLS_BATCH = 32
+EMPTY_BATCH = 10_000
 
 
-def learn(case: Case, job: Job) -> Iterator[Progress]:
-    """Kind and layout of every file. Under a budget the largest come first, within half of it."""
+def learn(case: Case, job: Job, above: int) -> Iterator[Progress]:
+    """Kind and layout of every file of more than `above` bytes. Under a budget the largest come first, within half of
+    it."""
     walk = case.fact("walk")
-    empty = [
-        (row["id"], Outcome(entry_of(row), "no_content", Layout("empty"), None, 0)) for row in queries.empty_files(case)
-    ]
-    case.add_outcomes(empty, walk)
-    yield from learn_these(case, job, _parts_to_learn(case, job.settings.budget_bytes), queries.count_unlearnt(case))
+    _keep_empty(case, walk)
+    parts = _parts_to_learn(case, job.settings.budget_bytes, above)
+    yield from learn_these(case, job, parts, queries.count_unlearnt(case, above))
 
 
 def learn_these(case: Case, job: Job, parts: Iterator[Part], files: int) -> Iterator[Progress]:
@@ -66,10 +67,18 @@ def learn_these(case: Case, job: Job, parts: Iterator[Part], files: int) -> Iter
     yield from do(job, "identify", parts, call, keep, files, 0)
 
 
-def _parts_to_learn(case: Case, budget_bytes: int | None) -> Iterator[Part]:
+def _keep_empty(case: Case, walk: int) -> None:
+    """Files without content need not be opened. In batches: there may be a million."""
+    rows = queries.empty_files(case)
+    while batch := list(islice(rows, EMPTY_BATCH)):
+        outcomes = [(row["id"], Outcome(entry_of(row), "no_content", Layout("empty"), None, 0)) for row in batch]
+        case.add_outcomes(outcomes, walk)
+
+
+def _parts_to_learn(case: Case, budget_bytes: int | None, above: int) -> Iterator[Part]:
     left = budget_bytes // 2 if budget_bytes is not None else None
     batch: list[tuple[int, Entry]] = []
-    for row in queries.unlearnt(case) if left is None else queries.largest_first(case):
+    for row in queries.unlearnt(case, above) if left is None else queries.largest_first(case):
         if left is not None:  # what was learnt before an interruption counts as it did then
             cost = min(row["size_bytes"], LEARN_BYTES)
             if cost > left:
@@ -138,11 +147,12 @@ def _first_draw(row: Row, seed: str) -> tuple[str, list[int]]:
     return label, draw(row, seed, label, n)
 
 
-def read(case: Case, job: Job) -> Iterator[Progress]:
+def read(case: Case, job: Job, opens_all: bool) -> Iterator[Progress]:
     """First draws, then what the pilots asked for, whole entries, sweeps and comparisons.
 
     Draws come first: they are done in a minute and say how much there is, whole entries may take hours. Files of
-    which a draw shows records to be counted one by one become whole entries.
+    which a draw shows records to be counted one by one become whole entries. opens_all: False where smaller files are
+    drawn as units (`core.unit_reading`): then the running figure is a floor to the end.
     """
     live = Live(case, job.control, job.started)
     files, size = queries.size_to_read_whole(case)
@@ -160,7 +170,8 @@ def read(case: Case, job: Job) -> Iterator[Progress]:
         enumeration.enumerate_found(case, enumeration.DRAWS)
         _expect_turned(case, meter, counted, turned)
         yield from _read_whole(case, job, live, meter)
-        live.all_read()
+        if opens_all:
+            live.all_read()
         yield from sweep(case, job, live)
         yield from compare(case, job, live)
     finally:
@@ -278,17 +289,17 @@ def _keep_whole(case: Case, job: Job, part: Part, answer: Any) -> Sequence[Outco
         answer = [Outcome(entry, answer.status, layout, None, 0, reason=answer.reason)]
     outcomes: Sequence[Outcome] = answer
     check_present(job, outcomes)
-    keep_contents(case, [(item[0], outcome) for item, outcome in zip(part.items, outcomes, strict=True)])
+    keep_outcomes(case, [(item[0], outcome) for item, outcome in zip(part.items, outcomes, strict=True)])
     return outcomes
 
 
-def keep_contents(case: Case, found: Sequence[tuple[int, Outcome]]) -> None:
-    """Stores outcomes by entry id, and what names and contents inside say."""
+def keep_outcomes(case: Case, rows: Sequence[tuple[int, Outcome]]) -> None:
+    """Stores outcomes of entries with all that was found inside them, and what that says."""
     walk = case.fact("walk")
     with case.writing():
-        case.add_outcomes(found, walk)
-        case.add_indicators([i for _, outcome in found for i in _indicators_inside(outcome)], walk)
-        case.add_clues([clue for _, outcome in found for clue in clues_in(outcome)], walk)
+        case.add_outcomes(rows, walk)
+        case.add_indicators([i for _, outcome in rows for i in _indicators_inside(outcome)], walk)
+        case.add_clues([clue for _, outcome in rows for clue in clues_in(outcome)], walk)
 
 
 def _indicators_inside(outcome: Outcome) -> Iterator[Indicator]:

@@ -30,7 +30,7 @@ def recounted(case: Case) -> Generator[Progress, None, list[str]]:
     Differences: expected is what the tallies give, found what the case says.
     """
     round_, older = int(case.fact("round")), bool(made_by_another(case))
-    sums, found, started = Sums(), list[str](), time.monotonic()
+    sums, found, started = Sums.of(case), list[str](), time.monotonic()
     files = queries.count_entries(case)
     for entry_id, again in reckon_all(case, sums, round_ - 1):
         stored = proof_queries.stored_result(case, round_, entry_id)

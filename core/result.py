@@ -107,7 +107,8 @@ class Summary:
     """The whole result but its lists. state: complete | partial. evidence_changes: what differs
     between the fingerprints before and after (empty: nothing). environment: words for the workbook.
     started_utc, ended_utc: ISO 8601 with Z; ended_utc is "" while the run is not complete.
-    disclosure: set only for the workbook of an unmasked export. identity: as typed in so far."""
+    disclosure: set only for the workbook of an unmasked export. identity: as typed in so far. proven_floor: of the
+    records, by the bound that is a theorem; None in cases of older versions."""
 
     case_name: str
     tool_version: str
@@ -132,6 +133,7 @@ class Summary:
     identity: Identity = BLANK
     edition: Edition = DRAFT
     sampling: Sampling | None = None
+    proven_floor: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ class Settings:
 
     seed: text from which every draw is derived ("" until the fingerprint is known). precision:
     relative half width aimed at. confidence: two-sided. time_s: wall time. budget_bytes: cap of
-    content bytes read. census: read everything. sequential_bytes: how many bytes the device reads
+    content bytes read. census: read everything. most_opened: more files than so many are not all opened, smaller ones
+    are drawn (`core.units`). sequential_bytes: how many bytes the device reads
     in the time of one random cell (decided once, from the device, and stored: a repeat draws alike).
     child_memory_bytes, child_timeout_s, output_bytes: budgets of one file in a child.
     """
@@ -26,6 +27,7 @@ class Settings:
     budget_bytes: int | None = None
     census: bool = False
     workers: int = 0
+    most_opened: int = 20_000
     sequential_bytes: int = 115_000
     child_memory_bytes: int = 1 << 30
     child_timeout_s: float = 600.0

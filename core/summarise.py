@@ -24,6 +24,8 @@ from core.reckon import UNREAD_REASON, Reckoned, pool_label, reckon_entry, still
 from core.tiers import tier_fact
 from core.totals import Counts, Sample, Totals, exact, without_copies
 from core.uncounted import BEFORE, open_pools
+from core.unit_reading import PILOT, drawn, opened_above
+from core.unit_sums import UNITS, Units, UnitSums
 
 BATCH = 2000
 STAGE = "estimate"
@@ -44,11 +46,16 @@ class Part:
     besides."""
 
     totals: Totals = field(default_factory=Totals)
+    units: UnitSums = field(default_factory=UnitSums)
     pools: dict[str, list[Counts]] = field(default_factory=dict)
     beyond: dict[str, list[Counts]] = field(default_factory=dict)
 
-    def add(self, found: Reckoned, pool: str, included: bool) -> None:
-        """One entry, unless it is left out of this sum."""
+    def add(self, found: Reckoned, pool: str, unit: int | None, included: bool) -> None:
+        """One entry, unless it is left out of this sum. unit: id of the drawn unit that it belongs to."""
+        if unit is not None:
+            if included:
+                self.units.add(unit, found)
+            return
         if pool:
             self.pools.setdefault(pool, []).extend(found.pooled if included else [NOTHING] * len(found.pooled))
         if pool and included and found.beyond:
@@ -58,8 +65,9 @@ class Part:
         if included and found.sample is not None:
             self.totals.add_sample(found.sample)
 
-    def close(self, cells: Mapping[str, int]) -> None:
-        """Adds the pools, now that all their cells have come by. cells: {pool: cells in it}."""
+    def close(self, cells: Mapping[str, int], units: Units) -> None:
+        """Adds the pools and units, now that all of them have come by. cells: {pool: cells in it}."""
+        self.units.close(units, self.totals)
         for name in sorted(self.pools):
             self.totals.add_sample(self.sample(name, cells[name]))
 
@@ -71,10 +79,14 @@ class Part:
 @dataclass(slots=True)
 class Sums:
     """What one pass over the entries adds up. first_ones: everything without copies proven by their hash; without
-    those and copies by sampled blocks; without those and sampled files that may be copies by their length."""
+    those and copies by sampled blocks; without those and sampled files that may be copies by their length, or by
+    standing for files that nobody opened."""
 
+    units: Units
     everything: Part = field(default_factory=Part)
-    first_ones: tuple[Part, Part, Part] = field(default_factory=lambda: (Part(), Part(), Part()))
+    first_ones: tuple[Part, Part, Part] = field(
+        default_factory=lambda: (Part(), Part(), Part(units=UnitSums(expands=False)))
+    )
     by_status: dict[str, int] = field(default_factory=lambda: dict.fromkeys(STATUSES, 0))
     files: int = 0
     bytes_read: int = 0
@@ -88,6 +100,14 @@ class Sums:
     index: Index = field(default_factory=Index)
     not_enumerated: dict[str, int] = field(default_factory=lambda: dict.fromkeys(TIERS, 0))
 
+    @classmethod
+    def of(cls, case: Case) -> "Sums":
+        """Nothing added up yet but that units were left unopened."""
+        units = Units.of(drawn(case))
+        sums = cls(units, files=units.drawn.undrawn, all_read=not units.drawn.undrawn)
+        sums.by_status[SAMPLED] += units.drawn.undrawn
+        return sums
+
     def first_totals(self) -> list[Totals]:
         """Totals of the three sums without copies."""
         return [part.totals for part in self.first_ones]
@@ -98,7 +118,7 @@ def summarise(case: Case, state: str) -> Iterator[Progress]:
     started = time.monotonic()
     round_ = queries.last_round(case) + 1
     files = queries.count_entries(case)
-    sums, batch = Sums(), []
+    sums, batch = Sums.of(case), []
     for reckoned in reckon_all(case, sums, round_ - 1):
         batch.append(reckoned)
         if len(batch) >= BATCH:
@@ -123,7 +143,7 @@ def reckon_all(case: Case, sums: Sums, earlier: int) -> Iterator[tuple[int, str]
     doubtful, one_by_one = possible_copies(case), enumeration.reasons(case)
     before, open_ = case.fact(BEFORE), open_pools(case)
     level = _birthday_level(case)
-    for row in queries.all_facts(case):
+    for row in queries.all_facts(case, opened_above(case)):
         found = reckon_entry(case, row, confidence, cut)
         if row["status"] == EXACT and row["pool"] in open_:
             found = still_pooled(case, row, found)
@@ -135,7 +155,8 @@ def reckon_all(case: Case, sums: Sums, earlier: int) -> Iterator[tuple[int, str]
         if same_as is None:
             _add_to_index(sums, row, found)
         _add(sums, row, found, COPIES.index(copy))
-        found = replace(found, notes=(*found.notes, *enumeration.notes(found, one_by_one.get(row["id"]))))
+        notes = (*found.notes, *enumeration.notes(found, one_by_one.get(row["id"])), *sums.units.note(row))
+        found = replace(found, notes=notes)
         yield row["id"], _result_json(row, found, same_as, copy, was)
 
 
@@ -206,12 +227,12 @@ def _add(sums: Sums, row: Row, found: Reckoned, certainty: int) -> None:
     for name in TIERS if found.records is not None and found.records.method != EXACT else ():
         sums.not_enumerated[name] += int(law.is_enumerated(name) and found.counted.get(tier(name), 0) > 0)
     distinct.gather(sums.persons, found.seen)
-    pool = row["pool"] if found.pooled or found.beyond else ""
+    pool, unit = row["pool"] if found.pooled or found.beyond else "", sums.units.unit_of(row)
     if row["decision"] == POOL and row["status"] == EXACT:
         sums.pools_counted[row["pool"]] = sums.pools_counted.get(row["pool"], 0) + found.counted.get(RECORDS, 0)
-    sums.everything.add(found, pool, included=True)
+    sums.everything.add(found, pool, unit, included=True)
     for part, copies_from in zip(sums.first_ones, (3, 2, 1), strict=True):
-        part.add(found, pool, included=certainty < copies_from)
+        part.add(found, pool, unit, included=certainty < copies_from)
     if found.sample is not None and found.records is not None:
         sums.strata.append(_stratum_row(row["path"], found.sample, found.pilot, found.stage, found.records))
 
@@ -265,7 +286,7 @@ def _add_pools(case: Case, sums: Sums, confidence: float) -> None:
     level = _birthday_level(case)
     cells = {pool["name"]: pool["cells"] for pool in (case.fact("plan") or {"pools": ()})["pools"]}
     for part in (sums.everything, *sums.first_ones):
-        part.close(cells)
+        part.close(cells, sums.units)
     for name in sorted(sums.everything.pools):
         sample, alone = sums.everything.sample(name, cells[name]), Totals()
         alone.add_sample(sample)
@@ -273,6 +294,13 @@ def _add_pools(case: Case, sums: Sums, confidence: float) -> None:
         if len(keys) == len(sample.values):  # none was lost
             sums.birthday_floor = max(sums.birthday_floor, distinct_floor(keys, cells[name], SRS, level * cells[name]))
         sums.strata.append(_stratum_row(name, sample, 0, pool_label(name), alone.estimate(RECORDS, confidence)))
+    for name, sample in sums.everything.units.samples(sums.units):
+        if sample.values:
+            alone = Totals()
+            alone.add_sample(sample)
+            pilot = sum(its == name for its in sums.units.drawn.phases[PILOT].values())
+            row = _stratum_row(name, sample, pilot, UNITS, alone.estimate(RECORDS, confidence))
+            sums.strata.append({**row, "design": UNITS})
 
 
 def _stratum_row(name: str, sample: Sample, pilot: int, stage: str, estimate: Estimate) -> dict[str, object]:
@@ -347,6 +375,7 @@ def _summary(case: Case, sums: Sums, state: str, confidence: float) -> dict[str,
             "by_status": sums.by_status,
         },
         "records": dump_estimate(estimate(RECORDS, confidence)),
+        "proven_floor": sums.everything.totals.proven_floor(RECORDS, confidence),
         "sum_of_floors": sums.floors,
         "records_without_copies": dump_estimate(without_copies(sums.first_totals(), RECORDS, confidence)),
         "types": {
@@ -371,4 +400,6 @@ def _summary(case: Case, sums: Sums, state: str, confidence: float) -> dict[str,
 def _draws(case: Case) -> Iterator[tuple[bytes, int, str, list[int]]]:
     """Every random draw of the run; the sweep is not one."""
     for row in queries.random_draws(case):
+        yield row["key"], row["size_bytes"], row["label"], json.loads(row["cells"])
+    for row in queries.unit_draws(case):
         yield row["key"], row["size_bytes"], row["label"], json.loads(row["cells"])

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from core.estimate import PAIRS, Stratum, estimate_total
+from core.estimate import PAIRS, Stratum, estimate_total, proven_floor
 from core.measures import largest_possible, measures
 from core.model import EXACT, INDICATIVE, Estimate
 
@@ -17,20 +17,23 @@ class Sample:
     """The sampled cells of one stratum. values: counts per measure of each cell, in order of the draw.
 
     cells: in the stratum. design: pairs (two cells of a zone stand side by side) or srs. counted: counts over all
-    distinct cells that were read, pilot and sweep included.
+    distinct cells that were read, pilot and sweep included. bounded: False where nothing says how much one cell (a
+    file, say, with whatever is packed in it) may hold at most.
     """
 
     cells: int
     values: Sequence[Counts]
     design: str
     counted: Counts
+    bounded: bool = True
 
     def stratum(self, measure: str) -> Stratum:
         """This sample as the estimator takes it."""
         values = np.array([v.get(measure, 0) for v in self.values], np.int64)
         if self.design == PAIRS:
             values = values.reshape(-1, 2)
-        return Stratum(self.cells, values, self.design, self.counted.get(measure, 0), largest_possible(measure))
+        most = largest_possible(measure) if self.bounded else None
+        return Stratum(self.cells, values, self.design, self.counted.get(measure, 0), most)
 
 
 def exact(count: int) -> Estimate:
@@ -72,6 +75,10 @@ class Totals:
             return found
         method = INDICATIVE if found.method == EXACT else found.method
         return Estimate(None, None, None, found.floor, method)
+
+    def proven_floor(self, measure: str, confidence: float) -> int:
+        """The floor of the same total that is a theorem."""
+        return proven_floor(self.known[measure], self.strata[measure], confidence)
 
     def holds(self, measure: str) -> bool:
         """Was any record of the measure counted?"""

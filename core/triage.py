@@ -23,6 +23,7 @@ from core.reading import learn, plan, read
 from core.settings import Settings
 from core.summarise import summarise
 from core.traces import File, bursts, gaps, trees
+from core.unit_reading import opened_above, read_pilot, read_second
 from core.work import Job, TimeIsUp, scratch_folder
 from core.workers import Children
 
@@ -99,9 +100,11 @@ def go_on(case: Case, control: Control | None = None) -> Iterator[Progress]:
         with Children(settings.workers, settings.child_memory_bytes) as children:
             job = Job(case.info(), settings, source, children, scratch, deadline, control, started, case.log)
             try:
-                yield from learn(case, job)
+                yield from read_pilot(case, job)
+                yield from learn(case, job, opened_above(case))
                 plan(case, job)
-                yield from read(case, job)
+                yield from read(case, job, opens_all=not opened_above(case))
+                yield from read_second(case, job)
             except TimeIsUp:
                 in_time = False
                 case.log("time is up", {"time_s": settings.time_s})

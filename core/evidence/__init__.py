@@ -1,6 +1,6 @@
 """What evidence is and how its bytes are got: read-only, leaving no trace, never following a link."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import BinaryIO, Protocol, Self
 
@@ -36,11 +36,15 @@ class EvidenceSource(Protocol):
     ) -> None: ...
 
 
+SOURCES: dict[str, Callable[[EvidenceInfo], EvidenceSource]] = {"folder": FolderSource, "volume": FolderSource}
+"""What opens evidence of each kind. A benchmark adds drives that are computed (`bench/procedural.py`)."""
+
+
 def open_source(info: EvidenceInfo) -> EvidenceSource:
     """The evidence that `folder.describe` described, opened again (in a child, say)."""
-    if info.kind not in ("folder", "volume"):
+    if info.kind not in SOURCES:
         raise EvidenceError(
             f"Evidence of the kind {info.kind} is not read by this version: {info.path}. "
             "Mount the image read-only and give the folder it is mounted on."
         )
-    return FolderSource(info)
+    return SOURCES[info.kind](info)

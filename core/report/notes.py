@@ -9,6 +9,7 @@ _CONSECUTIVE = re.compile(r"consecutive type=(\w+) column=(.*) following=(\d+) v
 _PROGRAM_DOCUMENT = re.compile(r"program_document type=(\w+) valid=(\d+)")
 _ONE_BY_ONE = re.compile(r"one_by_one because=(\w+) tier=(\w+)")
 _NOT_ONE_BY_ONE = re.compile(r"not_one_by_one tier=(\w+)")
+_DRAWN = re.compile(r"drawn stratum=(.+)")
 _NAMES_ONLY = re.compile(r"names_only column=(.*) valid=(\d+)", re.DOTALL)
 _REMARK = re.compile(r"(masked|precision_lost|test_value) type=(\w+) column=(.*) count=(\d+)", re.DOTALL)
 _VALUE = re.compile(r"(about|count_in_name|data_of_year)=(.+)", re.DOTALL)
@@ -34,6 +35,8 @@ def note_text(note: str) -> Text:
         return sentence("notes", "one_by_one", because=word("one_by_one", match[1]), tier=match[2])
     if match := _NOT_ONE_BY_ONE.fullmatch(note):
         return sentence("notes", "not_one_by_one", tier=match[1])
+    if match := _DRAWN.fullmatch(note):
+        return sentence("notes", "drawn", stratum=match[1])
     if match := _NAMES_ONLY.fullmatch(note):
         return sentence("notes", "names_only", column=match[1], valid=match[2])
     if match := _REMARK.fullmatch(note):

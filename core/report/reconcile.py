@@ -38,7 +38,7 @@ def check_totals(result: Result) -> Iterator[None]:
         everything += _of_file(file)
         if file.same_as is None:
             first_ones += _of_file(file)
-        elif file.status == SAMPLED:
+        elif file.status == SAMPLED or _is_drawn(file):
             copied.add(file.path)
         yield
     strata = list(result.strata())
@@ -48,7 +48,7 @@ def check_totals(result: Result) -> Iterator[None]:
         if part is None:
             return
         everything += part
-        if row.design == "srs" and in_pools:
+        if row.design != "pairs" and in_pools:
             part = _Range(0, part.high)
         if row.name not in copied:
             first_ones += part
@@ -81,13 +81,18 @@ def _rows_in(archive: zipfile.ZipFile, member: str) -> int:
 
 def _of_file(file: FileResult) -> _Range:
     """What a file adds by itself; sampled ones add through their stratum."""
-    if file.records is None:
+    if file.records is None or _is_drawn(file):
         return _Range()
     if file.records.method == INDICATIVE:
         return _Range(0, file.records.floor)
     if file.status == EXACT and file.records.method == EXACT and file.records.point is not None:
         return _Range(file.records.point, file.records.point)
     return _Range()
+
+
+def _is_drawn(file: FileResult) -> bool:
+    """Was it drawn as a unit, for which its stratum adds?"""
+    return any(note.startswith("drawn ") for note in file.notes)
 
 
 def _of_stratum(row: StratumRow) -> _Range | None:

@@ -16,6 +16,7 @@ FORMULAS = (
     "one_by_one",
     "draws",
     "two_stage",
+    "units",
     "pairs",
     "strata",
     "gaffke",
@@ -76,7 +77,9 @@ def plan_rows(result: Result) -> Iterator[Row]:
     rule = rule_figure(result.summary())
     for row in result.strata():
         numbers = (row.cells, row.sampled, row.pilot, row.non_empty, row.counted, row.largest)
-        missable = missed_bytes(row.cells, row.sampled, CELL_BYTES, rule)
+        missable: Cell = missed_bytes(row.cells, row.sampled, CELL_BYTES, rule)
+        if row.design == "units":
+            missable = absent("not_applicable")
         yield (row.name, word("design", row.design), *numbers, row.stage, missable, *estimate_cells(row.estimate))
 
 
@@ -117,9 +120,13 @@ def _statements(summary: Summary, strata: list[StratumRow]) -> Iterator[Row]:
     else:
         words = sentence("method", "floor_sentence", floor=floor_text(records.floor), **values)
         yield method_item("floor_sentence"), words
-    if strata:
+    if records.method != EXACT and summary.proven_floor is not None:
+        proven = sentence("method", "proven_floor", floor=floor_text(summary.proven_floor), **values)
+        yield method_item("proven_floor"), proven
+    by_cells = [row for row in strata if row.design != "units"]
+    if by_cells:
         rule = rule_figure(summary)
-        widest = max(strata, key=lambda row: missed_bytes(row.cells, row.sampled, CELL_BYTES, rule))
+        widest = max(by_cells, key=lambda row: missed_bytes(row.cells, row.sampled, CELL_BYTES, rule))
         yield method_item("two_sided"), _two_sided(widest, rule, values)
     if records.at_most is None:
         yield method_item("ceiling"), sentence("method", "no_ceiling")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bench import populations
 from bench.simulate import boundary_drive, final_rule, mixed_drive, two_stage, whole_drive
-from core.estimate import PAIRS, SRS, Stratum, estimate_pairs, estimate_total
+from core.estimate import PAIRS, SRS, Stratum, estimate_pairs, estimate_total, proven_floor
 from core.model import EXACT, SAMPLED, Estimate
 from core.quantile import student_t_quantile
 
@@ -209,3 +209,13 @@ def test_records_read_elsewhere_only_raise_the_floor(part: Stratum, more: int) -
 def test_a_stratum_that_contradicts_itself_is_refused(bad: Stratum) -> None:
     with pytest.raises(ValueError, match=r"counts do not fit|shape"):
         estimate_total(0, [bad])
+
+
+@given(st.lists(st.integers(0, 500), min_size=2, max_size=40), st.integers(0, 1000), st.integers(0, 100))
+@settings(deadline=None)
+def test_the_proven_floor_lies_between_what_was_counted_and_the_estimate(
+    values: list[int], more: int, exact: int
+) -> None:
+    stratum = Stratum(len(values) + more, np.array(values, np.int64), SRS, 0, 3000)
+    counted, expected = exact + sum(values), exact + stratum.cells * sum(values) / len(values)
+    assert counted <= proven_floor(exact, (stratum,)) <= max(counted, expected) + 1

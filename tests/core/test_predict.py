@@ -34,11 +34,18 @@ def test_what_contradicts_itself_is_refused_in_words() -> None:
 def test_more_to_do_never_takes_less_time(preset: str, rotational: bool) -> None:
     sizes = [10**n for n in range(3, 14)]
     by_size = [predict(preset, size, 1000, rotational, 4) for size in sizes]
-    by_files = [predict(preset, 500 * GB, files, rotational, 4) for files in (0, 10, 10**4, 10**6, 10**7)]
-    for fewer, more in itertools.chain(itertools.pairwise(by_size), itertools.pairwise(by_files)):
+    opened = [predict(preset, 500 * GB, files, rotational, 4) for files in (0, 10, 10**4)]
+    drawn = [predict(preset, 500 * GB, files, rotational, 4) for files in (10**5, 10**6, 10**7)]
+    for fewer, more in itertools.chain(*map(itertools.pairwise, (by_size, opened, drawn))):
         assert fewer.time_s_low <= more.time_s_low and fewer.time_s_high <= more.time_s_high
-    for found in by_size + by_files:
+    for found in by_size + opened + drawn:
         assert 0 < found.time_s_low <= found.time_s_high
+
+
+def test_ten_times_the_files_take_less_than_ten_times_the_time_once_they_are_drawn() -> None:
+    fewer, more = (predict("standard", 800_000 * files, files, True, 2) for files in (500_000, 5_000_000))
+    assert more.time_s_high < 5 * fewer.time_s_high
+    assert more.half_width == 0.10
 
 
 def test_never_more_is_read_than_there_is_nor_than_the_budget() -> None:

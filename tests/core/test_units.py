@@ -1,0 +1,201 @@
+"""Smaller files as units: who is drawn, how many, and that the sum covers."""
+
+from collections import Counter
+from contextlib import closing
+from pathlib import Path
+from random import Random
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core import units
+from core.case import Case
+from core.errors import CoreError
+from core.estimate import SRS, Stratum, estimate_total
+from core.evidence.folder import describe
+from core.filter import parse
+from core.settings import Settings
+from core.triage import go_on, resume
+from core.units import LEAST, Seen, ladder, neyman, pilot_sizes, second_sizes, stratify, stratum_of
+from core.views import filter_total
+from tests.core.asking import listed as listed_files
+from tests.core.runs import holds, people, plain_log, result, run
+
+TRUTH = sum(1 + n % 7 for n in range(0, 400, 2))
+FEW = Settings(language="en", seed="units", most_opened=120, workers=2)
+FILES = st.dictionaries(st.binary(min_size=1, max_size=12), st.integers(1, units.UNIT_BYTES), max_size=60)
+
+
+def listed(files: dict[bytes, int]) -> list[tuple[int, bytes, int]]:
+    return [(n, key, size) for n, (key, size) in enumerate(files.items())]
+
+
+@given(FILES, st.integers(1, 20), st.randoms())
+@settings(deadline=None)
+def test_the_order_does_not_depend_on_the_order_of_files_and_a_larger_sample_holds_the_smaller(
+    files: dict[bytes, int], most: int, shuffled: Random
+) -> None:
+    one, other = listed(files), listed(files)
+    shuffled.shuffle(other)
+    strata, again = stratify("s", one, most), stratify("s", other, most)
+    assert {name: s.first for name, s in strata.items()} == {name: s.first for name, s in again.items()}
+    larger = stratify("s", one, most + 5)
+    assert all(larger[name].first[: len(s.first)] == s.first for name, s in strata.items())
+    assert sum(s.units for s in strata.values()) == len(files)
+
+
+def test_every_file_is_equally_likely_to_be_drawn() -> None:
+    drawn = np.zeros(40, int)
+    for seed in range(2000):
+        (stratum,) = stratify(str(seed), [(n, b"a%d.csv" % n, 10) for n in range(40)], 10).values()
+        drawn[[entry for _, entry in stratum.first]] += 1
+    assert drawn.sum() == 20_000
+    assert float(((drawn - 500) ** 2 / 375).sum()) < 80  # 39 degrees of freedom: 1 in 10,000
+
+
+def test_strata_are_of_endings_and_sizes_and_never_of_folders() -> None:
+    assert stratum_of("客户.d/名单.CSV".encode(), 65536) == "tables 64K"
+    assert stratum_of(b"a.csv/readme", 65537) == "other 1M"
+    assert stratum_of(b"x.tar.GZ", 1 << 24) == "containers 16M"
+
+
+def test_a_broken_pack_names_the_file(tmp_path: Path) -> None:
+    pack = tmp_path / "strata.yaml"
+    pack.write_text("tables: [csv]\nlogs: [csv]\n", encoding="utf-8")
+    with pytest.raises(CoreError, match=r"strata\.yaml"):
+        units._classes(pack)
+
+
+SEEN = st.builds(
+    lambda counts, more, size: Seen(len(counts) + more, np.array(counts, np.int64), float(size), 100_000.0 + size),
+    st.lists(st.integers(0, 900), min_size=2, max_size=30),
+    st.integers(0, 100_000),
+    st.integers(1, 1 << 20),
+)
+
+
+@given(st.lists(SEEN, min_size=1, max_size=12), st.integers(1, 5000))
+@settings(deadline=None)
+def test_no_stratum_gets_less_than_its_pilot_or_more_than_it_has(seen: list[Seen], n: int) -> None:
+    sizes = neyman(seen, n)
+    assert all(s.values.size <= k <= s.units for s, k in zip(seen, sizes, strict=True))
+    assert sum(sizes) <= max(n, sum(s.values.size for s in seen))
+
+
+@given(st.lists(SEEN, min_size=1, max_size=12), st.integers(0, 10**9))
+@settings(deadline=None)
+def test_what_is_known_elsewhere_never_asks_for_more(seen: list[Seen], elsewhere: int) -> None:
+    steps = ladder(20_000)
+    alone, beside = (second_sizes(seen, steps, known, 0.1, 0.95) for known in (0, elsewhere))
+    assert sum(beside) <= sum(alone)
+
+
+def test_a_stratum_without_hits_does_not_starve() -> None:
+    empty = Seen(1_000_000, np.zeros(50, np.int64), 1e5, 4e5)
+    full = Seen(10_000, np.arange(50, dtype=np.int64), 1e4, 3e5)
+    assert neyman([empty, full], 4000)[0] > 500
+
+
+def test_a_pilot_without_a_record_is_not_taken_for_an_answer() -> None:
+    seen = [Seen(100_000, np.zeros(600, np.int64), 1e4, 3e5), Seen(50, np.zeros(50, np.int64), 1e4, 3e5)]
+    assert 3900 <= sum(second_sizes(seen, ladder(20_000), 10**6, 0.1, 0.95)) <= 4000
+
+
+def test_a_drive_without_a_record_has_a_result(tmp_path: Path) -> None:
+    for n in range(60):
+        (tmp_path / "drive").mkdir(exist_ok=True)
+        (tmp_path / "drive" / f"{n}.log").write_bytes(plain_log(2 + n % 3))
+    found = run(tmp_path / "drive", tmp_path / "case", FEW, most_opened=20)
+    assert (found["records"]["floor"], found["records"]["point"]) == (0, None)
+    assert found["state"] == "complete"
+
+
+def test_the_pilot_reads_some_of_every_stratum() -> None:
+    assert pilot_sizes([3, 400, 4_000_000], 4000)[:1] == [3]
+    assert min(pilot_sizes([3, 400, 4_000_000], 4000)[1:]) >= LEAST
+    assert pilot_sizes([], 4000) == []
+
+
+def test_the_sum_over_strata_of_files_covers() -> None:
+    """A reduced form of bench/scale: strata of files of which few hold many records; 150 draws."""
+    made = np.random.default_rng(7)
+    sizes, shares = (60_000, 20_000, 3000), (0.03, 0.02, 0.3)
+    drive = [
+        np.where(made.random(m) < share, made.lognormal(4, 1.2, m), 0).astype(np.int64)
+        for m, share in zip(sizes, shares, strict=True)
+    ]
+    true = sum(int(y.sum()) for y in drive)
+    inside = above = 0
+    for _ in range(150):
+        orders = [made.permutation(y) for y in drive]
+        pilots = pilot_sizes(sizes, 4000)
+        seen = [Seen(m, y[:n], 1e4, 3e5) for m, y, n in zip(sizes, orders, pilots, strict=True)]
+        wanted = second_sizes(seen, ladder(20_000), 0, 0.1, 0.95)
+        strata = [Stratum(m, y[:n], SRS, 0, None) for m, y, n in zip(sizes, orders, wanted, strict=True)]
+        found = estimate_total(0, strata)
+        assert found.at_most is None
+        inside += found.low is not None and found.high is not None and found.low <= true <= found.high
+        above += found.floor <= true
+    assert inside >= 150 * 0.94
+    assert above >= 150 * 0.965
+
+
+@pytest.fixture(scope="module")
+def drive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """400 small files: half are tables of people, some logs."""
+    root = tmp_path_factory.mktemp("units") / "drive"
+    for n in range(400):
+        folder = root / f"d{n // 100}"
+        folder.mkdir(parents=True, exist_ok=True)
+        table = n % 2 == 0
+        content = people(1 + n % 7, 10 * n) if table else plain_log(1 + n % 5)
+        (folder / f"f{n}.{'csv' if table else 'log'}").write_bytes(content)
+    return root
+
+
+def test_a_drive_of_too_many_files_is_sampled_file_by_file(drive: Path, tmp_path: Path) -> None:
+    found = run(drive, tmp_path / "case", FEW)
+    records, coverage = found["records"], found["coverage"]
+    assert records["method"] == "sampled"
+    assert records["low"] is not None
+    assert records["at_most"] is None
+    assert holds(records, TRUTH)
+    assert holds(found["records_without_copies"], TRUTH)
+    assert coverage["files"] == 400
+    undrawn = coverage["by_status"]["sampled"]
+    assert 0 < undrawn < 400
+    assert len(found["files"]) == 400 - undrawn
+    assert found["persons"]["point"] is None
+    with closing(Case.open_existing(tmp_path / "case", writable=False)) as case:
+        statuses = Counter(row.status for row in listed_files(case))
+        assert sum(statuses.values()) == 400
+        assert statuses["sampled"] == undrawn, "files that nobody opened are in the list, for what they are"
+        total = filter_total(case, parse(""))
+        assert total is not None
+        assert total.point is None
+        assert 0 < total.floor <= TRUTH
+
+
+def test_the_same_units_are_drawn_by_one_worker_and_by_two(drive: Path, tmp_path: Path) -> None:
+    one, two = (run(drive, tmp_path / str(n), FEW, workers=n) for n in (1, 2))
+    assert one["records"] == two["records"]
+    assert [file["path"] for file in one["files"]] == [file["path"] for file in two["files"]]
+
+
+def test_a_case_that_was_stopped_goes_on_with_the_same_units(drive: Path, tmp_path: Path) -> None:
+    whole = run(drive, tmp_path / "whole", FEW)
+    with closing(Case.create(tmp_path / "cut", describe(str(drive)), FEW)) as case:
+        for progress in go_on(case):
+            if progress.stage == "sample" and progress.done_files:
+                break
+    for _ in resume(tmp_path / "cut"):
+        pass
+    assert result(tmp_path / "cut")["records"] == whole["records"]
+
+
+def test_few_files_are_all_opened(drive: Path, tmp_path: Path) -> None:
+    found = run(drive, tmp_path / "case", FEW, most_opened=400)
+    assert found["records"]["method"] == "exact"
+    assert found["records"]["point"] == TRUTH
