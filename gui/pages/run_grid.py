@@ -124,7 +124,7 @@ class Grid(QWidget):
         self.restyle()
 
     def leave_out(self, columns: Sequence[int]) -> None:
-        """Columns for which there is no room now."""
+        """Columns for which there is no room now; the others are then as wide as their words."""
         if self._left_out != frozenset(columns):
             self._left_out = frozenset(columns)
             for place, head in enumerate(self.heads):
@@ -133,15 +133,16 @@ class Grid(QWidget):
             self.show_rows(seen)
 
     def least_width(self, without: Sequence[int] = ()) -> int:
-        """Pixels that it needs, with all columns or without some."""
-        cells = (self.heads, *self._rows)
+        """Pixels that it needs: with all columns as wide as wanted, or without some and the others as their words."""
+        cells, margins = (self.heads, *self._rows), self._grid.contentsMargins()
+        places = [place for place in range(len(self._columns)) if place not in without]
 
-        def room(place: int) -> int:
-            needed = max(style.px(self._columns[place].width), *(row[place].sizeHint().width() for row in cells))
-            return needed + self._grid.horizontalSpacing()
+        def needed(place: int) -> int:
+            words = max(max(row[place].sizeHint().width(), row[place].minimumWidth()) for row in cells)
+            return words if without else max(words, style.px(self._columns[place].width))
 
-        now = self._grid.minimumSize().width()
-        return now + sum(map(room, self._left_out)) - sum(map(room, without))
+        between = (len(places) - 1) * self._grid.horizontalSpacing()
+        return sum(map(needed, places)) + between + margins.left() + margins.right()
 
     def restyle(self) -> None:
         """Heights and widths of the scale in force."""
@@ -149,7 +150,7 @@ class Grid(QWidget):
         for place in range(len(self._rows)):
             self._grid.setRowMinimumHeight(place + 1, style.height("row") + 1 if place < self._seen else 0)
         for place, column in enumerate(self._columns):
-            self._grid.setColumnMinimumWidth(place, 0 if place in self._left_out else style.px(column.width))
+            self._grid.setColumnMinimumWidth(place, 0 if self._left_out else style.px(column.width))
         for icon in self.findChildren(Icon):
             icon.restyle()
         self.update()

@@ -17,8 +17,8 @@ from gui.widgets.panel import Panel, button
 from gui.words import pack, say
 
 NOTHING = "—"
-BAR, RATE, FRAME = 2, 5, 2
-"""Columns of the stages that are left out where there is no room; pixels of a panel's frame."""
+BAR, FRAME = 2, 2
+"""Column of the stages that is left out where there is no room; pixels of a panel's frame."""
 OLD_S = 60.0
 """A child that is at one piece for longer is shown in the warn colour."""
 STATE_ICONS = {
@@ -89,16 +89,16 @@ class StagesPanel(Panel):
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """In a small window the figures come before the bars."""
+        """In a small window the figures have the room of the bars."""
         super().resizeEvent(event)
         self._fit()
 
     def minimumSizeHint(self) -> QSize:
-        """It can leave out its bars and rates."""
-        return QSize(self.grid.least_width((BAR, RATE)) + FRAME, super().minimumSizeHint().height())
+        """It can leave out its bars."""
+        return QSize(self.grid.least_width((BAR,)) + FRAME, super().minimumSizeHint().height())
 
     def _fit(self) -> None:
-        self.grid.leave_out((BAR, RATE) if self.width() < self.grid.least_width() + FRAME else ())
+        self.grid.leave_out((BAR,) if self.width() < self.grid.least_width() + FRAME else ())
 
     def retranslate(self) -> None:
         """Everything anew."""
