@@ -1,12 +1,13 @@
 """What free text says right before a value: the name in `key: value` or `key=value`."""
 
 import re
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 
 from core.detect.bits import Flags, Words, pack, top_bit
-from core.detect.block import Octets, is_letter
+from core.detect.block import Octets, byte_set, is_letter
 from core.detect.columns import is_other_number, type_of_header
 from core.model import TYPES, Batch
 
@@ -57,6 +58,8 @@ def announced(batch: Batch, row_start: Ints, start: Ints) -> Ints:
 def _before_code(data: Octets, start: Ints) -> Ints:
     """The places, those behind a country code (+86, 86-, 0086, (86)) moved before it."""
     chosen = np.flatnonzero(_CODE_END[data[np.maximum(start - 1, 0)]])
+    if not chosen.size:
+        return start
     at = start[chosen]
     at -= _is(data, at - 1, b"- ")
     at -= _is(data, at - 1, b")")
@@ -72,8 +75,11 @@ def _before_code(data: Octets, start: Ints) -> Ints:
 
 def _is(data: Octets, at: Ints, octets: bytes) -> Flags:
     """Whether one of these bytes stands at each place; none stands before the data."""
-    found: Flags = np.isin(data[np.maximum(at, 0)], list(octets)) & (at >= 0)
+    found: Flags = _set(octets)[data[np.maximum(at, 0)]] & (at >= 0)
     return found
+
+
+_set = cache(byte_set)
 
 
 def _begins(data: Octets, row_start: Ints, start: Ints) -> Flags:

@@ -62,9 +62,8 @@ def tally_of(batch: Batch) -> Tally:
     for code_index in dense[np.flatnonzero(are_test_values(hits))].tolist():
         label, type_, _ = names[code_index]
         found[label, type_, TEST] = found.get((label, type_, TEST), 0) + 1
-    for code_index, (label, type_, verdict) in enumerate(names):
-        following = _following(hits.value, dense == code_index) if verdict == VALID and type_ != "email" else 0
-        if following:
+    for (label, type_, verdict), following in zip(names, _following(hits.value, dense, counts), strict=True):
+        if following and verdict == VALID and type_ != "email":
             found[label, type_, FOLLOWING] = found.get((label, type_, FOLLOWING), 0) + following
     persons = smallest(mix(hits.value[np.flatnonzero((hits.type == _ID) & (hits.verdict == 0))]))
     findings = _findings(batch, back(hits, place), row, dense, names, counts)
@@ -125,9 +124,13 @@ def _marked(batch: Batch) -> dict[tuple[str, str, str], int]:
     return found
 
 
-def _following(value: Ints, chosen: npt.NDArray[np.bool_]) -> int:
-    """How many of the chosen values are one more than the chosen one before: generated ranges are nothing else."""
-    return int(np.count_nonzero(np.diff(value[chosen]) == 1))
+def _following(value: Ints, dense: Ints, counts: list[int]) -> list[int]:
+    """How many values of each slot are one more than the one before: generated ranges are nothing else."""
+    ordered = value[np.argsort(dense.astype(np.uint16), kind="stable")]
+    upto = np.concatenate(([0], np.cumsum(np.diff(ordered) == 1)))
+    last = np.cumsum(counts) - 1
+    following: list[int] = (upto[last] - upto[last - counts + 1]).tolist()
+    return following
 
 
 def total(tallies: Iterable[Tally]) -> Tally:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from string import ascii_letters, digits
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -97,16 +98,18 @@ class Block:
         """Bitmap of one byte value."""
         return bitmap(self.data, lambda part, out: np.equal(part, byte, out=out))
 
-    def framed(self, inner: np.uint32, wanted: list[np.uint32]) -> Words:
-        """Bitmap of the words of four bytes that are one of those wanted when the inner bits are set in them."""
-        sixteenth = np.zeros(-(-self.data.size // 256) * 64, np.bool_)
+    def words_of(self, wanted: list[np.unsignedinteger[Any]], inner: int = 0) -> Words:
+        """Bitmap of the words at whole places that are one of those wanted when the inner bits are set in them."""
+        kind = wanted[0].dtype
+        is_wanted = np.zeros(-(-self.data.size // kind.itemsize // 64) * 64, np.bool_)
         for start in range(0, self.data.size, SLICE):
-            words = self.data[start : start + SLICE].view("<u4") | inner
-            out = sixteenth[start // 4 : start // 4 + words.size]
+            words = self.data[start : start + SLICE].view(kind)
+            words = words | kind.type(inner) if inner else words
+            out = is_wanted[start // kind.itemsize : start // kind.itemsize + words.size]
             np.equal(words, wanted[0], out=out)
             for word in wanted[1:]:
                 out |= words == word
-        return pack(sixteenth)
+        return pack(is_wanted)
 
     def stops(self) -> Words:
         """Bitmap of the full stops."""

@@ -1,8 +1,10 @@
 """Numbers that begin with letters, or go on with some, found once for all detectors of documents and waybills."""
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
+import numpy.typing as npt
 
 from core.detect.bits import Flags, Places, indices, low_ones
 from core.detect.block import Block, Octets, is_alnum
@@ -60,23 +62,34 @@ def find_codes(block: Block, at: Places, length: Octets) -> Codes:
 def _stretches(block: Block, at: Places, digits: Places, hyphened: Places) -> Codes:
     if not at.size:
         return Codes(at, at, at, digits, at, hyphened)
-    letters = _letters_before(block, at)
+    before = block.cut(at - 8, 8).reshape(-1, 8)
+    letters = _letters_before(block, at, before)
     tail = _alnum_after(block, at + digits)
-    fits = (letters <= MOST_LETTERS) & (tail <= _LONGEST_TAIL) & is_alone(block, at - letters)
+    fits = indices((letters <= MOST_LETTERS) & (tail <= _LONGEST_TAIL) & is_alone(block, at - letters))
     at, digits, letters, tail = at[fits], digits[fits], letters[fits], tail[fits]
-    head = np.zeros(at.size, np.int64)
-    for place in range(MOST_LETTERS, 0, -1):
-        letter = block.data[at - place].astype(np.int64) - (ord("A") - 1)
-        head = np.where(letters >= place, head * LETTERS + letter, head)
+    head = ((before[fits, -MOST_LETTERS:] - (ord("A") - 1)) * _places()[letters]).sum(axis=1)
     return Codes(at - letters, at + digits + tail, letters, digits, head, hyphened)
 
 
-def _letters_before(block: Block, at: Places) -> Places:
-    """How many capitals stand in a row before each place, up to four; a trail byte is none."""
-    count, going = np.zeros(at.size, np.int64), np.ones(at.size, np.bool_)
-    for step in range(1, MOST_LETTERS + 2):
-        going &= is_capital(block.data[at - step])
-        count += going
+@cache
+def _places() -> npt.NDArray[np.int64]:
+    """By how many capitals there are: what each of the last three characters before the digits counts in the head."""
+    used = np.arange(MOST_LETTERS, 0, -1) <= np.arange(MOST_LETTERS + 1)[:, None]
+    return used * LETTERS ** np.arange(MOST_LETTERS - 1, -1, -1)
+
+
+@cache
+def _ones() -> npt.NDArray[np.int64]:
+    """By eight bits: how many of the highest four are set in a row, from the highest downwards."""
+    return np.array([4 - len(f"{bits:08b}"[:4].lstrip("1")) for bits in range(256)])
+
+
+def _letters_before(block: Block, at: Places, before: Octets) -> Places:
+    """How many capitals stand in a row before each place, up to four; a trail byte is none.
+
+    before: the eight bytes before each place.
+    """
+    count = _ones()[np.packbits(is_capital(before), axis=1, bitorder="little").ravel()]
     return count - (block.is_trail(at - count) & (count > 0))
 
 

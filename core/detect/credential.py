@@ -12,7 +12,7 @@ from core.detect.block import Octets, byte_set
 from core.detect.columns import type_of_header
 from core.detect.named import behind_quotes, named, pieces
 from core.detect.rules import rule
-from core.detect.runs import VALID, Found, merged, unnumbered
+from core.detect.runs import VALID, Found, unnumbered
 from core.model import Batch
 
 LONGEST_LINE, SHORTEST_LINE = 140, 9
@@ -72,7 +72,7 @@ class Credential:
         """The secrets of a batch."""
         found = self._fields(batch)
         if not found.start.size and len(batch.columns) <= MOST_COLUMNS:
-            found = merged(found, secrets_of(batch.data, batch.row_start, batch.row_end))
+            found = secrets_of(batch.data, batch.row_start, batch.row_end)
         return found
 
     def _fields(self, batch: Batch) -> Found:

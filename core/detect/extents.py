@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.detect.bits import Flags, Places, rank
-from core.detect.block import Octets
+from core.detect.block import Octets, byte_set
 from core.model import Batch
 
 WORD_BYTES = 8
@@ -18,7 +18,7 @@ _BLANKS = 4
 _LONG_DELIMITER = 4
 """Length of "----", the only delimiter of more than one byte."""
 
-_OPENING = b'{["'
+_OPENING = byte_set(b'{["')
 """What records of JSON begin with."""
 
 _BARE = np.zeros(256, np.bool_)
@@ -141,7 +141,7 @@ def _unquoted_end(batch: Batch, start: Places, end: Places, quoted: Flags, last:
     if (opening == ord("(")).any():
         closed = last & ~quoted & (opening[row] == ord("(")) & (end > start)
         end = end - (closed & (data[np.maximum(end - 1, 0)] == ord(")")))
-    if not np.isin(opening, list(_OPENING)).any():
+    if not _OPENING[opening].any():
         return end
     colon = data[np.maximum(start - 1, 0)] == ord(":")
     colon |= (data[np.maximum(start - 1, 0)] == _BLANK) & (data[np.maximum(start - 2, 0)] == ord(":"))

@@ -32,7 +32,8 @@ class GeoPoint:
     def find(self, block: Block, runs: Runs, groups: Groups, free: Flags) -> Found:
         """Every point of the block; runs of digits are not taken."""
         stop = decimals(block, groups)
-        if stop.size < 2 or np.diff(stop).min() > _FURTHEST:
+        first = stop[indices(np.diff(stop) <= _FURTHEST)]
+        if not first.size or not _before_mark(block, first).any():
             return nothing()
         start, end, kind = _degrees(block, stop)
         fits = (kind[:-1] != kind[1:]) & (kind[:-1] * kind[1:] != _NEITHER)
@@ -56,6 +57,12 @@ def _degrees(block: Block, stop: Places) -> tuple[Places, Places, Places]:
         low, high = rule("geo_point")[name]
         kind[fits & (degrees >= low) & (degrees < high)] = which
     return start, end, kind
+
+
+def _before_mark(block: Block, stop: Places) -> Flags:
+    """Whether a mark stands right behind the decimals of each number."""
+    marked: Flags = _MARKS[block.data[stop + 1 + low_ones(window(block.digits, stop + 1))]]
+    return marked
 
 
 def _side_by_side(block: Block, end: Places, start: Places) -> Flags:

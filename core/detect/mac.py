@@ -1,6 +1,7 @@
 """Hardware addresses (IEEE 802): six pairs of hexadecimal digits with colons or hyphens between them."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +15,7 @@ from core.detect.runs import INVALID, VALID, Found, Groups, Numbers, Runs, nothi
 LENGTH = 17
 
 _MARKS = b":-"
-_ENDS, _INNER = 0x01000001, np.uint32(0x00FFFF00)
+_ENDS, _INNER = 0x01000001, 0x00FFFF00
 _IS_MARK = byte_set(_MARKS)
 _HEX = byte_set(b"0123456789abcdefABCDEF")
 _JOINTS, _PAIRS = np.array([2, 5, 8, 11, 14]), np.array([0, 1, 3, 4, 6, 7, 9, 10, 12, 13, 15, 16])
@@ -50,10 +51,12 @@ def _likely(block: Block) -> Places:
     """Starts of what may be one, ascending: of five marks that are three apart one begins a word of four bytes at a
     place that four divides, and the next one ends it; a third one is in the same row, which is none of hyphens only.
     """
-    wanted = [np.uint32(mark * _ENDS | _INNER) for mark in _MARKS if block.raw.find(mark) >= 0]
+    wanted: list[np.unsignedinteger[Any]] = [
+        np.uint32(mark * _ENDS | _INNER) for mark in _MARKS if block.raw.find(mark) >= 0
+    ]
     if not wanted:
         return nothing().start
-    at = positions(block.framed(_INNER, wanted)) << 2
+    at = positions(block.words_of(wanted, _INNER)) << 2
     mark = block.data[at]
     at = at[indices(((block.data[at + 6] == mark) | (block.data[at - 3] == mark)) & (block.data[at + 1] != mark))]
     return np.sort(np.concatenate([at - joint for joint in _JOINTS[:-1]])) if at.size else at

@@ -21,7 +21,8 @@ _BEFORE, _BEHIND = 24, 96
 """Bytes of a value before and from its first star on that are looked at."""
 
 _SLOTS_LOG2 = 12
-_TOKEN = byte_set(b" -._" + bytes(range(0x30, 0x3A)) + bytes(range(0x41, 0x5B)) + bytes(range(0x61, 0x7B)))
+_BLANK = 0x20
+_TOKEN = byte_set(b"-._" + bytes(range(0x30, 0x3A)) + bytes(range(0x41, 0x5B)) + bytes(range(0x61, 0x7B)))
 _EXPONENT = re.compile(rb"(?<![0-9A-Za-z.])(?:E~)?([1-9])(?:\.(\d{1,17}))?[Ee]\+1([5-8])\Z")
 _LAST_TOKEN = re.compile(rb"[A-Za-z0-9._-]+ ?$")
 
@@ -52,7 +53,9 @@ def _masked(data: Octets) -> list[tuple[int, str]]:
     at = pairs(data, ord("*"), ord("*"))
     if not at.size:
         return []
-    at = at[(at > 0) & _TOKEN[data[at - 1]]]  # the first star of two
+    last = data[np.maximum(at - 1, 0)]
+    last = np.where(last == _BLANK, data[np.maximum(at - 2, 0)], last)  # "6222 ****", but not ", **"
+    at = at[(at > 0) & _TOKEN[last]]  # the first star of two
     around = pieces(np.concatenate((np.zeros(_BEFORE, np.uint8), data)), at, _BEFORE + _BEHIND)
     found, done = [], 0
     for place, text in zip(at.tolist(), around, strict=True):

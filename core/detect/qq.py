@@ -35,7 +35,9 @@ class Qq:
     def find(self, batch: Batch) -> Found:
         """The numbers in columns and behind "QQ", each once: the key `"qq":` is a column's name too."""
         in_columns = behind_quotes(batch.data, batch.field_start[named(batch, self.key)])
-        return self._found(batch.data, digits_at(batch.data, np.union1d(in_columns, _announced(batch))))
+        at = np.sort(np.concatenate((in_columns, _announced(batch))))
+        first = np.concatenate(([True], at[1:] != at[:-1]))[: at.size]
+        return self._found(batch.data, digits_at(batch.data, at[first]))
 
     def _found(self, data: Octets, found: Digits) -> Found:
         low, high = rule("qq")["digits"]

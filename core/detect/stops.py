@@ -19,16 +19,21 @@ _AROUND = (1 << 2 * MOST_APART + 1) - 1
 
 def quads(block: Block, groups: Groups) -> tuple[Places, Places, Places]:
     """Three full stops in a row that stand between digits and at most MOST_APART bytes from each other."""
-    between = groups.between & ~block.digits
-    if block.raw.find(b".") < 0 or not _crowded(between):
+    if block.raw.find(b".") < 0:
         return _none()
-    if np.count_nonzero(between) < _MANY:
-        at = _stops_of(block, between)
-        near = (at[1:] - at[:-1]) <= MOST_APART
-        first = indices(near[:-1] & near[1:])
-        return at[first], at[first + 1], at[first + 2]
-    between &= block.stops()  # the rest is dates and times
-    return _around_seconds(between) if _crowded(between) else _none()
+    between = groups.between & ~block.digits
+    many = np.count_nonzero(between) >= _MANY
+    if many:
+        between &= block.stops()  # the rest is dates and times
+    if not _crowded(between):
+        return _none()
+    return _around_seconds(between) if many else _in_a_row(_stops_of(block, between))
+
+
+def _in_a_row(at: Places) -> tuple[Places, Places, Places]:
+    near = (at[1:] - at[:-1]) <= MOST_APART
+    first = indices(near[:-1] & near[1:])
+    return at[first], at[first + 1], at[first + 2]
 
 
 def _stops_of(block: Block, words: Words) -> Places:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.detect.bits import Flags, Places, indices, low_ones
+from core.detect.bits import Flags, Places, indices, low_ones, positions
 from core.detect.block import Block, is_alnum
 from core.detect.codes import is_alone
 from core.detect.forms import mixed, without_run
@@ -47,10 +47,11 @@ class WechatId:
 
 def _heads(block: Block) -> Places:
     """Where the head stands, ascending."""
-    pairs = block.data.view("<u2")
-    places = np.concatenate((2 * indices(pairs == _EVEN), 2 * indices(pairs == _ODD) - 1))
+    places = positions(block.words_of([_EVEN, _ODD])) << 1
+    places -= block.data[places] == ord(HEAD[1:2])
     word = block.load(places) & np.uint64((1 << 8 * len(HEAD)) - 1)
-    return np.sort(places[word == np.uint64(int.from_bytes(HEAD, "little"))])
+    heads: Places = places[word == np.uint64(int.from_bytes(HEAD, "little"))]
+    return heads
 
 
 WECHAT_ID = WechatId()
