@@ -31,6 +31,9 @@ STAGE = "estimate"
 
 NOTHING: Counts = {}
 
+IN_SEGMENTS = ("in_segments",)
+"""A note: a census counted the file in segments, and no other file has its length: its hash was not made."""
+
 
 @dataclass(slots=True)
 class Part:
@@ -111,7 +114,8 @@ def summarise(case: Case, state: str) -> Iterator[Progress]:
         if same_as is None:
             _add_to_index(sums, row, found)
         _add(sums, row, found, (bool(proven), bool(same_as), bool(same_as) or row["id"] in doubtful))
-        found = replace(found, notes=(*found.notes, *enumeration.notes(found, one_by_one.get(row["id"]))))
+        more = IN_SEGMENTS if row["status"] == EXACT and row["sha256"] is None else ()
+        found = replace(found, notes=(*found.notes, *more, *enumeration.notes(found, one_by_one.get(row["id"]))))
         batch.append((row["id"], _result_json(row, found, same_as, was)))
         if len(batch) >= BATCH:
             case.add_results(round_, batch)
