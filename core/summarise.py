@@ -38,6 +38,9 @@ COPIES = ("", BY_LENGTH, BY_BLOCKS, BY_HASH)
 """How sure it is that an entry is a copy of one already counted: none; perhaps, by its length alone; alike in random
 blocks; proven."""
 
+IN_SEGMENTS = ("in_segments",)
+"""A note: a census counted the file in segments, and no other file has its length: its hash was not made."""
+
 
 @dataclass(slots=True)
 class Part:
@@ -155,8 +158,9 @@ def reckon_all(case: Case, sums: Sums, earlier: int) -> Iterator[tuple[int, str]
         if same_as is None:
             _add_to_index(sums, row, found)
         _add(sums, row, found, COPIES.index(copy))
-        notes = (*found.notes, *enumeration.notes(found, one_by_one.get(row["id"])), *sums.units.note(row))
-        found = replace(found, notes=notes)
+        in_segments = IN_SEGMENTS if row["status"] == EXACT and row["sha256"] is None else ()
+        one_by_one_notes = enumeration.notes(found, one_by_one.get(row["id"]))
+        found = replace(found, notes=(*found.notes, *in_segments, *one_by_one_notes, *sums.units.note(row)))
         yield row["id"], _result_json(row, found, same_as, copy, was)
 
 

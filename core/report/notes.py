@@ -20,6 +20,8 @@ def note_text(note: str) -> Text:
     """A note in both languages; one that is not known here as it is, an empty one as "none"."""
     if not note:
         return absent("none")
+    if note == "in_segments":
+        return sentence("notes", note)
     if match := _BY_CHANCE.fullmatch(note):
         type_, column, valid, candidates = match.groups()
         return sentence(

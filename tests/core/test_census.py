@@ -11,6 +11,7 @@ import pytest
 
 from core import cells, census
 from core.case import Case
+from core.case_result import CaseResult
 from core.cli import main
 from core.codec import load_tally
 from core.errors import UsageError
@@ -206,6 +207,8 @@ def test_a_census_stopped_inside_a_file_goes_on_there_to_what_reading_from_end_t
         pass
     assert segments(pieces) == SEGMENTS and len(result(pieces)["census"]) == 2
     assert case_state(pieces).state == "finished"
+    with closing(Case.open_existing(pieces, writable=False)) as opened:
+        assert "in_segments" in next(file.notes for file in CaseResult(opened).files() if file.path == "big.csv")
     full = run(large / "one", tmp_path / "whole", census=True)
     for key in ("files", "records", "persons", "types"):
         assert told(result(pieces), key) == told(full, key)
