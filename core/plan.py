@@ -23,6 +23,10 @@ LADDER = (200, 400, 800, 1600, 3200, 6400)
 RARE = 1600
 """Second stage where the pilot holds no record."""
 
+MOST_SECOND = 20_000
+"""Cells of all second stages together: beyond it the files share them, those that weigh most first. 3,000 cells gave a
+drive of 261 GB 3 % (design page 3, B); so many take a rotating disk four minutes."""
+
 CENSUS_CELLS = 800
 """Files of up to so many cells are read whole; so every zone of a larger one holds two cells."""
 
@@ -103,6 +107,49 @@ def second_stage(
         if (factor * spread / sqrt(k) + 2 * largest / k) / mean <= 0.9 * precision:
             return min(k, limit)
     return limit
+
+
+def shared_cells(wishes: Sequence[int], spreads: Sequence[float], most: int = MOST_SECOND) -> list[int]:
+    """What each file's second stage gets where all together wish for more than `most` cells (Neyman 1934).
+
+    wishes: cells that each file alone would read (`second_stage`). spreads: cells of the file times the standard
+    deviation of its pilot, see `spread_of`. Each gets at least the first step of the ladder (or its wish) and at most
+    its wish; even. The minima are kept where there are too many files for `most`.
+    """
+    wanted = np.array(wishes, np.int64)
+    if int(wanted.sum()) <= most:
+        return [int(n) for n in wanted]
+    least = np.minimum(wanted, LADDER[0])
+    weights = np.array(spreads, np.float64)
+    low, high = 0.0, 2.0 * most / max(float(weights[weights > 0].min(initial=np.inf)), 1e-9)
+    for _ in range(100):
+        middle = (low + high) / 2
+        total = int(np.clip(middle * weights, least, wanted).sum())
+        low, high = (middle, high) if total <= most else (low, middle)
+    return [int(n) // 2 * 2 for n in np.clip(low * weights, least, wanted)]
+
+
+def density_of(pilots: Iterable[npt.NDArray[np.int64]]) -> float:
+    """Root mean square of the records in all cells of the pilots that hold any."""
+    squares = held = 0
+    for pilot in pilots:
+        squares += int(np.square(pilot).sum())
+        held += int(np.count_nonzero(pilot))
+    return sqrt(squares / held) if held else 0.0
+
+
+def spread_of(pilot: npt.NDArray[np.int64], cells: int, density: float) -> float:
+    """Cells of a file times the standard deviation within zones of its pilot (shape (zones, 2)).
+
+    density: root mean square of the records in cells that hold any, over all pilots. A pilot with fewer than two such
+    cells gets half of what one more would give it: a file that may hide something must not starve.
+    """
+    differences = (pilot[:, 0] - pilot[:, 1]).astype(np.float64)
+    spread = sqrt(float(differences @ differences) / pilot.size)
+    if np.count_nonzero(pilot) < 2:
+        q = 1 / (pilot.size + 2)
+        spread = max(spread, 0.5 * density * sqrt(q * (1 - q)))
+    return cells * spread
 
 
 def is_census(size_bytes: int, sequential_bytes_per_cell: int, n: int) -> bool:

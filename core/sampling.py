@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from core import examine, queries
 from core.allocation import CELLS
@@ -15,7 +16,18 @@ from core.live import Live
 from core.measures import RECORDS, measure
 from core.meter import Meter
 from core.model import CELL_BYTES, Problem, Progress
-from core.plan import LADDER, PILOT_LABEL, cell_count, draw_cells, is_census, second_stage, stage_label
+from core.plan import (
+    LADDER,
+    PILOT_LABEL,
+    cell_count,
+    density_of,
+    draw_cells,
+    is_census,
+    second_stage,
+    shared_cells,
+    spread_of,
+    stage_label,
+)
 from core.reckon import SWEEP_LABEL, WHOLE_LABEL, cells_of, together
 from core.work import Job, Part, go
 from core.workers import Lost
@@ -40,22 +52,38 @@ def _records(case: Case, entry: int) -> dict[int, int]:
 
 
 def second_draws(case: Case, job: Job) -> None:
-    """What each pilot asks for: a fresh sample of a planned size, or the whole file where that is as quick."""
+    """What each pilot asks for: a fresh sample of a planned size, or the whole file where that is as quick.
+
+    All together or none: where all of them ask for too much, they share it.
+    """
     settings = job.settings
     may_turn_whole = case.fact("plan")["may_turn_whole"]
+    rows, pilots = _piloted(case)
+    density = density_of(pilots)
+    wishes, spreads = list[int](), list[float]()
+    for row, pilot in zip(rows, pilots, strict=True):
+        cells, most = cell_count(row["size_bytes"]), row["sample"] or LADDER[-1]
+        wishes.append(second_stage(pilot, cells, settings.precision, settings.confidence, most))
+        spreads.append(spread_of(pilot, cells, density))
+    with case.writing():
+        for row, n in zip(rows, shared_cells(wishes, spreads), strict=True):
+            if may_turn_whole and is_census(row["size_bytes"], settings.sequential_bytes, n):
+                case.add_draws([(row["id"], WHOLE_LABEL, [])])
+            else:
+                label = stage_label(n)
+                case.add_draws([(row["id"], label, draw(row, settings.seed, label, n))])
+
+
+def _piloted(case: Case) -> tuple[list[Row], list[npt.NDArray[np.int64]]]:
+    """Files of which only the pilot is drawn, and its records per cell, shape (zones, 2)."""
+    rows, pilots = list[Row](), list[npt.NDArray[np.int64]]()
     for row in queries.sampled(case, CELLS):
-        draws = cells_of(case, row["id"]).draws
-        if not row["pilot"] or len(draws) > 1:
-            continue
-        records = _records(case, row["id"])
-        pilot = np.array([records[c] for c in draws[PILOT_LABEL]], np.int64).reshape(-1, 2)
-        cells = cell_count(row["size_bytes"])
-        n = second_stage(pilot, cells, settings.precision, settings.confidence, row["sample"] or LADDER[-1])
-        if may_turn_whole and is_census(row["size_bytes"], settings.sequential_bytes, n):
-            case.add_draws([(row["id"], WHOLE_LABEL, [])])
-        else:
-            label = stage_label(n)
-            case.add_draws([(row["id"], label, draw(row, settings.seed, label, n))])
+        draws = queries.draws_of(case, row["id"])
+        if row["pilot"] and len(draws) == 1:
+            records = _records(case, row["id"])
+            rows.append(row)
+            pilots.append(np.array([records[c] for c in draws[PILOT_LABEL]], np.int64).reshape(-1, 2))
+    return rows, pilots
 
 
 def sweep(case: Case, job: Job, live: Live) -> Iterator[Progress]:

@@ -16,11 +16,14 @@ from core.plan import (
     PILOT,
     PILOT_LABEL,
     cell_count,
+    density_of,
     draw_cells,
     draw_without_replacement,
     is_census,
     plan_sha256,
     second_stage,
+    shared_cells,
+    spread_of,
 )
 from core.settings import Settings
 
@@ -271,3 +274,28 @@ def test_many_files_are_planned_from_an_iterator() -> None:
     plan = allocate(files, GIB, Settings())
     assert len(plan.keys) == 300_000
     assert plan.planned_bytes <= GIB
+
+
+WISH = st.tuples(st.integers(4, 3200).map(lambda n: 2 * n), st.floats(0, 1e9))
+
+
+@given(st.lists(WISH, max_size=60), st.integers(1, 20_000))
+@settings(deadline=None)
+def test_files_share_what_is_too_much_for_all(files: list[tuple[int, float]], most: int) -> None:
+    wishes, spreads = [n for n, _ in files], [spread for _, spread in files]
+    shared = shared_cells(wishes, spreads, most)
+    least = [min(n, LADDER[0]) for n in wishes]
+    assert all(a <= n <= b and n % 2 == 0 for a, n, b in zip(least, shared, wishes, strict=True))
+    assert sum(shared) <= max(most, sum(least))
+    if sum(wishes) <= most:
+        assert shared == wishes
+
+
+def test_the_file_that_weighs_most_gets_most_and_an_empty_pilot_does_not_starve() -> None:
+    regimes, even = ints([[0, 900], [900, 0]] * 25), ints([[500, 510]] * 50)
+    empty = ints([[0, 0]] * 50)
+    density = density_of([regimes, even, empty])
+    spreads = [spread_of(pilot, 100_000, density) for pilot in (regimes, even, empty)]
+    wild, quiet, hidden = shared_cells([6400, 6400, 6400], spreads, 9000)
+    assert wild > 3 * quiet
+    assert hidden > LADDER[0]
