@@ -19,6 +19,7 @@ _USED = byte_set(b"0123456789ABCDEFGHJKLMNPQRSTUVWXYZ")
 _NEW_ENERGY = byte_set(b"ABCDEFGHJK")
 _FOUR, _FIVE, _SIX = 4, 5, 6
 _BASE = np.uint64(64)
+_MANY = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +53,13 @@ class VehiclePlate:
 
 
 def _likely(block: Block) -> Words:
-    """Bitmap of capitals behind what may be a character beyond ASCII, and before a capital or digit four bytes on."""
-    capitals = block.capitals()
-    wide = behind(block.high(), 2 if block.two_bytes else 1)  # of two bytes the second may look like a letter
-    return capitals & wide & ahead(capitals | block.digits, _FOUR)
+    """Bitmap of capitals before a capital or digit four bytes on; if they are many, behind what may be a character
+    beyond ASCII.
+    """
+    likely = block.capitals() & ahead(block.capitals() | block.digits, _FOUR)
+    if np.count_nonzero(likely) > _MANY:  # of two bytes the second may look like a letter
+        likely &= behind(block.high(), 2 if block.two_bytes else 1)
+    return likely
 
 
 def _behind_wide(block: Block, at: Places) -> Flags:
