@@ -8,7 +8,7 @@ from core.errors import UsageError
 from core.report.columns import SHORT, Cell, Row, Sheet
 from core.report.escapes import visible
 from core.report.sheets import SHEETS
-from core.report.words import Text
+from core.report.words import Text, nothing_in
 from core.report.workbook import sheet_name
 from core.result import Result
 
@@ -43,7 +43,7 @@ def sheet_preview(result: Result, key: str, language: str, rows: int = 40) -> li
     if sheet is None:
         raise KeyError(key)
     shown = [] if sheet.page else [[column.title.show(language) for column in sheet.columns]]
-    for row in itertools.islice(sheet.rows(result), rows):
+    for row in list(itertools.islice(sheet.rows(result), rows)) or [(nothing_in(key),)]:
         shown.append([_shown(cell, language) for cell in _filled(row, len(sheet.columns))])
     return shown
 

@@ -26,6 +26,7 @@ class RowWriter:
         self._language = language
         self._feed = RowFeed(worksheet, len(sheet.columns))
         self._shown: dict[Text, str] = {}
+        self._remarks = 0
         self._layout()
         if not sheet.page:
             self._append([(self._show(column.title), _header(column)) for column in sheet.columns])
@@ -42,8 +43,8 @@ class RowWriter:
 
     @property
     def data_rows(self) -> int:
-        """Rows without the header."""
-        return self.rows if self._sheet.page else self.rows - 1
+        """Rows without the header and remarks."""
+        return self.rows - self._remarks - (not self._sheet.page)
 
     def write(self, row: Row) -> None:
         """Writes one row; ValueError if it has not as many cells as the sheet has columns (or one: a heading)."""
@@ -52,6 +53,11 @@ class RowWriter:
             heading = row[0]
             row = (heading, *(Text("", "", heading.role) if isinstance(heading, Text) else "" for _ in columns[1:]))
         self._append([self._dressed(cell, column) for cell, column in zip(row, columns, strict=True)])
+
+    def remark(self, text: Text) -> None:
+        """A row of our own words, which is none of the data."""
+        self.write((text,))
+        self._remarks += 1
 
     def finish(self) -> None:
         """Closes the sheet; the filter covers what was written."""

@@ -94,6 +94,12 @@ def sentence(section: str, key: str, **values: Value) -> Text:
     return _filled(_pack()[section][key], values)
 
 
+def nothing_in(sheet: str) -> Text:
+    """What a sheet without a row says: absent is never blank."""
+    empty = _pack()["empty"]
+    return _filled(empty.get(sheet, empty["other"]), {}).as_role("absent")
+
+
 def item(key: str, **values: Value) -> Text:
     """The name of a row on a page of items, with its places filled in."""
     return _filled(_pack()["words"]["item"][key], values)

@@ -21,7 +21,7 @@ from core.report.reconcile import check_count, check_rows, check_totals
 from core.report.rowwriter import RowWriter
 from core.report.sheets import Sheet, row_guess, sheets_of
 from core.report.stream import StreamSheet, add_sheet
-from core.report.words import item
+from core.report.words import item, nothing_in
 from core.result import Result, Summary
 
 ROW_LIMIT = 1_048_576
@@ -148,8 +148,10 @@ def _write_sheet(
         yielded += 1
         if yielded % ROWS_A_STEP == 0:
             yield before + yielded
-    writers[-1].finish()
     check_count(f"rows of sheet {sheet.en}", sum(writer.data_rows for writer in writers), yielded)
+    if not yielded:
+        writers[-1].remark(nothing_in(sheet.key))
+    writers[-1].finish()
     done += writers
     yield before + yielded
 
