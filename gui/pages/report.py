@@ -1,10 +1,6 @@
 """The workbook: what goes in, a look at each sheet, writing it off the GUI thread, and what it became."""
 
-import json
 import time
-from collections.abc import Callable, Generator
-from contextlib import closing
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,84 +8,21 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from core.case import Case
 from core.case_result import CaseResult
-from core.export import export, workbook_path
-from core.identity import Identity, load_identity, missing_for_final
-from core.report.preview import SheetInfo, sheet_list, sheet_preview
-from core.verify import Verdict, verifying
-from core.views import ledger
+from core.report.preview import sheet_preview
 from gui import figures, style
 from gui.job import Job
 from gui.opened import OpenedCase
 from gui.page import Page, Parts
-from gui.pages.report_form import ReportForm, Wanted
+from gui.pages.report_data import SHEET_COLUMNS, SheetRow, Told, Written, ask_report, checking, preview_columns, writing
+from gui.pages.report_form import ReportForm
 from gui.pages.report_strip import ReportStrip
 from gui.pages.run_layout import Place, Rows, Scrolled
-from gui.tables import Column, ListModel, Table
+from gui.tables import ListModel, Table
 from gui.widgets.elided import ElidedLabel
 from gui.widgets.label import Label
 from gui.widgets.panel import Panel, button
 from gui.words import language, say
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What the page asks for. sheets: empty while there is no result."""
-
-    sheets: tuple[SheetInfo, ...]
-    identity: Identity
-    missing: tuple[str, ...]
-    partial: bool
-    adds_up: bool
-
-
-@dataclass(frozen=True, slots=True)
-class SheetRow:
-    """A sheet, and whether it goes in."""
-
-    info: SheetInfo
-    chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What an export left behind."""
-
-    path: Path
-    sha256: str
-    size_bytes: int
-    final: bool
-
-
-def ask_report(words: str) -> Callable[[Case, Callable[[], bool]], Told]:
-    """For OpenedCase.ask. words: language of the sheets' names."""
-
-    def question(case: Case, stop: Callable[[], bool]) -> Told:
-        identity = load_identity(case)
-        missing = missing_for_final(identity, case.info().read_only)
-        found = ledger(case)
-        if case.fact("round") is None:
-            return Told((), identity, missing, True, found.adds_up)
-        sheets = tuple(sheet_list(CaseResult(case), words))
-        return Told(sheets, identity, missing, case.fact("summary")["state"] != "complete", found.adds_up)
-
-    return question
-
-
-SHEET_COLUMNS = (
-    Column("chosen", "", "check", lambda row: "", lambda row: row.chosen, 34),
-    Column("sheet", "report.sheet", "text", lambda row: row.info.title),
-    Column(
-        "rows",
-        "report.rows",
-        "number",
-        lambda row: "—" if row.info.rows is None else figures.whole(row.info.rows),
-        lambda row: row.info.rows,
-        90,
-    ),
-    Column("note", "report.note", "text", lambda row: say("report.always") if row.info.mandatory else "", None, 110),
-)
 
 
 class ReportPage(Page):
@@ -206,13 +139,7 @@ class ReportPage(Page):
         self.case.ask("preview", lambda case, stop: sheet_preview(CaseResult(case), key, words), self._show_preview)
 
     def _show_preview(self, rows: list[list[str]]) -> None:
-        width = max(map(len, rows), default=0)
-        first = Column("n", "", "number", lambda row: str(row[0]), lambda row: row[0], 44)
-        columns = [first] + [
-            Column(f"c{place}", "", "text", _cell(place), None, 170 if place < width - 1 else 0, head=_letter(place))
-            for place in range(width)
-        ]
-        self._preview.set_columns(columns, [(number, row) for number, row in enumerate(rows, start=1)])
+        self._preview.set_columns(preview_columns(rows), [(number, row) for number, row in enumerate(rows, start=1)])
 
     # writing -----------------------------------------------------------------------------------
     def _refused(self) -> str:
@@ -243,24 +170,8 @@ class ReportPage(Page):
         case, wanted = self.case, self.form.wanted()
         if case is None or self._refused():
             return
-        keys = {row.info.key for row in self._sheets.rows() if row.chosen}
-
-        def steps() -> Generator[Any, None, Written]:
-            with closing(Case.open_existing(case.folder, lock=case.lock)) as opened:
-                target = path or workbook_path(opened, opened.folder)
-                yield from export(
-                    opened,
-                    opened.folder,
-                    wanted.language,
-                    target,
-                    wanted.reason,
-                    wanted.password,
-                    wanted.final,
-                    frozenset(keys),
-                )
-                return _written(opened, target, wanted)
-
-        job = Job(steps)
+        sections = frozenset(row.info.key for row in self._sheets.rows() if row.chosen)
+        job = Job(writing(case, wanted, sections, path))
         self._job, self._began_at = job, time.monotonic()
         self.form.password.clear()
         self.strip.show_progress(0, None)
@@ -308,14 +219,7 @@ class ReportPage(Page):
     def _verify(self) -> None:
         if self.case is None or self._written is None:
             return
-        folder = self.case.folder
-
-        def steps() -> Generator[Any, None, list[str]]:
-            verdict = Verdict()
-            yield from verifying(folder, verdict)
-            return verdict.differences
-
-        job = Job(steps)
+        job = Job(checking(self.case.folder))
         self.strip.show_verifying()
         job.answered.connect(self.strip.show_verified)
         job.failed.connect(lambda text, details: self.strip.show_verified([text]))
@@ -338,23 +242,3 @@ class ReportPage(Page):
         self._list()
         self._allow()
         self.refresh()
-
-
-def _cell(place: int) -> Callable[[Any], str]:
-    return lambda row: row[1][place] if place < len(row[1]) else ""
-
-
-def _letter(place: int) -> str:
-    """Head of a column as spreadsheet programs name it: A … Z, AA …"""
-    letters = ""
-    place += 1
-    while place:
-        place, rest = divmod(place - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
-def _written(case: Case, path: Path, wanted: Wanted) -> Written:
-    """From the log: what the export says it wrote."""
-    told = [json.loads(row.detail) for row in case.audit() if row.action == "exported"][-1]
-    return Written(path, told["sha256"], told["size_bytes"], wanted.final)
