@@ -1,7 +1,6 @@
 """What was not examined, by reason, with the direction in which it bends the figures; and another attempt."""
 
-from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,38 +17,22 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.case import Case
 from core.filter import parse
-from core.problem_list import write_problem_list
-from core.retry import RetryAnswer, recompute, retry
+from core.retry import RetryAnswer, recompute
 from core.views import file_ids, file_rows
 from gui import figures, style
 from gui.job import Job
 from gui.page import Page, Parts
 from gui.pages.errors_detail import ErrorDetail
+from gui.pages.errors_files import FILE_COLUMNS, listing, retrying, why_still
 from gui.pages.errors_reasons import REASON_COLUMNS, REASON_DELEGATES, Reason, Told, ask_reasons
-from gui.tables import Column, ListModel, PagedModel, Table
+from gui.tables import ListModel, PagedModel, Table
 from gui.widgets.elided import ElidedLabel
 from gui.widgets.label import Label
 from gui.widgets.panel import Panel, button
 from gui.words import language, say, term
 
 NARROW, LEAST_ROWS = 880, 4
-
-
-def _why(reason: str) -> str:
-    return say("errors.wrong_password") if "password" in reason else term("reason", reason)
-
-
-FILE_COLUMNS = (
-    Column("picked", "", "pick", lambda row: "", None, 30),
-    Column("path", "errors.path", "path", lambda row: row.path, None, 0, "path"),
-    Column("found", "errors.example", "text", lambda row: term("reason", row.reason), None, 240),
-    Column("kind", "errors.kind", "text", lambda row: row.kind or "—", None, 90, "kind"),
-    Column(
-        "size", "errors.size", "bytes", lambda row: figures.size(row.size_bytes), lambda row: row.size_bytes, 90, "size"
-    ),
-)
 
 
 class ErrorsPage(Page):
@@ -235,22 +218,13 @@ class ErrorsPage(Page):
         case, ids = self.case, self._chosen_ids()
         if case is None or not ids or self._refused():
             return
-
-        def steps() -> Generator[Any, None, list[RetryAnswer]]:
-            answers = []
-            for step in retry(case.folder, ids, password, case.lock):
-                if isinstance(step, RetryAnswer):
-                    answers.append(step)
-                yield step
-            return answers
-
         self.detail.answer.setText(say("errors.retrying"))
-        self._start(steps, self._retried)
+        self._start(retrying(case, ids, password), self._retried)
 
     def _retried(self, answers: list[RetryAnswer]) -> None:
         still = [answer for answer in answers if answer.now_id == answer.entry_id]
         words = say("errors.retried", better=len(answers) - len(still), same=len(still))
-        reasons = sorted({_why(answer.reason) for answer in still})
+        reasons = sorted({why_still(answer.reason) for answer in still})
         self.detail.answer.setText("\n".join([words, *reasons]))
 
     def _recompute(self) -> None:
@@ -290,15 +264,10 @@ class ErrorsPage(Page):
 
     def export_to(self, path: Path) -> None:
         """Writes the list of everything that was not examined."""
-        case, words = self.case, language()
+        case = self.case
         if case is None:
             return
-
-        def steps() -> Iterator[Any]:
-            with closing(Case.open_existing(case.folder, writable=False)) as opened:
-                yield from write_problem_list(opened, path, words)
-
-        job = Job(steps)
+        job = Job(listing(case.folder, path, language()))
         job.answered.connect(lambda _: self.message.emit(say("errors.exported", path=path)))
         job.failed.connect(lambda text, details: self.message.emit(text))
         case.start(job)
