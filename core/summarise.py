@@ -108,7 +108,7 @@ class Sums:
         """Nothing added up yet but that units were left unopened."""
         units = Units.of(drawn(case))
         sums = cls(units, files=units.drawn.undrawn, all_read=not units.drawn.undrawn)
-        sums.by_status[SAMPLED] += units.drawn.undrawn
+        sums.by_status[SAMPLED if units.design else "skipped"] += units.drawn.undrawn
         return sums
 
     def first_totals(self) -> list[Totals]:
