@@ -40,6 +40,7 @@ from core.result import (
     TypeResult,
 )
 from core.unit_sums import Units
+from core.unopened import Lines
 
 
 class CaseResult:
@@ -98,16 +99,22 @@ class CaseResult:
         """Rows of the lists that can be counted without going through them."""
         unread = f"round = :round AND (status NOT IN {READ_STATUSES} OR reason != '')"
         asked = {
-            "inventory": """SELECT (SELECT count(*) FROM result WHERE round = :round)
-              + (SELECT count(*) FROM here WHERE node = 'folder')""",
+            "inventory": "SELECT :files + (SELECT count(*) FROM here WHERE node = 'folder')",
             "indicators": "SELECT count(*) FROM indicator WHERE walk = :walk",
             "problems": f"""SELECT (SELECT count(*) FROM problem WHERE walk = :walk)
-              + (SELECT count(*) FROM result WHERE {unread})""",
+              + (SELECT count(*) FROM result WHERE {unread}) + :unreached""",
             "cells": "SELECT count(*) FROM cell WHERE stage != 'census' AND entry IN (SELECT id FROM ever)",
             "audit": "SELECT count(*) FROM audit",
         }
-        values = {"round": self._round, "walk": self._case.fact("walk")}
+        values = {"round": self._round, "walk": self._case.fact("walk"), **self._unopened()}
         return {name: int(self._case.one(sql, values)) for name, sql in asked.items()}
+
+    def _unopened(self) -> Mapping[str, int]:
+        """Files in all; unreached: those that nobody opened and no sample stands for."""
+        files = self._case.fact("summary")["coverage"]["files"]
+        is_told = Lines(self._case, self._round).are_problems
+        known = self._case.one("SELECT count(*) FROM result WHERE round = ?", (self._round,)) if is_told else files
+        return {"files": files, "unreached": files - known}
 
     def largest(self, count: int) -> list[FileResult]:
         """The files with the highest floor above zero, copies left out; ties by path."""
@@ -119,19 +126,34 @@ class CaseResult:
         return [_file_result(row["path"], row["size_bytes"], json.loads(row["json"])) for row in rows]
 
     def files(self) -> Iterator[FileResult]:
-        """Everything but folders, members behind their container."""
-        units = Units.of(self._case)
-        for row in queries.results(self._case, self._round):
-            if row["result"] is not None:
+        """Everything but folders, members behind their container; what nobody opened too."""
+        lines, units = Lines(self._case, self._round), Units.of(self._case)
+        for row in lines.rows():
+            if unopened := lines.unopened(row):
+                yield unopened
+            elif row["result"] is not None:
                 found = _file_result(row["path"], row["size_bytes"], json.loads(row["result"]))
                 drawn = Drawn(row["key"], row["pool"]) if row["decision"] in (CELLS, POOL) else None
                 unit = units.unit_of(row)
                 inside = None if unit is None else InUnit(row["top_key"], unit.stratum)
                 yield replace(found, drawn=drawn, unit=inside)
 
+    def _told(self) -> Iterator[FileResult]:
+        """Files of which more can be told than that a sample stands for them."""
+        if Lines(self._case, self._round).are_problems:
+            yield from self.files()
+            return
+        for row in queries.results(self._case, self._round):
+            if row["result"] is not None:
+                yield _file_result(row["path"], row["size_bytes"], json.loads(row["result"]))
+
     def inventory(self) -> Iterator[InventoryRow]:
         """Every entry, folders too."""
-        for row in queries.results(self._case, self._round):
+        lines = Lines(self._case, self._round)
+        for row in lines.rows():
+            if unopened := lines.unopened(row):
+                yield InventoryRow(entry_of(row), "", unopened.status, "", unopened.unopened)
+                continue
             found = json.loads(row["result"]) if row["result"] else {"kind": "folder", "status": "no_content"}
             sha256 = row["sha256"].hex() if row["sha256"] else ""
             yield InventoryRow(entry_of(row), found["kind"], found["status"], sha256)
@@ -149,7 +171,7 @@ class CaseResult:
         """Everything that was not read, or not read whole."""
         for row in queries.problems(self._case):
             yield Problem(row["path"], row["status"], row["reason"])
-        for file in self.files():
+        for file in self._told():
             if file.status not in READ_STATUSES or file.reason:
                 yield Problem(file.path, file.status, file.reason)
 
@@ -189,7 +211,7 @@ class CaseResult:
         yield Replaced("total", "", _estimate(census["was"]), _estimate(summary["records"]))
         for part in census["parts"]:
             yield Replaced(part["part"], part["name"], _estimate(part["was"]), _estimate(part["now"]))
-        for file in self.files():
+        for file in self._told():
             if file.was is not None and file.records is not None:
                 yield Replaced("file", file.path, file.was, file.records)
 

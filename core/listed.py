@@ -10,6 +10,7 @@ from core import queries
 from core.case import Case
 from core.filter import Condition, Query
 from core.filter_values import TO_BE_READ
+from core.reckon import NOT_REACHED_REASON
 from core.unit_reading import opened_above
 from core.units import UNIT_BYTES
 
@@ -26,8 +27,14 @@ _OF_UNITS = f"""h.top IS NULL AND h.size_bytes BETWEEN 1 AND {UNIT_BYTES}
   AND EXISTS (SELECT 1 FROM draw WHERE label GLOB 'unit/*')"""
 """Does a file belong to a stratum of files that are drawn without being opened (`core.units`)?"""
 
+_HAS_ROUND = "EXISTS (SELECT 1 FROM fact WHERE key = 'round')"
+_NO_SAMPLE = """EXISTS (SELECT 1 FROM draw d WHERE d.label GLOB 'unit/pilot/*'
+  AND NOT EXISTS (SELECT 1 FROM outcome o WHERE o.entry = d.entry))"""
+"""Was not even the pilot of those strata read to its end?"""
+
 _PLANNED = f"""CASE WHEN h.node != 'file' OR h.hard_link_of IS NOT NULL THEN 'skipped'
   WHEN EXISTS (SELECT 1 FROM cell c WHERE c.entry = h.id AND c.stage != 'census') THEN 'sampled'
+  WHEN {_OF_UNITS} AND {_HAS_ROUND} THEN CASE WHEN {_NO_SAMPLE} THEN 'skipped' ELSE 'sampled' END
   WHEN {_OF_UNITS} THEN CASE WHEN EXISTS (SELECT 1 FROM draw d WHERE d.entry = h.id AND d.label GLOB 'unit/*')
     THEN '{TO_BE_READ}' ELSE 'sampled' END
   ELSE COALESCE((SELECT CASE p.decision WHEN 'left_out' THEN 'skipped' WHEN 'pool' THEN
@@ -43,7 +50,9 @@ def _newest(column: str) -> str:
 
 
 STATUS = f"{_newest('status')}, {_PLANNED}) END"
-REASON = f"{_newest('reason')}, '') END"
+_WITHOUT_RESULT = f"""CASE WHEN r.entry IS NULL AND {_OF_UNITS} AND {_HAS_ROUND} AND {_NO_SAMPLE}
+  THEN '{NOT_REACHED_REASON}' ELSE '' END"""
+REASON = f"{_newest('reason')}, {_WITHOUT_RESULT}) END"
 KIND = """CASE WHEN r.kind != '' THEN r.kind ELSE COALESCE((SELECT o.kind FROM outcome o WHERE o.entry = h.id),
   (SELECT l.kind FROM layout l WHERE l.entry = h.id), CASE h.node WHEN 'file' THEN '' ELSE h.node END) END"""
 ENCODING = """CASE WHEN r.entry IS NOT NULL THEN COALESCE(r.encoding, '')

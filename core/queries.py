@@ -240,6 +240,15 @@ def units_with_outcome(case: Case, most_bytes: int) -> Iterator[Row]:
     )
 
 
+def without_result(case: Case, round_: int, most_bytes: int) -> Iterator[Row]:
+    """Those of them that one round of results says nothing of, in walk order; columns as of `results`."""
+    return case.rows(
+        f"""SELECT h.*, NULL AS result, NULL AS sha256 FROM here h LEFT JOIN result r ON r.round = ? AND r.entry = h.id
+        WHERE r.entry IS NULL AND {_UNITS} AND h.id NOT IN (SELECT by FROM retired) ORDER BY h.id""",
+        (round_, most_bytes),
+    )
+
+
 _NEWEST_UNITS = """(SELECT d.entry, d.label, d.cells, COALESCE(t.by, d.entry) AS now FROM draw d
   LEFT JOIN (SELECT place, max(by) AS by FROM retired GROUP BY place) t ON t.place = d.entry
   WHERE d.label GLOB 'unit/*') d"""

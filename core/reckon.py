@@ -22,6 +22,7 @@ from core.totals import Counts, Sample, Totals, exact, indicative
 SWEEP_LABEL, WHOLE_LABEL = "sweep", "whole"
 """Labels in the case's table of draws that are not random draws: a sweep, and "read it whole after the pilot"."""
 
+NOT_REACHED_REASON = "not reached before the run was ended"
 UNREAD_REASON = "the run was ended before its sample was read"
 LEFT_OUT_REASON = "outside the byte budget of this run; raise --budget to read it"
 
@@ -95,7 +96,7 @@ def reckon_entry(case: Case, row: Row, confidence: float, cut_pools: frozenset[s
     if row["decision"] in (CELLS, POOL):
         return reckon_sample(case, row, confidence, cut_pools)
     by_budget = row["decision"] == LEFT_OUT or (row["learnt_kind"] is None and case.fact("plan") is not None)
-    reason = LEFT_OUT_REASON if by_budget else "not reached before the run was ended"
+    reason = LEFT_OUT_REASON if by_budget else NOT_REACHED_REASON
     return Reckoned("skipped", reason=reason, bytes_read=learnt, whole=False)
 
 

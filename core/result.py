@@ -136,6 +136,19 @@ class Summary:
     proven_floor: int | None = None
 
 
+UNDRAWN, DRAWN_LATE, NOT_REACHED = "undrawn", "drawn_late", "not_reached"
+"""Why nobody opened a file: others were drawn, and stand for it; it was drawn, and the run ended before its turn, but
+those drawn before stand for it; the run ended before enough were read for any to stand for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unopened:
+    """That nobody opened a file of a stratum of files. why: UNDRAWN | DRAWN_LATE | NOT_REACHED."""
+
+    stratum: str
+    why: str
+
+
 @dataclass(frozen=True, slots=True)
 class FileResult:
     """One entry as counted. records and types are None / empty where nothing was counted.
@@ -144,7 +157,8 @@ class FileResult:
     same_as: path of the byte-identical entry that counts instead. notes: chance decisions and
     other words the examiner should read, language-neutral codes with their figures. was: the estimate that a census
     replaced. copy: how sure it is that the entry is a copy (`core.summarise.COPIES`). drawn: None unless it was to be
-    sampled; unit: None unless it is of a stratum of whole files."""
+    sampled. unit: None unless it is of a stratum of whole files. unopened: None unless it is one of those and nobody
+    opened it."""
 
     path: str
     kind: str
@@ -161,6 +175,7 @@ class FileResult:
     copy: str = ""
     drawn: Drawn | None = None
     unit: InUnit | None = None
+    unopened: Unopened | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,12 +214,14 @@ class Overlap:
 
 @dataclass(frozen=True, slots=True)
 class InventoryRow:
-    """One entry of the inventory with its fate. sha256: hex of the content, "" unless all was read."""
+    """One entry of the inventory with its fate. sha256: hex of the content, "" unless all was read. unopened: as of
+    `FileResult`."""
 
     entry: Entry
     kind: str
     status: str
     sha256: str
+    unopened: Unopened | None = None
 
 
 @dataclass(frozen=True, slots=True)

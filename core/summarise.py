@@ -108,7 +108,7 @@ class Sums:
         """Nothing added up yet but that units were left unopened."""
         units = Units.of(case)
         sums = cls(units, files=units.unopened, all_read=not units.unopened)
-        sums.by_status[SAMPLED] += units.unopened
+        sums.by_status[SAMPLED if units.design else "skipped"] += units.unopened
         return sums
 
     def first_totals(self) -> list[Totals]:

@@ -1,6 +1,7 @@
 """Do the parts add up? Checked before a workbook is written, and again on what was written."""
 
 import zipfile
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -25,7 +26,7 @@ class _Range:
 
 
 def check_totals(result: Result) -> Iterator[None]:
-    """Exact files and sampled strata must add up to the totals, entries per status to the inventory.
+    """Exact files and sampled strata must add up to the totals, entries per status to the inventory and its lines.
 
     Indicative files are floors: a total with a point may hold them or leave them out. Totals that
     have no point, or that rest on a stratum without one, are not checked. Of a pool that holds copies
@@ -35,8 +36,9 @@ def check_totals(result: Result) -> Iterator[None]:
     check_count("entries by status", sum(summary.coverage.by_status.values()), summary.coverage.files)
     strata = list(result.strata())
     speaking = {(row.design, row.name) for row in strata}
-    everything, first_ones, copied = _Range(), _Range(), set()
+    everything, first_ones, copied, listed = _Range(), _Range(), set(), Counter[str]()
     for file in result.files():
+        listed[file.status] += 1
         is_spoken_for = not speaking.isdisjoint(_strata_of(file))
         own = _Range() if is_spoken_for else _of_file(file)
         everything += own
@@ -45,6 +47,9 @@ def check_totals(result: Result) -> Iterator[None]:
         elif file.status == SAMPLED or is_spoken_for:
             copied.add(file.path)
         yield
+    for status, expected in summary.coverage.by_status.items():
+        check_count(f"lines of files, {status}", listed[status], expected)
+    check_count("lines of files", listed.total(), summary.coverage.files)
     in_pools = bool(copied - {row.name for row in strata})
     for row in strata:
         part = _of_stratum(row)

@@ -195,6 +195,7 @@ def _file(file: FileResult) -> dict[str, object]:
         "types": types,
         "same_as": file.same_as,
         **({"copy": file.copy} if file.copy else {}),
+        **({} if file.unopened is None else {"unopened": _named(file.unopened, ("stratum", "why"))}),
         **({} if file.drawn is None else {"sample": {"path": reversible(file.drawn.key), "pool": file.drawn.pool}}),
         **({} if file.unit is None else {"unit": {"path": reversible(file.unit.key), "stratum": file.unit.stratum}}),
     }

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from core.model import Finding
 from core.report.columns import ALL_FILES, Cell, Column, Row, Sheet, text_cell
 from core.report.words import Text, absent, item, sentence, word
-from core.result import UNREAD, Disclosure, Result, Unmasked
+from core.result import UNREAD, Disclosure, InventoryRow, Result, Unmasked
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -95,13 +95,19 @@ def inventory_rows(result: Result) -> Iterator[Row]:
             entry.path,
             word("node", entry.node),
             text_cell(row.kind, "not_applicable"),
-            word("status", row.status),
+            _status(row),
             entry.size_bytes,
             *map(time_cell, kept),
             text_cell(", ".join(entry.flags), "none"),
             absent("none") if entry.hard_link_of is None else word("item", "hard_link"),
             text_cell(row.sha256, "not_examined"),
         )
+
+
+def _status(row: InventoryRow) -> Text:
+    if row.unopened is None:
+        return word("status", row.status)
+    return sentence("unopened", row.unopened.why, stratum=row.unopened.stratum)
 
 
 def problem_rows(result: Result) -> Iterator[Row]:

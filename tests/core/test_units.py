@@ -4,6 +4,7 @@ from collections import Counter
 from contextlib import closing
 from pathlib import Path
 from random import Random
+from zipfile import ZipFile
 
 import numpy as np
 import pytest
@@ -12,16 +13,24 @@ from hypothesis import strategies as st
 
 from core import units
 from core.case import Case
+from core.case_result import CaseResult
 from core.errors import CoreError
 from core.estimate import SRS, Stratum, estimate_total
 from core.evidence.folder import describe
 from core.filter import parse
+from core.ledger import ledger
+from core.listing import facet
+from core.reckon import NOT_REACHED_REASON
+from core.report.sheets_lists import INVENTORY
+from core.report.words import Text
+from core.result import StratumRow
 from core.settings import Settings
 from core.triage import go_on, resume
 from core.units import LEAST, Seen, ladder, neyman, pilot_sizes, second_sizes, stratify, stratum_of
 from core.views import filter_total
 from tests.core.asking import listed as listed_files
-from tests.core.runs import holds, people, plain_log, result, run
+from tests.core.report.sample_result import write
+from tests.core.runs import by_path, holds, people, plain_log, problems, result, run
 
 TRUTH = sum(1 + n % 7 for n in range(0, 400, 2))
 FEW = Settings(language="en", seed="units", most_opened=120, workers=2)
@@ -166,7 +175,6 @@ def test_a_drive_of_too_many_files_is_sampled_file_by_file(drive: Path, tmp_path
     assert coverage["files"] == 400
     undrawn = coverage["by_status"]["sampled"]
     assert 0 < undrawn < 400
-    assert len(found["files"]) == 400 - undrawn
     assert found["persons"]["point"] is None
     with closing(Case.open_existing(tmp_path / "case", writable=False)) as case:
         statuses = Counter(row.status for row in listed_files(case))
@@ -176,6 +184,82 @@ def test_a_drive_of_too_many_files_is_sampled_file_by_file(drive: Path, tmp_path
         assert total is not None
         assert total.point is None
         assert 0 < total.floor <= TRUTH
+
+
+def test_every_file_of_the_drive_has_its_line_drawn_or_not(drive: Path, tmp_path: Path) -> None:
+    found = run(drive, tmp_path / "case", FEW)
+    with closing(Case.open_existing(tmp_path / "case", writable=False)) as case:
+        told, terms = CaseResult(case), ledger(case)
+        rows = list(INVENTORY.rows(told))
+        assert len(rows) == told.counts()["inventory"]
+        assert len(list(told.problems())) == told.counts()["problems"]
+        walked = [row["path"] for row in case.rows("SELECT path FROM entry ORDER BY id")]
+    listed_rows = {str(row[1]): row for row in rows}
+    assert [row[1] for row in rows] == walked, "each once, in the order of the drive"
+    on_drive = {str(path.relative_to(drive)) for path in drive.rglob("*") if path.is_file()}
+    files = by_path(found)
+    assert files.keys() == on_drive <= listed_rows.keys()
+    assert Counter(file["status"] for file in files.values()) == Counter(
+        {status: n for status, n in found["coverage"]["by_status"].items() if n}
+    )
+    undrawn = {path for path, file in files.items() if "unopened" in file}
+    assert len(undrawn) == terms.term("sampled").files == found["coverage"]["by_status"]["sampled"]
+    assert terms.adds_up
+    for path in undrawn:
+        stratum = "tables 64K" if path.endswith(".csv") else "logs 64K"
+        assert files[path]["unopened"] == {"stratum": stratum, "why": "undrawn"}
+        assert files[path]["records"] is None
+        shown = listed_rows[path][4]
+        assert isinstance(shown, Text)
+        assert shown.zh == f"抽样（未抽中，以“{stratum}”层代表）"
+    assert not undrawn & problems(found).keys()
+    strata = {row.name: row for row in told_strata(tmp_path / "case")}
+    for name in strata:
+        lines = sum(files[path]["unopened"]["stratum"] == name for path in undrawn)
+        assert strata[name].cells == strata[name].sampled + lines, "a stratum's files are those read and those listed"
+
+
+def told_strata(folder: Path) -> list[StratumRow]:
+    with closing(Case.open_existing(folder, writable=False)) as case:
+        return list(CaseResult(case).strata())
+
+
+def test_the_list_of_undrawn_files_goes_on_in_numbered_sheets(drive: Path, tmp_path: Path) -> None:
+    run(drive, tmp_path / "case", FEW)
+    with closing(Case.open_existing(tmp_path / "case", writable=False)) as case:
+        info = write(CaseResult(case), tmp_path / "w.xlsx", "en", row_limit=150)
+    rows = [rows for name, rows in info.rows.items() if name.startswith("Inventory")]
+    assert rows == [149, 149, 404 - 298]
+
+
+def test_files_that_no_sample_stands_for_are_not_examined_and_said_so(drive: Path, tmp_path: Path) -> None:
+    found = run(drive, tmp_path / "case", FEW, time_s=1e-9)
+    assert found["state"] == "partial"
+    assert found["records"]["point"] is None
+    assert found["coverage"]["by_status"]["skipped"] == len(found["files"]) == len(problems(found)) == 400
+    assert {file["unopened"]["why"] for file in found["files"]} == {"not_reached"}
+    with closing(Case.open_existing(tmp_path / "case", writable=False)) as case:
+        assert ledger(case).term("not_examined").files == CaseResult(case).counts()["problems"] == 400
+        assert facet(case, parse(""), "reason") == [(NOT_REACHED_REASON, 400)]
+
+
+def test_members_of_drawn_files_stand_behind_them(tmp_path: Path) -> None:
+    for n in range(40):
+        (tmp_path / "drive" / f"d{n // 10}").mkdir(parents=True, exist_ok=True)
+        with ZipFile(tmp_path / "drive" / f"d{n // 10}" / f"f{n}.zip", "w") as archive:
+            archive.writestr("a.csv", people(2, 5 * n))
+            archive.writestr("b.csv", people(3, 5 * n))
+    found = run(tmp_path / "drive", tmp_path / "case", FEW, most_opened=10)
+    paths = [file["path"] for file in found["files"]]
+    outer = [path for path in paths if "!" not in path]
+    assert len(outer) == 40
+    drawn = {file["path"] for file in found["files"] if file["status"] == "container"}
+    assert 0 < len(drawn) < 40
+    for path in outer:
+        inside = [f"{path}!a.csv", f"{path}!b.csv"] if path in drawn else []
+        at = paths.index(path)
+        assert paths[at + 1 : at + 1 + len(inside)] == inside
+    assert len(paths) == 40 + 2 * len(drawn) == found["coverage"]["files"]
 
 
 def test_the_same_units_are_drawn_by_one_worker_and_by_two(drive: Path, tmp_path: Path) -> None:

@@ -165,7 +165,9 @@ def exact_result() -> SampleResult:
     whole = Estimate(point, point, point, point, "exact")
     without = Estimate(point - 12_703, point - 12_703, point - 12_703, point - 12_703, "exact")
     persons = Persons(11_980, 11_980, 11_980, 11_980, "exact", "resident_id")
-    summary = replace(result.the_summary, records=whole, records_without_copies=without, persons=persons, tiers=())
+    coverage = Coverage(3, 1_805_000, 1_805_000, {"exact": 3})
+    figures = {"records": whole, "records_without_copies": without, "persons": persons, "coverage": coverage}
+    summary = replace(result.the_summary, tiers=(), **figures)
     return replace(result, the_summary=summary, the_files=files, the_strata=(), sampled_cells=0)
 
 
@@ -197,7 +199,7 @@ def _strata() -> tuple[StratumRow, ...]:
 
 def _summary() -> Summary:
     records, without = total(ESTIMATED, COUNTED, COUNTED), total(ESTIMATED, COUNTED)
-    status = dict.fromkeys(STATUSES, 0) | {"exact": 3, "sampled": 1, "indicative": 1, "encrypted": 1, "no_content": 12}
+    status = dict.fromkeys(STATUSES, 0) | {"exact": 3, "sampled": 1, "indicative": 1, "encrypted": 1}
     return Summary(
         case_name="（2025）测字第 7 号 & 示例",
         tool_version="0.1.0",
@@ -205,7 +207,7 @@ def _summary() -> Summary:
         state="complete",
         evidence=EvidenceInfo("folder", "E:\\", b"E:\\", "no", {"device": "演示盘", "file_system": "exFAT"}),
         evidence_changes=(),
-        coverage=Coverage(18, 9_808_875_000, 43_000_000, status),
+        coverage=Coverage(6, 9_808_875_000, 43_000_000, status),
         records=records,
         records_without_copies=without,
         types={"resident_id": TypeResult(ESTIMATED, RARE, "T5000"), "email": TypeResult(SEEN, SEEN, "T5000")},

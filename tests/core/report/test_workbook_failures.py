@@ -29,6 +29,14 @@ def test_totals_that_do_not_agree_leave_no_workbook(tmp_path: Path, change: dict
     assert list(tmp_path.glob("*.xlsx*")) == []
 
 
+@pytest.mark.parametrize("left_out", ["客户.zip", "log.txt"])
+def test_a_file_without_a_line_leaves_no_workbook(tmp_path: Path, left_out: str) -> None:
+    result = sample_result()
+    files = tuple(file for file in result.the_files if file.path != left_out)
+    with pytest.raises(ReportError, match="lines of files"):
+        write(replace(result, the_files=files), tmp_path / "r.xlsx", "zh")
+
+
 def test_exact_totals_must_agree_to_the_last_record(tmp_path: Path) -> None:
     result = exact_result()
     total = Estimate(25_407, 25_407, 25_407, 25_407, "exact")

@@ -1,0 +1,49 @@
+"""Files that nobody opened have their lines all the same: which they are, in which stratum, and why (`core.units`)."""
+
+from collections.abc import Iterator
+from heapq import merge
+
+from core import queries
+from core.case import Case, Row
+from core.model import SAMPLED
+from core.reckon import NOT_REACHED_REASON
+from core.result import DRAWN_LATE, NOT_REACHED, UNDRAWN, FileResult, Unopened
+from core.unit_reading import PHASES, drawn, opened_above
+from core.units import stratum_of
+
+
+class Lines:
+    """Lines of all entries in one round of results: rows of `queries.results`, and the files without a result."""
+
+    def __init__(self, case: Case, round_: int) -> None:
+        """case: open; it stays open."""
+        units = drawn(case)
+        self._case, self._round, self._above = case, round_, opened_above(case)
+        self._drawn = {entry for phase in PHASES for entry in units.phases[phase]}
+        self._is_sampled = bool(units.design())
+
+    @property
+    def are_problems(self) -> bool:
+        """Does no sample stand for the files that nobody opened?"""
+        return bool(self._above) and not self._is_sampled
+
+    def rows(self) -> Iterator[Row]:
+        """All of them in order, members behind their container; streamed."""
+        every = queries.results(self._case, self._round)
+        if not self._above:
+            return every
+        others = queries.without_result(self._case, self._round, self._above)
+        return merge(every, others, key=lambda row: (row["place"], row["key"]))
+
+    def unopened(self, row: Row) -> FileResult | None:
+        """The line of a file that nobody opened; None for folders and for files that have a result."""
+        if row["result"] is not None or row["node"] == "folder":
+            return None
+        why = DRAWN_LATE if row["id"] in self._drawn else UNDRAWN
+        status, reason = SAMPLED, ""
+        if not self._is_sampled:
+            why, status, reason = NOT_REACHED, "skipped", NOT_REACHED_REASON
+        told = Unopened(stratum_of(row["key"], row["size_bytes"]), why)
+        return FileResult(
+            row["path"], "", None, row["size_bytes"], status, None, {}, None, None, reason=reason, unopened=told
+        )
