@@ -1,9 +1,12 @@
 """Smaller files as units: who is drawn, how many, and that the sum covers."""
 
+import shutil
 from collections import Counter
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,11 +20,12 @@ from core.estimate import SRS, Stratum, estimate_total
 from core.evidence.folder import describe
 from core.filter import parse
 from core.settings import Settings
-from core.triage import go_on, resume
+from core.triage import census, go_on, resume
 from core.units import LEAST, Seen, ladder, neyman, pilot_sizes, second_sizes, stratify, stratum_of
 from core.views import filter_total
 from tests.core.asking import listed as listed_files
-from tests.core.runs import holds, people, plain_log, result, run
+from tests.core.conftest import Many
+from tests.core.runs import by_path, holds, people, plain_log, result, run
 
 TRUTH = sum(1 + n % 7 for n in range(0, 400, 2))
 FEW = Settings(language="en", seed="units", most_opened=120, workers=2)
@@ -199,3 +203,53 @@ def test_few_files_are_all_opened(drive: Path, tmp_path: Path) -> None:
     found = run(drive, tmp_path / "case", FEW, most_opened=400)
     assert found["records"]["method"] == "exact"
     assert found["records"]["point"] == TRUTH
+
+
+@pytest.fixture
+def many(many_files: Many, tmp_path: Path) -> Many:
+    """A case of one's own to count in, on the evidence of all."""
+    shutil.copytree(many_files.case, tmp_path / "case")
+    return replace(many_files, case=tmp_path / "case")
+
+
+def counted(many: Many, *parts: str) -> dict[str, Any]:
+    for _ in census(many.case, parts):
+        pass
+    return result(many.case)
+
+
+def test_files_that_were_not_drawn_can_be_counted_and_the_draw_goes_on_speaking(many: Many) -> None:
+    """Whoever chooses them may have seen the draw: only all of them replace it."""
+    before, found = result(many.case), counted(many, "0")
+    assert len(found["files"]) > len(before["files"])
+    assert found["coverage"]["files"] == before["coverage"]["files"]
+    opened = sum(path.stat().st_size > 0 for path in (many.drive / "0").iterdir())
+    assert sum(path.startswith("0/") for path in by_path(found)) == opened
+    for key in ("point", "low", "high", "at_most"):
+        assert found["records"][key] == before["records"][key]
+    assert before["records"]["floor"] <= found["records"]["floor"] <= many.records
+    assert found["persons"]["point"] is None
+    assert {line["part"] for line in found["census"]} == {"total"}
+
+
+def test_a_stratum_that_was_counted_to_the_last_file_is_exact_and_both_figures_are_told(many: Many) -> None:
+    found = counted(many, "containers 64K")
+    (line,) = [line for line in found["census"] if line["part"] == "units"]
+    assert (line["name"], line["now"]["point"], line["now"]["method"]) == ("containers 64K", 26 * 7, "exact")
+    assert line["was"]["method"] == "sampled" and holds(line["was"], 26 * 7)
+    assert found["sampling"]["known"]["records"] == 26 * 7
+    assert holds(found["records"], many.records) and found["records"]["method"] == "sampled"
+
+
+def test_all_files_counted_part_by_part_give_what_opening_all_of_them_gives(many: Many, tmp_path: Path) -> None:
+    for part in ("3", "z", "tables 64K"):
+        assert holds(counted(many, part)["records"], many.records), part
+    found = counted(many)
+    whole = run(many.drive, tmp_path / "whole", FEW, most_opened=1000)
+    for key in ("records", "records_without_copies", "types", "persons", "tiers"):
+        assert found[key] == whole[key], key
+    assert found["coverage"]["by_status"] == whole["coverage"]["by_status"]
+    assert found["records"]["point"] == many.records
+    with closing(Case.open_existing(many.case, writable=False)) as case:
+        total = filter_total(case, parse(""))
+        assert total is not None and total.point == many.records
