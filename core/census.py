@@ -33,6 +33,7 @@ from core.reading import (
 )
 from core.tally import total
 from core.uncounted import BEFORE, OPEN, Uncounted, has_equal_length, ids_of_part, uncounted, uncounted_files
+from core.unit_reading import LABELS
 from core.work import Job, Part, go
 from core.workers import Lost
 
@@ -189,8 +190,8 @@ class _Work:
             self.case.add_problem(Problem(entry.path, status, words), self.case.fact("walk"))
 
     def _keep_whole(self, entry_id: int, outcome: Outcome) -> None:
-        is_drawn = bool(queries.draws_of(self.case, entry_id))
-        if is_drawn and outcome.status != "exact":
+        is_sampled = any(not label.startswith(LABELS) for label in queries.draws_of(self.case, entry_id))
+        if is_sampled and outcome.status != "exact":
             self._give_up(entry_id, outcome.entry, outcome.status, outcome.reason)
         else:
             keep_outcomes(self.case, [(entry_id, outcome)])

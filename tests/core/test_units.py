@@ -22,6 +22,7 @@ from core.filter import parse
 from core.settings import Settings
 from core.triage import census, go_on, resume
 from core.units import LEAST, Seen, ladder, neyman, pilot_sizes, second_sizes, stratify, stratum_of
+from core.verify import verify
 from core.views import filter_total
 from tests.core.asking import listed as listed_files
 from tests.core.conftest import Many
@@ -253,3 +254,18 @@ def test_all_files_counted_part_by_part_give_what_opening_all_of_them_gives(many
     with closing(Case.open_existing(many.case, writable=False)) as case:
         total = filter_total(case, parse(""))
         assert total is not None and total.point == many.records
+
+
+def test_drawn_files_that_time_had_no_room_for_can_be_counted(many_files: Many, tmp_path: Path) -> None:
+    many = replace(many_files, case=tmp_path / "case")
+    before = run(many.drive, many.case, FEW, most_opened=90, time_s=1e-6)
+    assert before["state"] == "partial" and before["records"]["floor"] == 0
+    found = counted(many, "z", "1")
+    assert found["records"]["point"] is None
+    truth = 26 * 7 + sum(1 + n % 7 for n in range(1, 180, 4) if n % 3)
+    assert found["records"]["floor"] == found["sampling"]["known"]["records"] == truth
+    assert not [problem for problem in found["problems"] if "census" in problem["reason"]]
+    assert not verify(many.case)
+    for _ in resume(many.case):
+        pass
+    assert holds(result(many.case)["records"], many.records)
