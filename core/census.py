@@ -225,12 +225,16 @@ class _Work:
 
 
 def _together(case: Case, entry_id: int, entry: Entry, layout: Layout) -> Outcome:
-    """The whole file out of its segments, in order: as if it had been read from end to end."""
+    """The whole file out of its segments: as if it had been read from end to end."""
+    digests = (row["digest"] for row in queries.segments_read(case, entry_id) if row["cell"] == CONTENT)
+    return Outcome(entry, "exact", layout, tally_of_segments(case, entry_id), entry.size_bytes, next(digests, None))
+
+
+def tally_of_segments(case: Case, entry_id: int) -> Tally:
+    """All that the segments of a file hold, in order."""
     tallies: list[Tally] = []
-    digest = None
     for row in queries.segments_read(case, entry_id):
-        digest = row["digest"] if row["cell"] == CONTENT else digest
         tallies.append(load_tally(row["tally"], row["persons"]))
         if len(tallies) >= _FOLD:
             tallies = [total(tallies)]
-    return Outcome(entry, "exact", layout, total(tallies), entry.size_bytes, digest)
+    return total(tallies)

@@ -1,6 +1,7 @@
 """Parts of a finished case are counted: the count replaces the estimate, both are told, and a stop loses nothing."""
 
 import shutil
+import sqlite3
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -220,6 +221,7 @@ def test_a_census_stopped_inside_a_file_goes_on_there_to_what_reading_from_end_t
         pass
     assert segments(pieces) == SEGMENTS and len(result(pieces)["census"]) == 2
     assert case_state(pieces).state == "finished"
+    assert not verify(pieces)
     full = run(large / "one", tmp_path / "whole", census=True)
     for key in ("files", "records", "persons", "types"):
         assert told(result(pieces), key) == told(full, key)
@@ -234,6 +236,17 @@ def test_copies_are_known_by_their_hash_also_after_a_census(small_segments: None
     assert by_path(found)["copy.csv"]["same_as"] == "big.csv"
     assert found["records_without_copies"]["point"] == 70_000
     assert found["records"]["point"] == 140_000
+    assert not verify(tmp_path / "case")
+
+
+def test_a_changed_count_of_one_segment_is_named(small_segments: None, pieces: Path) -> None:
+    counted(pieces, "big.csv")
+    with closing(sqlite3.connect(pieces / "case.db")) as db, db:
+        for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            db.execute(f"DROP TRIGGER {name}")
+        change = 'replace(tally, \'"rows":{"":\', \'"rows":{"":1\')'
+        db.execute(f"UPDATE cell SET tally = {change} WHERE stage = 'census' AND cell = 1")
+    assert any(line.startswith("big.csv: segments of its census: rows: expected 1") for line in verify(pieces))
 
 
 def test_a_file_that_cannot_be_read_any_more_keeps_its_estimate(case: Path, drive: Path) -> None:
