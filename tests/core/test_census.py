@@ -139,6 +139,25 @@ def test_files_without_hits_in_the_draw_cannot_be_picked_to_raise_the_estimate(c
     assert found["records"]["floor"] <= BIG + FILES * SMALL
 
 
+def test_out_of_a_pool_whose_draw_was_not_read_to_its_end_a_count_is_a_count(case: Path) -> None:
+    """Such a draw speaks for nothing: the files are floors, the counted one among them."""
+    with closing(sqlite3.connect(case / "case.db")) as db, db:
+        drawn = db.execute(
+            """SELECT e.id, e.path FROM draw d JOIN entry e ON e.id = d.entry
+            WHERE d.label LIKE 'pool/%' AND e.path LIKE '学籍/%' ORDER BY e.id"""
+        ).fetchall()
+        db.execute("DROP TRIGGER cell_delete")
+        db.execute("DELETE FROM cell WHERE entry = ?", (drawn[0][0],))
+    found = counted(case, drawn[1][1])
+    assert by_path(found)[drawn[1][1]]["records"]["point"] == SMALL
+    assert found["records"]["point"] is None
+    assert found["sampling"]["known"]["records"] == sum(
+        file["records"]["floor"] for path, file in by_path(found).items() if path != "big.csv"
+    )
+    assert found["records"]["floor"] <= BIG + FILES * SMALL
+    assert not verify(case)
+
+
 def test_a_pool_that_was_counted_to_the_last_file_is_replaced(case: Path) -> None:
     found = counted(case, "学籍")
     (pool,) = [line for line in found["census"] if line["part"] == "pool"]
