@@ -33,6 +33,7 @@ from core.reading import (
 )
 from core.tally import total
 from core.uncounted import BEFORE, OPEN, Uncounted, has_equal_length, ids_of_part, uncounted, uncounted_files
+from core.unit_reading import LABELS
 from core.work import Job, Part, go
 from core.workers import Lost
 
@@ -189,8 +190,8 @@ class _Work:
             self.case.add_problem(Problem(entry.path, status, words), self.case.fact("walk"))
 
     def _keep_whole(self, entry_id: int, outcome: Outcome) -> None:
-        is_drawn = bool(queries.draws_of(self.case, entry_id))
-        if is_drawn and outcome.status != "exact":
+        is_sampled = any(not label.startswith(LABELS) for label in queries.draws_of(self.case, entry_id))
+        if is_sampled and outcome.status != "exact":
             self._give_up(entry_id, outcome.entry, outcome.status, outcome.reason)
         else:
             keep_outcomes(self.case, [(entry_id, outcome)])
@@ -224,12 +225,16 @@ class _Work:
 
 
 def _together(case: Case, entry_id: int, entry: Entry, layout: Layout) -> Outcome:
-    """The whole file out of its segments, in order: as if it had been read from end to end."""
+    """The whole file out of its segments: as if it had been read from end to end."""
+    digests = (row["digest"] for row in queries.segments_read(case, entry_id) if row["cell"] == CONTENT)
+    return Outcome(entry, "exact", layout, tally_of_segments(case, entry_id), entry.size_bytes, next(digests, None))
+
+
+def tally_of_segments(case: Case, entry_id: int) -> Tally:
+    """All that the segments of a file hold, in order."""
     tallies: list[Tally] = []
-    digest = None
     for row in queries.segments_read(case, entry_id):
-        digest = row["digest"] if row["cell"] == CONTENT else digest
         tallies.append(load_tally(row["tally"], row["persons"]))
         if len(tallies) >= _FOLD:
             tallies = [total(tallies)]
-    return Outcome(entry, "exact", layout, total(tallies), entry.size_bytes, digest)
+    return total(tallies)

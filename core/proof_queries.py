@@ -32,6 +32,14 @@ def counted_of_pools(case: Case) -> Iterator[Row]:
     )
 
 
+def counted_in_segments(case: Case) -> Iterator[Row]:
+    """id, path and tally of every file that a census counted in segments to its end."""
+    return case.rows(
+        """SELECT h.id, h.path, o.tally FROM here h JOIN outcome o ON o.entry = h.id WHERE h.id IN
+        (SELECT entry FROM cell WHERE stage = 'census') AND o.tally IS NOT NULL ORDER BY h.id"""
+    )
+
+
 def cells_to_read_again(case: Case) -> Iterator[Row]:
     """entry, stage and number of every cell that could be read, in order; segments of a census are none."""
     return case.rows(

@@ -2,13 +2,16 @@
 
 import json
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from typing import Any
 
 from core import environment, proof_queries, queries
 from core.case import Case
+from core.census import tally_of_segments
+from core.codec import dump_tally
 from core.difference import ABSENT, difference, differences
 from core.model import Progress
+from core.reread import counts_of
 from core.summarise import Sums, overlapping, reckon_all, sum_up
 
 PROGRESS_EVERY = 500
@@ -41,12 +44,20 @@ def recounted(case: Case) -> Generator[Progress, None, list[str]]:
             yield Progress(STAGE, sums.files, files, 0, 0, time.monotonic() - started)
     for path in proof_queries.results_of_nobody(case, round_):
         found.append(difference(path, "entry behind a result", "one that the evidence holds", ABSENT))
+    found += _segments(case)
     summary = case.fact("summary")
     found += differences(DRIVE, _as_stored(sum_up(case, sums, summary["state"])), summary, known_only=older)
     found += differences(STRATA, _as_stored(sums.strata), case.fact("strata"), known_only=older)
     found += differences(OVERLAPS, _as_stored(overlapping(case, sums)), case.fact("overlaps") or [], known_only=older)
     yield Progress(STAGE, sums.files, files, 0, 0, time.monotonic() - started)
     return found
+
+
+def _segments(case: Case) -> Iterator[str]:
+    """A file that a census counted in segments holds what they hold together."""
+    for row in proof_queries.counted_in_segments(case):
+        again = counts_of(dump_tally(tally_of_segments(case, row["id"])))
+        yield from differences(f"{row['path']}: segments of its census", again, counts_of(row["tally"]))
 
 
 def _as_stored(value: object) -> Any:

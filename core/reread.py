@@ -183,13 +183,13 @@ def _cell_differs(path: str, was: Row, now: CellTally) -> Iterator[str]:
     if was["digest"] != now.digest:
         yield difference(where, "is not what was sampled (BLAKE2b-128)", was["digest"].hex(), now.digest.hex())
         return
-    before, after = _counts(was["tally"]), _counts(dump_tally(now.tally))
+    before, after = counts_of(was["tally"]), counts_of(dump_tally(now.tally))
     yield from differences(f"{where} ({was['stage']})", before, after)
     if was["persons"] != dump_keys(now.tally.persons):
         yield difference(where, "keys of resident IDs", len(was["persons"] or b"") // 8, len(now.tally.persons))
 
 
-def _counts(tally: str) -> dict[str, int]:
+def counts_of(tally: str) -> dict[str, int]:
     """All counts of a tally under names for people."""
     fields = json.loads(tally)
     counts = {f"rows{f' of {group}' if group else ''}": n for group, n in fields["rows"].items()}

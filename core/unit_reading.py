@@ -29,9 +29,13 @@ PHASES = (PILOT, SECOND)
 BATCH, BATCH_BYTES = 48, 8 << 20
 
 
+LABELS = "unit/"
+"""What labels of such draws begin with."""
+
+
 def label(phase: str, stratum: str) -> str:
     """Label of the draw of a unit."""
-    return f"unit/{phase}/{stratum}"
+    return f"{LABELS}{phase}/{stratum}"
 
 
 @dataclass(frozen=True, slots=True)

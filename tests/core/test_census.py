@@ -1,6 +1,7 @@
 """Parts of a finished case are counted: the count replaces the estimate, both are told, and a stop loses nothing."""
 
 import shutil
+import sqlite3
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -115,6 +116,20 @@ def test_a_file_out_of_a_pool_is_exact_but_the_draw_goes_on_speaking_for_the_poo
     assert found["records"]["floor"] >= before["records"]["floor"]
 
 
+def test_files_out_of_a_pool_with_an_interval_add_nothing_to_it(tmp_path: Path) -> None:
+    (tmp_path / "drive").mkdir()
+    table = people(20_000)
+    for n in range(20):
+        (tmp_path / "drive" / f"{n}.csv").write_bytes(table + people(n + 1))
+    before = run(tmp_path / "drive", tmp_path / "case", budget_bytes=8_000_000)["records"]
+    assert before["point"] is not None and before["low"] < before["high"]
+    found = counted(tmp_path / "case", "3.csv", "11.csv")
+    assert by_path(found)["3.csv"]["records"]["point"] == 20_004
+    for key in ("point", "low", "high"):
+        assert found["records"][key] == before[key]
+    assert not verify(tmp_path / "case")
+
+
 def test_files_without_hits_in_the_draw_cannot_be_picked_to_raise_the_estimate(case: Path) -> None:
     """Whoever chooses may have seen the draw: counting what was not drawn adds nothing beyond what it proves."""
     before = result(case)
@@ -123,6 +138,25 @@ def test_files_without_hits_in_the_draw_cannot_be_picked_to_raise_the_estimate(c
     found = counted(case, *unseen)
     assert found["records"]["high"] == before["records"]["high"]
     assert found["records"]["floor"] <= BIG + FILES * SMALL
+
+
+def test_out_of_a_pool_whose_draw_was_not_read_to_its_end_a_count_is_a_count(case: Path) -> None:
+    """Such a draw speaks for nothing: the files are floors, the counted one among them."""
+    with closing(sqlite3.connect(case / "case.db")) as db, db:
+        drawn = db.execute(
+            """SELECT e.id, e.path FROM draw d JOIN entry e ON e.id = d.entry
+            WHERE d.label LIKE 'pool/%' AND e.path LIKE '学籍/%' ORDER BY e.id"""
+        ).fetchall()
+        db.execute("DROP TRIGGER cell_delete")
+        db.execute("DELETE FROM cell WHERE entry = ?", (drawn[0][0],))
+    found = counted(case, drawn[1][1])
+    assert by_path(found)[drawn[1][1]]["records"]["point"] == SMALL
+    assert found["records"]["point"] is None
+    assert found["sampling"]["known"]["records"] == sum(
+        file["records"]["floor"] for path, file in by_path(found).items() if path != "big.csv"
+    )
+    assert found["records"]["floor"] <= BIG + FILES * SMALL
+    assert not verify(case)
 
 
 def test_a_pool_that_was_counted_to_the_last_file_is_replaced(case: Path) -> None:
@@ -209,6 +243,7 @@ def test_a_census_stopped_inside_a_file_goes_on_there_to_what_reading_from_end_t
     assert case_state(pieces).state == "finished"
     with closing(Case.open_existing(pieces, writable=False)) as opened:
         assert "in_segments" in next(file.notes for file in CaseResult(opened).files() if file.path == "big.csv")
+    assert not verify(pieces)
     full = run(large / "one", tmp_path / "whole", census=True)
     for key in ("files", "records", "persons", "types"):
         assert told(result(pieces), key) == told(full, key)
@@ -223,6 +258,17 @@ def test_copies_are_known_by_their_hash_also_after_a_census(small_segments: None
     assert by_path(found)["copy.csv"]["same_as"] == "big.csv"
     assert found["records_without_copies"]["point"] == 70_000
     assert found["records"]["point"] == 140_000
+    assert not verify(tmp_path / "case")
+
+
+def test_a_changed_count_of_one_segment_is_named(small_segments: None, pieces: Path) -> None:
+    counted(pieces, "big.csv")
+    with closing(sqlite3.connect(pieces / "case.db")) as db, db:
+        for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            db.execute(f"DROP TRIGGER {name}")
+        change = 'replace(tally, \'"rows":{"":\', \'"rows":{"":1\')'
+        db.execute(f"UPDATE cell SET tally = {change} WHERE stage = 'census' AND cell = 1")
+    assert any(line.startswith("big.csv: segments of its census: rows: expected 1") for line in verify(pieces))
 
 
 def test_a_file_that_cannot_be_read_any_more_keeps_its_estimate(case: Path, drive: Path) -> None:
