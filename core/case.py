@@ -17,7 +17,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from core.codec import dump_keys, dump_layout, dump_tally
+from core.codec import dump_layout, dump_persons, dump_tally
 from core.errors import CaseError, NewerCaseError
 from core.lock import FILE_NAME as LOCK_NAME
 from core.lock import Lock as Lock
@@ -302,7 +302,7 @@ class Case:
                 outcome.bytes_read,
                 outcome.content_sha256,
                 tally and dump_tally(tally),
-                tally and dump_keys(tally.persons),
+                tally and dump_persons(tally),
                 outcome.content_bytes,
             ),
         )
@@ -341,10 +341,7 @@ class Case:
         with self.writing():
             self._db.executemany(
                 "INSERT INTO cell VALUES (?, ?, ?, ?, ?, ?, ?)",
-                [
-                    (entry_id, stage, c.cell, c.digest, dump_tally(c.tally), dump_keys(c.tally.persons), n)
-                    for c, n in cells
-                ],
+                [(entry_id, stage, c.cell, c.digest, dump_tally(c.tally), dump_persons(c.tally), n) for c, n in cells],
             )
 
     def add_problem(self, problem: Problem, walk: int) -> None:

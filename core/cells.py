@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
 from core.model import CELL_BYTES, VALID, CellTally, Layout, Tally
+from core.persons import ID
 from core.readers.base import Reader
 from core.tally import tally_of, total
 
@@ -56,29 +57,37 @@ def cell_digest(window: Window, cell: int) -> bytes:
     return hashlib.blake2b(window.fetch(cell * CELL_BYTES, (cell + 1) * CELL_BYTES), digest_size=16).digest()
 
 
-def read_cell(file: BinaryIO, reader: Reader, layout: Layout, size_bytes: int, cell: int) -> tuple[CellTally, int]:
-    """One cell and the bytes that were read for it."""
+def read_cell(
+    file: BinaryIO, reader: Reader, layout: Layout, size_bytes: int, cell: int, by: str = ID
+) -> tuple[CellTally, int]:
+    """One cell and the bytes that were read for it. by: what tells persons apart, here and below."""
     window = Window(file, size_bytes)
     digest = cell_digest(window, cell)
-    tally = tally_of(reader.cell(window.fetch, layout, size_bytes, cell))
+    tally = tally_of(reader.cell(window.fetch, layout, size_bytes, cell), by)
     return CellTally(cell, digest, tally), window.bytes_read
 
 
 def read_segment(
-    file: BinaryIO, reader: Reader, layout: Layout, size_bytes: int, segment: int, segment_bytes: int
+    file: BinaryIO, reader: Reader, layout: Layout, size_bytes: int, segment: int, segment_bytes: int, by: str = ID
 ) -> tuple[CellTally, int]:
     """All rows that begin in one segment of a file, a hash of its bytes, and the bytes that were read for it."""
     digest, tallies, bytes_read = hashlib.blake2b(digest_size=16), list[Tally](), 0
     for start in range(segment * segment_bytes, min((segment + 1) * segment_bytes, size_bytes), STEP_BYTES):
         window = Window(file, size_bytes)
         digest.update(window.fetch(start, start + STEP_BYTES))
-        tallies.append(tally_of(reader.cell(window.fetch, layout, size_bytes, start // STEP_BYTES, STEP_BYTES)))
+        tallies.append(tally_of(reader.cell(window.fetch, layout, size_bytes, start // STEP_BYTES, STEP_BYTES), by))
         bytes_read += window.bytes_read
     return CellTally(segment, digest.digest(), total(tallies)), bytes_read
 
 
 def sweep(
-    file: BinaryIO, reader: Reader, layout: Layout, size_bytes: int, known: dict[int, bool], most_cells: int
+    file: BinaryIO,
+    reader: Reader,
+    layout: Layout,
+    size_bytes: int,
+    known: dict[int, bool],
+    most_cells: int,
+    by: str = ID,
 ) -> Iterator[tuple[CellTally, int]]:
     """Reads outwards from every cell that holds records until the gap; cells already known are not read again.
 
@@ -91,7 +100,7 @@ def sweep(
             cell, empty = first + step, 0
             while 0 <= cell <= last and empty < SWEEP_GAP and most_cells > 0:
                 if cell not in known:
-                    found, cost = read_cell(file, reader, layout, size_bytes, cell)
+                    found, cost = read_cell(file, reader, layout, size_bytes, cell, by)
                     known[cell] = holds_records(found)
                     most_cells -= 1
                     yield found, cost

@@ -11,17 +11,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
-
 from core import distinct, examine, queries
 from core.case import Case, Row, entry_of
 from core.case_result import CaseResult
 from core.cells import STEP_BYTES
-from core.codec import load_keys, load_layout, load_tally
+from core.codec import load_layout, load_tally
 from core.errors import UsageError
 from core.evidence.passwords import NO_PASSWORD
 from core.meter import Meter
 from core.model import CellTally, Entry, Layout, Outcome, Problem, Progress, Tally
+from core.persons import unseen
 from core.reading import (
     LEARN_BATCH,
     WHOLE_BATCH,
@@ -127,7 +126,7 @@ class _Work:
         self.case, self.job = case, job
         self.failed: set[int] = set()
         self._wanted: dict[int, set[int]] = {}
-        self._seen: dict[int, distinct.Keys] = {}
+        self._seen: dict[int, Tally] = {}
 
     def parts(self, ids: Sequence[int] | None) -> Iterator[Part]:
         """Segments of large files, then small files by the batch; the largest first."""
@@ -164,11 +163,11 @@ class _Work:
         if not part.pieces:
             items = [(entry, layout) for _, entry, layout in part.items]
             room = (str(job.scratch), job.settings.output_bytes, NO_PASSWORD, job.settings.budget_bytes is not None)
-            return examine.count_whole, (info, items, *room)
+            return examine.count_whole, (info, items, *room, job.settings.persons)
         _, entry, layout, segment = part.items[0]
         if segment == CONTENT:
             return examine.hash_content, (info, entry)
-        return examine.count_segment, (info, entry, layout, segment, SEGMENT_BYTES)
+        return examine.count_segment, (info, entry, layout, segment, SEGMENT_BYTES, job.settings.persons)
 
     def keep(self, part: Part, answer: Any) -> None:
         """Stores what was counted; trouble leaves the estimate as it is."""
@@ -204,24 +203,31 @@ class _Work:
             answer = CellTally(CONTENT, answer, total(())), 0
         found, bytes_read = answer
         seen = self._keys(entry_id)
-        found = replace(found, tally=replace(found.tally, persons=distinct.fresh(found.tally.persons, seen)))
+        persons = distinct.fresh(found.tally.persons, seen.persons)
+        new = replace(found.tally, persons=persons, claims=unseen(found.tally.claims, seen.claims))
+        found = replace(found, tally=new)
         with self.case.writing():
             self.case.add_cells(entry_id, STAGE, [(found, bytes_read)])
             self._wanted[entry_id].discard(segment)
             if not self._wanted[entry_id]:
                 keep_outcomes(self.case, [(entry_id, _together(self.case, entry_id, entry, layout))])
-        self._seen[entry_id] = distinct.merge([seen, found.tally.persons])
+        self._seen[entry_id] = _keys_of(seen, new)
         if not self._wanted[entry_id]:
             del self._seen[entry_id]
 
-    def _keys(self, entry_id: int) -> distinct.Keys:
+    def _keys(self, entry_id: int) -> Tally:
         """Keys of the file's segments so far; those of an earlier attempt too."""
         if entry_id not in self._seen:
-            parts = [np.empty(0, np.uint64)]
+            seen = _keys_of()
             for row in queries.segments_read(self.case, entry_id):
-                distinct.gather(parts, load_keys(row["persons"]))
-            self._seen[entry_id] = distinct.merge(parts)
+                seen = _keys_of(seen, load_tally(row["tally"], row["persons"]))
+            self._seen[entry_id] = seen
         return self._seen[entry_id]
+
+
+def _keys_of(*tallies: Tally) -> Tally:
+    """The keys of persons alone."""
+    return total(Tally({}, {}, {}, tally.persons, claims=tally.claims) for tally in tallies)
 
 
 def _together(case: Case, entry_id: int, entry: Entry, layout: Layout) -> Outcome:

@@ -24,7 +24,7 @@ from core.report.escapes import visible
 from core.report.result_json import result_chunks, summary_text
 from core.reread import share
 from core.selftest import NamedCheck, checks
-from core.settings import LANGUAGES, Settings
+from core.settings import LANGUAGES, PERSONS, Settings
 from core.triage import census, resume, triage
 from core.verify import Verdict, verifying
 
@@ -76,6 +76,7 @@ def _triage(asked: argparse.Namespace) -> int:
         budget_bytes=asked.budget,
         census=asked.census,
         workers=asked.workers,
+        persons=asked.persons,
     )
     show_progress(triage(asked.evidence, asked.case, settings))
     return _show(asked)
@@ -218,6 +219,8 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--census", action="store_true", help="read everything")
     run.add_argument("--json", action="store_true", help="the result as JSON on stdout")
     run.add_argument("--workers", type=int, default=0, metavar="N", help="children (default: one a core)")
+    text = "what tells persons apart: resident ID, mobile phone, or a row's ID and without one its phone (default id)"
+    run.add_argument("--persons", choices=PERSONS, default="id", help=text)
     again = _command(commands, "resume", "goes on where an interrupted run stopped", _resume)
     again.add_argument("case", metavar="DIR", type=Path)
     again.add_argument("--json", action="store_true", help="the result as JSON on stdout")

@@ -6,7 +6,7 @@ from dataclasses import fields
 import numpy as np
 import numpy.typing as npt
 
-from core.model import Estimate, Finding, Layout, Tally
+from core.model import Claim, Estimate, Finding, Layout, Tally
 
 _LAYOUT = tuple(field.name for field in fields(Layout))
 
@@ -28,9 +28,11 @@ def load_layout(text: str | None) -> Layout | None:
 
 
 def dump_tally(tally: Tally) -> str:
-    """A tally as JSON, but for its key set. Sorted: equal tallies give equal text."""
+    """A tally as JSON, but for its keys. Sorted: equal tallies give equal text."""
+    claims = {"claims": [[claim, len(keys)] for claim, keys in sorted(tally.claims.items())]} if tally.claims else {}
     return json.dumps(
         {
+            **claims,
             "rows": dict(sorted(tally.rows.items())),
             "signatures": sorted([list(map(list, s)), n] for s, n in tally.signatures.items()),
             "hits": sorted([*key, n] for key, n in tally.hits.items()),
@@ -42,15 +44,26 @@ def dump_tally(tally: Tally) -> str:
 
 
 def load_tally(text: str, persons: bytes | None = None) -> Tally:
-    """The tally that `dump_tally` and `dump_keys` wrote."""
-    fields = json.loads(text)
+    """The tally that `dump_tally` and `dump_persons` wrote; without keys if persons is None."""
+    fields, keys = json.loads(text), load_keys(persons)
+    sizes = [(tuple(map(tuple, claim)), n) for claim, n in fields.get("claims", ())] if len(keys) else []
+    ends = (len(keys) - sum(n for _, n in sizes) + np.cumsum([0, *(n for _, n in sizes)])).tolist()
+    claims: dict[Claim, npt.NDArray[np.uint64]] = {
+        claim: keys[start : start + n] for start, (claim, n) in zip(ends, sizes, strict=False)
+    }
     return Tally(
         rows=fields["rows"],
         signatures={tuple((c, t, v) for c, t, v in s): n for s, n in fields["signatures"]},
         hits={(c, t, v): n for c, t, v, n in fields["hits"]},
-        persons=load_keys(persons),
+        persons=keys[: ends[0]],
         findings=tuple(Finding(*f) for f in fields["findings"]),
+        claims=claims,
     )
+
+
+def dump_persons(tally: Tally) -> bytes | None:
+    """All keys of a tally, those of its claims in the order in which `dump_tally` lists them."""
+    return dump_keys(np.concatenate([tally.persons, *(keys for _, keys in sorted(tally.claims.items()))]))
 
 
 def dump_keys(keys: npt.NDArray[np.uint64]) -> bytes | None:

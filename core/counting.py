@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from core.errors import ReadError
 from core.model import Batch, Entry, Layout, Outcome, Tally
+from core.persons import ID
 from core.readers.base import Content, Reader
 from core.tally import tally_of, total
 
@@ -14,9 +15,9 @@ _FOLD = 256
 Trouble = ReadError | OSError | MemoryError
 
 
-def counted(entry: Entry, batch: Batch) -> Tally:
-    """What one batch of an entry's rows holds."""
-    return tally_of(batch)
+def counted(entry: Entry, batch: Batch, by: str = ID) -> Tally:
+    """What one batch of an entry's rows holds. by: what tells persons apart."""
+    return tally_of(batch, by)
 
 
 def count_rows(

@@ -41,7 +41,9 @@ class ReadCells:
 
     def add(self, label: str, found: Mapping[int, Tally]) -> None:
         """More cells of one draw; a cell of two draws counts once."""
-        new = {c: replace(t, persons=_NOBODY, findings=()) for c, t in found.items() if c not in self.tallies}
+        new = {
+            c: replace(t, persons=_NOBODY, findings=(), claims={}) for c, t in found.items() if c not in self.tallies
+        }
         self.tallies.update(new)
         self.numbers.setdefault(label, set()).update(found)
         self._sum = total([self._sum, *new.values()])

@@ -10,10 +10,12 @@ from typing import BinaryIO, cast
 from core import kinds
 from core.cells import Window, cell_digest, read_cell, read_segment, same_blocks, sweep
 from core.contents import of_text
+from core.counting import counted
 from core.evidence import EvidenceSource, open_source
 from core.evidence.containers import CONTAINER_KINDS, STREAM_KINDS
 from core.evidence.passwords import NO_PASSWORD, Password
 from core.model import CELL_BYTES, CellTally, Entry, EvidenceInfo, Indicator, Layout, Outcome, Problem
+from core.persons import ID
 from core.readers import READERS, TEXT_READERS
 from core.reveal import reveal_entry
 from core.search import Answer, Wanted
@@ -130,10 +132,11 @@ def count_whole(
     output_bytes: int,
     password: Password = NO_PASSWORD,
     by_head: bool = False,
+    by: str = ID,
 ) -> list[Outcome]:
     """Entries read from end to end, with everything inside them. password: tried on what is encrypted. by_head: as for
-    `learn`."""
-    room = Room(Path(scratch), output_bytes, password, by_head)
+    `learn`. by: what tells persons apart, here and below (see `core.persons`)."""
+    room = Room(Path(scratch), output_bytes, password, by_head, partial(counted, by=by))
     with open_source(info) as source:
         return [guarded(entry, partial(_whole, source, entry, layout, room)) for entry, layout in entries]
 
@@ -144,10 +147,10 @@ def _whole(source: EvidenceSource, entry: Entry, layout: Layout | None, room: Ro
 
 
 def count_units(
-    info: EvidenceInfo, entries: Sequence[Entry], scratch: str, output_bytes: int
+    info: EvidenceInfo, entries: Sequence[Entry], scratch: str, output_bytes: int, by: str = ID
 ) -> list[tuple[Learnt, Outcome]]:
     """Entries that nobody opened before: what they are, and all they hold."""
-    room = Room(Path(scratch), output_bytes)
+    room = Room(Path(scratch), output_bytes, tally=partial(counted, by=by))
     with open_source(info) as source:
         return [_unit(source, entry, room) for entry in entries]
 
@@ -159,20 +162,22 @@ def _unit(source: EvidenceSource, entry: Entry, room: Room) -> tuple[Learnt, Out
     return learnt, guarded(entry, partial(_whole, source, entry, learnt.layout, room))
 
 
-def count_cells(info: EvidenceInfo, entry: Entry, layout: Layout, cells: Sequence[int]) -> list[tuple[CellTally, int]]:
+def count_cells(
+    info: EvidenceInfo, entry: Entry, layout: Layout, cells: Sequence[int], by: str = ID
+) -> list[tuple[CellTally, int]]:
     """Sampled cells of one entry, each with the bytes read for it. Trouble escapes as ReadError or OSError."""
     reader = next(r for r in TEXT_READERS if layout.kind in r.kinds)
     with open_source(info) as source, source.open(entry.key) as file:
-        return [read_cell(file, reader, layout, entry.size_bytes, cell) for cell in cells]
+        return [read_cell(file, reader, layout, entry.size_bytes, cell, by) for cell in cells]
 
 
 def count_segment(
-    info: EvidenceInfo, entry: Entry, layout: Layout, segment: int, segment_bytes: int
+    info: EvidenceInfo, entry: Entry, layout: Layout, segment: int, segment_bytes: int, by: str = ID
 ) -> tuple[CellTally, int]:
     """One segment of an entry that is read whole in pieces, and the bytes read for it. Trouble escapes, as above."""
     reader = next(r for r in TEXT_READERS if layout.kind in r.kinds)
     with open_source(info) as source, source.open(entry.key) as file:
-        return read_segment(file, reader, layout, entry.size_bytes, segment, segment_bytes)
+        return read_segment(file, reader, layout, entry.size_bytes, segment, segment_bytes, by)
 
 
 def hash_content(info: EvidenceInfo, entry: Entry) -> bytes:
@@ -182,12 +187,12 @@ def hash_content(info: EvidenceInfo, entry: Entry) -> bytes:
 
 
 def sweep_cells(
-    info: EvidenceInfo, entry: Entry, layout: Layout, known: dict[int, bool], most_cells: int
+    info: EvidenceInfo, entry: Entry, layout: Layout, known: dict[int, bool], most_cells: int, by: str = ID
 ) -> list[tuple[CellTally, int]]:
     """The cells around those that hold records (see `core.cells.sweep`)."""
     reader = next(r for r in TEXT_READERS if layout.kind in r.kinds)
     with open_source(info) as source, source.open(entry.key) as file:
-        return list(sweep(file, reader, layout, entry.size_bytes, known, most_cells))
+        return list(sweep(file, reader, layout, entry.size_bytes, known, most_cells, by))
 
 
 def compare(info: EvidenceInfo, one: Entry, other: Entry, offsets: Sequence[int]) -> bool:

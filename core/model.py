@@ -208,6 +208,10 @@ Signature = tuple[tuple[str, str, str], ...]
 """Sorted, distinct (column label, type, verdict) of the hits that one row holds."""
 
 
+Claim = tuple[Slot, ...]
+"""The slot that a key of a person stood in, then the slots of its row that speak before it (`core.persons`)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One hit as it may be shown: masked. place: byte offset or row number in the entry."""
@@ -226,7 +230,8 @@ class Tally:
 
     rows: {group: rows owned}. signatures: {signature: rows}, rows without a hit left out. hits:
     {(column, type, verdict): values}. persons: uint64 (k,), ascending, the smallest k mixed keys of
-    valid resident IDs (KMV; all of them while fewer than k). findings: the first few of each slot.
+    valid resident IDs (KMV; all of them while fewer than k). findings: the first few of each slot. claims: the same by
+    claim, instead of persons, where the run tells persons apart by phone.
     """
 
     rows: Mapping[str, int]
@@ -234,6 +239,7 @@ class Tally:
     hits: Mapping[tuple[str, str, str], int]
     persons: npt.NDArray[np.uint64]
     findings: tuple[Finding, ...] = ()
+    claims: Mapping[Claim, npt.NDArray[np.uint64]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

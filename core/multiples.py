@@ -35,10 +35,11 @@ class Ratio:
 
 
 def multiples(tier: TierResult, tiers: Sequence[TierResult], persons: Persons) -> tuple[Multiple, ...]:
-    """The figures of one tier; persons only where no other tier holds records, for they are not counted by tier."""
+    """The figures of one tier; persons only where no other tier holds records, for they are not counted by tier, and
+    only where told apart by resident IDs: phones are numbers, not persons."""
     figures = [(GROSS, tier.gross), (VALID, tier.records), (WITHOUT_COPIES, tier.without_copies)]
     holding = [each.tier for each in tiers if each.records.floor]
-    if holding == [tier.tier]:
+    if holding == [tier.tier] and persons.key == "resident_id":
         figures.append((PERSONS, persons_estimate(persons)))
     return tuple(multiple(name, estimate, tier.tier) for name, estimate in figures if estimate is not None)
 

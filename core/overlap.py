@@ -1,9 +1,10 @@
 """Which files hold the same persons: shuffled copies, merged lists, subsets, overlaps, with how many they share.
 
-Files that were read whole are indexed by the keys of their valid resident IDs. Where those are too many, all files keep
-the keys below one limit: a uniform sample of persons, the same in every file. A file that was sampled is held against
-the index by its drawn cells, with its own interval; two sampled files are never held against each other (their common
-records would be missed by both draws, design page 3, C). Byte-identical copies are told elsewhere.
+Files that were read whole are indexed by the keys of their persons (valid resident IDs, unless the run was asked
+otherwise). Where those are too many, all files keep the keys below one limit: a uniform sample of persons, the same in
+every file. A file that was sampled is held against the index by its drawn cells, with its own interval; two sampled
+files are never held against each other (their common records would be missed by both draws, design page 3, C).
+Byte-identical copies are told elsewhere.
 """
 
 from collections.abc import Iterator, Sequence
@@ -47,9 +48,11 @@ class _File:
 
 @dataclass(slots=True)
 class Index:
-    """Grows while files come by. most_keys: kept at a time. limit: keys from there on are left out, None while none."""
+    """Grows while files come by. most_keys: kept at a time. limit: keys from there on are left out, None while none.
+    type: whose values are the keys."""
 
     most_keys: int = MOST_KEYS
+    type: str = "resident_id"
     limit: int | None = None
     _files: list[_File] = field(default_factory=list)
     _size: int = 0
@@ -105,7 +108,7 @@ class Index:
             return None
         shared = np.array([int(np.isin(cell, other.keys).sum()) for cell in one.cells], np.int64)
         share = float(shared.sum()) / sum(map(len, one.cells))
-        most = largest_possible(valid("resident_id"))
+        most = largest_possible(valid(self.type))
         both = estimate_pairs(shared.reshape(-1, 2), one.of, most, int(shared.sum()), confidence)
         relation = "inside" if share >= NEARLY_ALL else "overlap"
         return Overlap(one.path, other.path, relation, len(one.keys), len(other.keys), both, share, None)

@@ -213,7 +213,7 @@ def _read_draws(case: Case, job: Job, live: Live, meter: Meter, counted: set[int
 
     def call(part: Part) -> tuple[Callable[..., Any], tuple[Any, ...]]:
         _, _, entry, layout, _ = part.items[0]
-        return examine.count_cells, (job.info, entry, layout, [cell for *_, cell in part.items])
+        return examine.count_cells, (job.info, entry, layout, [cell for *_, cell in part.items], job.settings.persons)
 
     def keep(part: Part, answer: Any) -> None:
         entry_id, label, entry, *_ = part.items[0]
@@ -233,7 +233,7 @@ def _read_whole(case: Case, job: Job, live: Live, meter: Meter) -> Iterator[Prog
         items = [(entry, layout) for _, entry, layout in part.items]
         settings = job.settings
         room = (str(job.scratch), settings.output_bytes, NO_PASSWORD, settings.budget_bytes is not None)
-        return examine.count_whole, (job.info, items, *room)
+        return examine.count_whole, (job.info, items, *room, settings.persons)
 
     def keep(part: Part, answer: Any) -> None:
         for item, outcome in zip(part.items, _keep_whole(case, job, part, answer), strict=True):

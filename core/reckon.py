@@ -15,6 +15,7 @@ from core.estimate import PAIRS
 from core.law import class_of_record
 from core.measures import RECORDS, invalid, largest_possible, measure, valid
 from core.model import READ_STATUSES, SAMPLED, TYPES, Estimate, Tally
+from core.persons import counting
 from core.plan import PILOT_LABEL, cell_count
 from core.tally import total
 from core.totals import Counts, Sample, Totals, exact, indicative
@@ -29,8 +30,8 @@ LEFT_OUT_REASON = "outside the byte budget of this run; raise --budget to read i
 
 @dataclass(frozen=True, slots=True)
 class Reckoned:
-    """One entry as counted, and what it adds to the totals. seen: keys of valid resident IDs that were read;
-    drawn_keys: the same of each drawn cell, in order of the draw.
+    """One entry as counted, and what it adds to the totals. seen: keys of persons that were read;
+    drawn_keys: the same of each drawn cell, in order of the draw. all_told: False if there were too many to keep.
 
     counted: all that was read of it, in every measure. known: of that, what the totals take as it is.
     pooled: counts of its cells in a pool's draw; beyond: what was counted of it besides (`still_pooled`).
@@ -52,6 +53,7 @@ class Reckoned:
     beyond: Counts = field(default_factory=dict)
     drawn_keys: tuple[npt.NDArray[np.uint64], ...] = ()
     seen: npt.NDArray[np.uint64] = field(default_factory=lambda: np.empty(0, np.uint64))
+    all_told: bool = True
     bytes_read: int = 0
     whole: bool = True
     lost: bool = False
@@ -104,6 +106,7 @@ def _counted(row: Row, tally: Tally, bytes_read: int) -> Reckoned:
     decision = decide(tally)
     counts = measure(tally.signatures, decision, class_of_record)
     make = exact if row["status"] == "exact" else indicative
+    seen, all_told = _persons(tally, decision)
     return Reckoned(
         status=row["status"],
         records=make(counts.get(RECORDS, 0)),
@@ -113,7 +116,8 @@ def _counted(row: Row, tally: Tally, bytes_read: int) -> Reckoned:
         notes=decision.notes,
         counted=counts,
         known=counts,
-        seen=_persons(tally, decision),
+        seen=seen,
+        all_told=all_told,
         bytes_read=bytes_read,
     )
 
@@ -124,14 +128,17 @@ def _types(counts: Counts, make: Callable[[str], Estimate]) -> dict[str, tuple[E
     return {t: (make(valid(t)), make(invalid(t))) for t in found}
 
 
-def _persons(tally: Tally, decision: Decision) -> npt.NDArray[np.uint64]:
+def _persons(tally: Tally, decision: Decision) -> tuple[npt.NDArray[np.uint64], bool]:
+    """Keys that count, and whether they are all (or the smallest K) of them."""
+    if tally.claims:
+        return counting(tally.claims, decision.accepted)
     counts = any(type_ == "resident_id" for _, type_ in decision.accepted)
-    return tally.persons if counts else np.empty(0, np.uint64)
+    return tally.persons if counts else _NOBODY, True
 
 
 def _keys_of(cells: "Cells", drawn: Sequence[int], decision: Decision) -> tuple[npt.NDArray[np.uint64], ...]:
-    """Keys of valid resident IDs in each drawn cell."""
-    return tuple(_persons(cells.tallies[c], decision) if c in cells.tallies else _NOBODY for c in drawn)
+    """Keys of persons in each drawn cell."""
+    return tuple(_persons(cells.tallies[c], decision)[0] if c in cells.tallies else _NOBODY for c in drawn)
 
 
 _NOBODY = np.empty(0, np.uint64)
@@ -184,7 +191,7 @@ def reckon_sample(case: Case, row: Row, confidence: float, cut_pools: frozenset[
         rows=sum(whole.rows.values()),
         notes=decision.notes,
         counted=counted,
-        seen=_persons(whole, decision),
+        seen=_persons(whole, decision)[0],
         bytes_read=min(row["size_bytes"], (row["learnt_bytes"] or 0) + cells.bytes_read),
     )
     if row["decision"] == POOL and row["pool"] in cut_pools:

@@ -10,7 +10,7 @@ from operator import itemgetter
 
 from core import examine, proof_queries
 from core.case import Case, Row, entry_of
-from core.codec import dump_keys, dump_tally, load_layout
+from core.codec import dump_persons, dump_tally, load_layout
 from core.difference import ABSENT, difference, differences
 from core.errors import UsageError
 from core.evidence import open_source
@@ -154,7 +154,7 @@ def _progress(done: int, total: int, elapsed_s: float) -> Progress:
 
 
 def _tasks(case: Case, info: EvidenceInfo, places: Sequence[Place]) -> Iterator[Task]:
-    timeout_s = case.settings().child_timeout_s
+    settings = case.settings()
     for entry_id, group in groupby(places, key=itemgetter(0)):
         row, cells = proof_queries.entry_with_layout(case, entry_id), list(group)
         if row is None:
@@ -162,8 +162,8 @@ def _tasks(case: Case, info: EvidenceInfo, places: Sequence[Place]) -> Iterator[
         for first in range(0, len(cells), CELLS_A_TASK):
             part = cells[first : first + CELLS_A_TASK]
             numbers = [cell for _, _, cell in part]
-            arguments = (info, entry_of(row), load_layout(row["layout"]), numbers)
-            yield Task((row["path"], part), examine.count_cells, arguments, timeout_s)
+            arguments = (info, entry_of(row), load_layout(row["layout"]), numbers, settings.persons)
+            yield Task((row["path"], part), examine.count_cells, arguments, settings.child_timeout_s)
 
 
 def _compared(case: Case, path: str, places: Sequence[Place], answer: object) -> Iterator[str]:
@@ -185,8 +185,9 @@ def _cell_differs(path: str, was: Row, now: CellTally) -> Iterator[str]:
         return
     before, after = counts_of(was["tally"]), counts_of(dump_tally(now.tally))
     yield from differences(f"{where} ({was['stage']})", before, after)
-    if was["persons"] != dump_keys(now.tally.persons):
-        yield difference(where, "keys of resident IDs", len(was["persons"] or b"") // 8, len(now.tally.persons))
+    keys_before, keys_after = was["persons"] or b"", dump_persons(now.tally) or b""
+    if keys_before != keys_after:
+        yield difference(where, "keys of persons", len(keys_before) // 8, len(keys_after) // 8)
 
 
 def counts_of(tally: str) -> dict[str, int]:

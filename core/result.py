@@ -32,7 +32,10 @@ class TypeResult:
 
 @dataclass(frozen=True, slots=True)
 class Persons:
-    """Distinct values of `key`. method: exact | kmv | birthday (a floor only)."""
+    """Distinct values of `key`: resident_id | mobile_phone | both (see `core.persons`).
+
+    method: exact | kmv | birthday (a floor only).
+    """
 
     floor: int
     point: int | None
@@ -197,7 +200,7 @@ class Overlap:
     """Two files that hold the same persons. relation: same (in another order or form) | inside (the one is part of the
     other) | merged (and with others makes up the other) | overlap.
 
-    persons_one, persons_other: distinct valid resident IDs (of a sampled file, those seen). both: IDs in both; where
+    persons_one, persons_other: distinct by `Persons.key` (of a sampled file, those seen). both: those in both; where
     `one` was sampled, its places that hold one of the other's, once for each cell. share_one, share_other: of each
     file; share_other is None where `one` was sampled.
     """

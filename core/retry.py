@@ -101,7 +101,8 @@ def _read_again(
 
         def call(part: Part) -> tuple[Callable[..., Any], tuple[Any, ...]]:
             items = [(entry, layout) for _, entry, layout in part.items]
-            return examine.count_whole, (info, items, str(scratch), settings.output_bytes, password)
+            room = (str(scratch), settings.output_bytes, password, False)
+            return examine.count_whole, (info, items, *room, settings.persons)
 
         job = Job(info, settings, source, children, scratch, None, control, log=case.log)
         for progress in do(job, "retry", parts(), call, keep, len(files), sum(row["size_bytes"] for row in files)):

@@ -105,7 +105,8 @@ def sweep(case: Case, job: Job, live: Live) -> Iterator[Progress]:
 
     def call(part: Part) -> tuple[Callable[..., Any], tuple[Any, ...]]:
         _, entry, layout, known = part.items[0]
-        return examine.sweep_cells, (job.info, entry, layout, known, SWEEP_BYTES // CELL_BYTES)
+        most_cells = SWEEP_BYTES // CELL_BYTES
+        return examine.sweep_cells, (job.info, entry, layout, known, most_cells, job.settings.persons)
 
     def keep(part: Part, answer: Any) -> None:
         entry_id, entry, _, _ = part.items[0]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from core.errors import UsageError
 
 LANGUAGES = ("zh", "en", "both")
+PERSONS = ("id", "phone", "both")
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,8 @@ class Settings:
     content bytes read. census: read everything. most_opened: more files than so many are not all opened, smaller ones
     are drawn (`core.units`). sequential_bytes: how many bytes the device reads
     in the time of one random cell (decided once, from the device, and stored: a repeat draws alike).
-    child_memory_bytes, child_timeout_s, output_bytes: budgets of one file in a child.
+    child_memory_bytes, child_timeout_s, output_bytes: budgets of one file in a child. persons: what tells persons
+    apart, one of PERSONS (see `core.persons`).
     """
 
     language: str = "zh"
@@ -32,10 +34,12 @@ class Settings:
     child_memory_bytes: int = 1 << 30
     child_timeout_s: float = 600.0
     output_bytes: int = 16 << 30
+    persons: str = "id"
 
     def __post_init__(self) -> None:
         """Refuses what is out of range, in words for the examiner."""
         _require(self.language in LANGUAGES, f"--lang {self.language}: choose zh, en or both.")
+        _require(self.persons in PERSONS, f"--persons {self.persons}: choose id, phone or both.")
         _require(0.001 <= self.precision <= 1, "--precision: give a share between 0.001 and 1, for example 0.10.")
         _require(0.8 <= self.confidence <= 0.999, "--confidence: give a share between 0.8 and 0.999, for example 0.95.")
         _require(self.time_s is None or self.time_s > 0, "--time: give a positive duration, for example 10m.")

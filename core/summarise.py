@@ -19,6 +19,7 @@ from core.estimate import SRS
 from core.measures import RECORDS, TIERS, invalid, tier, valid
 from core.model import EXACT, SAMPLED, STATUSES, TYPES, Estimate, Progress
 from core.overlap import Index
+from core.persons import KEYS, WEAKEST
 from core.plan import cell_count, plan_sha256
 from core.reckon import UNREAD_REASON, Reckoned, pool_label, reckon_entry, still_pooled
 from core.tiers import tier_fact
@@ -108,6 +109,7 @@ class Sums:
         """Nothing added up yet but that units were left unopened."""
         units = Units.of(case)
         sums = cls(units, files=units.unopened, all_read=not units.unopened)
+        sums.index.type = WEAKEST[case.settings().persons]
         sums.by_status[SAMPLED if units.design else "skipped"] += units.unopened
         return sums
 
@@ -228,7 +230,7 @@ def _add(sums: Sums, row: Row, found: Reckoned, certainty: int) -> None:
     sums.bytes_read += found.bytes_read
     sums.floors += 0 if found.records is None else found.records.floor
     is_left_out = left_out(row, found)
-    sums.all_read = sums.all_read and found.whole and not is_left_out
+    sums.all_read = sums.all_read and found.whole and found.all_told and not is_left_out
     if is_left_out:
         for part in (sums.everything, *sums.first_ones):
             part.totals.open_ended = True
@@ -286,7 +288,7 @@ def _add_to_index(sums: Sums, row: Row, found: Reckoned) -> None:
     """Persons of a file, to find others that hold the same ones: of all that was read, or of a draw of its own."""
     if found.sample is not None and not found.lost:
         sums.index.add(row["path"], found.seen, found.drawn_keys, found.sample.cells)
-    elif found.status == EXACT:
+    elif found.status == EXACT and found.all_told:
         sums.index.add(row["path"], found.seen)
 
 
@@ -362,14 +364,14 @@ def _sample_json(row: Row, found: Reckoned) -> list[object] | None:
     return None
 
 
-def _persons(sums: Sums) -> dict[str, object]:
+def _persons(sums: Sums, key: str) -> dict[str, object]:
     keys = distinct.merge(sums.persons)
     point, low, high = distinct.distinct_estimate(keys)
     if not sums.all_read:
         low = max(low, sums.birthday_floor)
-        return {"floor": low, "point": None, "low": None, "high": None, "method": "birthday", "key": "resident_id"}
+        return {"floor": low, "point": None, "low": None, "high": None, "method": "birthday", "key": key}
     method = "exact" if len(keys) < distinct.K else "kmv"
-    return {"floor": low, "point": point, "low": low, "high": high, "method": method, "key": "resident_id"}
+    return {"floor": low, "point": point, "low": low, "high": high, "method": method, "key": key}
 
 
 def _summary(case: Case, sums: Sums, state: str, confidence: float) -> dict[str, object]:
@@ -395,7 +397,7 @@ def _summary(case: Case, sums: Sums, state: str, confidence: float) -> dict[str,
             }
             for t in TYPES
         },
-        "persons": _persons(sums),
+        "persons": _persons(sums, KEYS[case.settings().persons]),
         "tiers": [
             tier_fact(sums.everything.totals, sums.first_totals(), name, sums.not_enumerated[name], confidence)
             for name in TIERS

@@ -1,6 +1,6 @@
 """From rows and hits to counts: which row holds which types in which columns. Adds up without loss."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
 
 import numpy as np
@@ -26,11 +26,13 @@ from core.model import (
     VALID,
     WITH_ID,
     Batch,
+    Claim,
     Finding,
     Hits,
     Signature,
     Tally,
 )
+from core.persons import ID, claims_of, together
 from core.wide import back, in_utf8, unescaped
 
 VERDICTS = (VALID, INVALID, ODD)
@@ -45,8 +47,8 @@ _FIRST_HITS = 4096
 Ints = npt.NDArray[np.int64]
 
 
-def tally_of(batch: Batch) -> Tally:
-    """Counts one batch. A hit belongs to the row in which its first byte lies."""
+def tally_of(batch: Batch, by: str = ID) -> Tally:
+    """Counts one batch. A hit belongs to the row in which its first byte lies. by: what tells persons apart."""
     rows = _rows_by_group(batch)
     words, place = in_utf8(batch)
     hits, row, labels, column = _labelled(words)
@@ -65,9 +67,11 @@ def tally_of(batch: Batch) -> Tally:
     for (label, type_, verdict), following in zip(names, _following(hits.value, dense, counts), strict=True):
         if following and verdict == VALID and type_ != "email":
             found[label, type_, FOLLOWING] = found.get((label, type_, FOLLOWING), 0) + following
-    persons = smallest(mix(hits.value[np.flatnonzero((hits.type == _ID) & (hits.verdict == 0))]))
+    ids = np.flatnonzero((hits.type == _ID) & (hits.verdict == 0))
+    persons = smallest(mix(hits.value[ids if by == ID else ids[:0]]))
+    claims = claims_of(hits, row, column, labels, by) if by != ID else {}
     findings = _findings(batch, back(hits, place), row, dense, names, counts)
-    return Tally(rows, _signatures(row, dense, names), found, persons, findings)
+    return Tally(rows, _signatures(row, dense, names), found, persons, findings, claims)
 
 
 def located(batch: Batch) -> tuple[Hits, Ints, list[str]]:
@@ -139,6 +143,7 @@ def total(tallies: Iterable[Tally]) -> Tally:
     signatures: dict[Signature, int] = {}
     hits: dict[tuple[str, str, str], int] = {}
     persons: list[npt.NDArray[np.uint64]] = []
+    claims: list[Mapping[Claim, npt.NDArray[np.uint64]]] = []
     findings: list[Finding] = []
     shown: dict[tuple[str, str, str], int] = {}
     for tally in tallies:
@@ -148,12 +153,16 @@ def total(tallies: Iterable[Tally]) -> Tally:
             persons.append(tally.persons)
             if len(persons) > 64:
                 persons = [merge(persons)]
+        if tally.claims:
+            claims.append(tally.claims)
+            if len(claims) > 64:
+                claims = [together(claims)]
         for finding in tally.findings:
             slot = (finding.column, finding.type, finding.verdict)
             shown[slot] = shown.get(slot, 0) + 1
             if shown[slot] <= FINDINGS_PER_SLOT:
                 findings.append(finding)
-    return Tally(rows, signatures, hits, merge(persons), tuple(findings))
+    return Tally(rows, signatures, hits, merge(persons), tuple(findings), together(claims))
 
 
 def _add(into: dict[object, int], part: dict[object, int]) -> None:

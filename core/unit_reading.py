@@ -167,7 +167,8 @@ def _read(case: Case, job: Job) -> Iterator[Progress]:
 
     def call(part: Part) -> tuple[Callable[..., Any], tuple[Any, ...]]:
         entries = [entry for _, entry in part.items]
-        return examine.count_units, (job.info, entries, str(job.scratch), job.settings.output_bytes)
+        settings = job.settings
+        return examine.count_units, (job.info, entries, str(job.scratch), settings.output_bytes, settings.persons)
 
     def keep(part: Part, answer: Any) -> None:
         if isinstance(answer, Lost):

@@ -51,14 +51,14 @@ def headline(summary: Summary) -> Text:
 
 
 def persons_sentence(persons: Persons) -> Text:
-    """Distinct persons: exact, KMV with its interval, or a floor only."""
-    by = word("type", persons.key)
+    """Distinct persons: exact, KMV with its interval, or a floor only. Phones are numbers, not persons."""
+    by, what = word("type", persons.key), "persons" if persons.key == "resident_id" else "numbers"
     if persons.method == "exact":
-        return sentence("estimates", "persons_exact", by=by, floor=whole(persons.floor))
+        return sentence("estimates", f"{what}_exact", by=by, floor=whole(persons.floor))
     if persons.point is None or persons.low is None or persons.high is None:
-        return sentence("estimates", "persons_floor", by=by, floor=floor_text(persons.floor))
+        return sentence("estimates", f"{what}_floor", by=by, floor=floor_text(persons.floor))
     numbers = interval_texts(persons.point, persons.low, persons.high)
-    return sentence("estimates", "persons_kmv", by=by, floor=floor_text(persons.floor), **numbers)
+    return sentence("estimates", f"{what}_kmv", by=by, floor=floor_text(persons.floor), **numbers)
 
 
 def census_sentence(row: Replaced) -> Text:

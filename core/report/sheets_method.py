@@ -62,6 +62,7 @@ def method_rows(result: Result) -> Iterator[Row]:
     yield method_item("scope"), _scope(summary)
     for key in RULES:
         yield method_item(key), sentence("method", key, cell_bytes=whole(CELL_BYTES))
+    yield method_item("persons_key"), sentence("method", f"by_{summary.persons.key}")
     yield (sentence("method", "section_sampling").as_role("section"),)
     yield method_item("sampled_cells"), _size(strata)
     for key in FORMULAS:

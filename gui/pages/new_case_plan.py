@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QGridLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from core.errors import UsageError
 from core.predict import PRESETS, Prediction, predict, settings_of
-from core.settings import Settings
+from core.settings import PERSONS, Settings
 from gui import style
 from gui.figures import share, size
 from gui.pages.new_case_drives import Source
@@ -74,23 +74,27 @@ def _minutes(seconds: float) -> str:
 
 class PlanStep(QWidget):
     """Signals:
-    changed: preset or budget is another.
+    changed: preset, budget or what tells persons apart is another.
     """
 
     changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """Standard, no budgets."""
+        """Standard, no budgets, persons by ID."""
         super().__init__(parent)
         self._source: Source | None = None
         self.preset = "standard"
         self.cards = {key: ChoiceCard() for key in PRESETS}
         self.time, self.bytes, self.seed = QLineEdit(), QLineEdit(), QLineEdit()
+        self.persons = QComboBox()
+        for key in PERSONS:
+            self.persons.addItem("", key)
         self._build()
         for key, card in self.cards.items():
             card.clicked.connect(lambda _, key=key: self._choose(key))
         for field in (self.time, self.bytes, self.seed):
             field.textChanged.connect(lambda _: self._show())
+        self.persons.currentIndexChanged.connect(lambda _: self.changed.emit())
         self.cards["standard"].setChecked(True)
 
     def _build(self) -> None:
@@ -121,7 +125,7 @@ class PlanStep(QWidget):
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(8)
         self._labels, self._hints = [], []
-        for place, field in enumerate((self.time, self.bytes, self.seed)):
+        for place, field in enumerate((self.time, self.bytes, self.seed, self.persons)):
             label, hint = Label("", "body", "text2"), Label("", "small", "text3")
             label.setMinimumWidth(style.px(88))
             hint.setWordWrap(True)
@@ -164,6 +168,7 @@ class PlanStep(QWidget):
 
     def _overrides(self, preset: str) -> Mapping[str, object]:
         found: dict[str, object] = {"language": language(), "seed": self.seed.text().strip()}
+        found["persons"] = self.persons.currentData()
         if (time_s := minutes(self.time.text())) is not None:
             found["time_s"] = time_s
         if (most := budget(self.bytes.text())) is not None:
@@ -211,17 +216,20 @@ class PlanStep(QWidget):
         self._summary.set_title(say("new_case.summary"))
         self._opened.setText(say("new_case.will_open"))
         self._not_opened.setText(say("new_case.will_not_open"))
-        fields = ((self.time, "time"), (self.bytes, "bytes"), (self.seed, "seed"))
+        fields = ((self.time, "time"), (self.bytes, "bytes"), (self.seed, "seed"), (self.persons, "persons"))
         for (field, key), label, hint in zip(fields, self._labels, self._hints, strict=True):
             label.setText(say("new_case.limit_" + key))
             hint.setText(say(f"new_case.limit_{key}_hint"))
-            field.setPlaceholderText(say(f"new_case.limit_{key}_example"))
             field.setAccessibleName(label.text())
+            if isinstance(field, QLineEdit):
+                field.setPlaceholderText(say(f"new_case.limit_{key}_example"))
+        for place, key in enumerate(PERSONS):
+            self.persons.setItemText(place, say(f"new_case.persons_{key}"))
         self._show()
 
     def restyle(self) -> None:
         """Widths anew."""
-        for field in (self.time, self.bytes, self.seed):
+        for field in (self.time, self.bytes, self.seed, self.persons):
             field.setFixedWidth(style.px(180))
 
 

@@ -144,6 +144,7 @@ class _Behind(QWidget):
         for estimate in (self.copies, self.persons):
             estimate.set_alignment(Qt.AlignmentFlag.AlignRight)
         self._top: TopFiles | None = None
+        self._key = "resident_id"
 
     def show_loading(self) -> None:
         """…"""
@@ -154,7 +155,8 @@ class _Behind(QWidget):
         """Two figures of the result."""
         self.copies.set_estimate(summary.records_without_copies)
         self.persons.set_estimate(persons_estimate(summary.persons))
-        self.persons.setToolTip(say("overview.persons_key"))
+        self._key = summary.persons.key
+        self.retranslate()
 
     def show_top(self, top: TopFiles | None) -> None:
         """None: not known yet."""
@@ -169,6 +171,8 @@ class _Behind(QWidget):
 
     def retranslate(self) -> None:
         """Another language."""
-        for label, word in zip(self.labels, ("without_copies", "persons", "concentration"), strict=True):
+        distinct = "persons" if self._key == "resident_id" else "numbers"
+        for label, word in zip(self.labels, ("without_copies", distinct, "concentration"), strict=True):
             label.setText(say(f"overview.{word}"))
+        self.persons.setToolTip(say(f"overview.persons_{self._key}"))
         self.show_top(self._top)

@@ -72,11 +72,11 @@ def hang_on(items: Sequence[tuple[int, str]], guilty: str) -> list[int]:
     return [number for number, _ in items]
 
 
-def cells_but_of_slow(info: EvidenceInfo, entry: Entry, layout: Layout, cells: Sequence[int]) -> Any:
+def cells_but_of_slow(info: EvidenceInfo, entry: Entry, layout: Layout, cells: Sequence[int], *rest: Any) -> Any:
     """Sampled cells as they are, but never an answer for a file named slow…"""
     if entry.path.rpartition("/")[2].startswith("slow"):
         time.sleep(3600)
-    return examine.count_cells(info, entry, layout, cells)
+    return examine.count_cells(info, entry, layout, cells, *rest)
 
 
 def whole_but_slow(info: EvidenceInfo, entries: Sequence[Any], scratch: str, output_bytes: int, *rest: Any) -> Any:

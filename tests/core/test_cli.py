@@ -195,7 +195,7 @@ def test_nothing_to_verify(say, tmp_path: Path) -> None:
         ["--precision", "0"], ["--precision", "2"], ["--precision", "x"], ["--precision", "nan"], ["--confidence", "1"],
         ["--confidence", "0.5"], ["--time", "soon"], ["--time", "-5m"], ["--time", "0s"], ["--budget", "much"],
         ["--budget", "0"], ["--budget", "-1GiB"], ["--workers", "-1"], ["--workers", "1000"], ["--lang", "fr"],
-        ["--census", "--budget", "1GiB"], ["--nonsense"],
+        ["--census", "--budget", "1GiB"], ["--persons", "name"], ["--nonsense"],
     ],
     ids=" ".join,
 )  # fmt: skip

@@ -8,6 +8,7 @@ from core.codec import (
     dump_estimate,
     dump_keys,
     dump_layout,
+    dump_persons,
     dump_tally,
     load_estimate,
     load_keys,
@@ -23,6 +24,7 @@ FINDINGS = st.builds(
     Finding, st.sampled_from(TYPES), st.just("valid"), LABELS, st.integers(0, 2**60), st.booleans(), LABELS
 )
 KEYS = st.sets(st.integers(0, 2**64 - 1), max_size=20).map(lambda keys: np.array(sorted(keys), np.uint64))
+CLAIMS = st.lists(st.tuples(LABELS, st.sampled_from(TYPES)), min_size=1, max_size=3).map(tuple)
 TALLIES = st.builds(
     Tally,
     st.dictionaries(LABELS, COUNTS, max_size=4),
@@ -30,13 +32,17 @@ TALLIES = st.builds(
     st.dictionaries(NAMES, COUNTS, max_size=6),
     KEYS,
     st.lists(FINDINGS, max_size=3).map(tuple),
+    st.dictionaries(CLAIMS, KEYS.filter(len), max_size=3),
 )
 
 
 @given(TALLIES)
 @settings(max_examples=60, deadline=None)
 def test_a_tally_comes_back_the_same(tally: Tally) -> None:
-    again = load_tally(dump_tally(tally), dump_keys(tally.persons))
+    again = load_tally(dump_tally(tally), dump_persons(tally))
+    assert {claim: keys.tolist() for claim, keys in again.claims.items()} == {
+        claim: keys.tolist() for claim, keys in tally.claims.items()
+    }
     assert np.array_equal(again.persons, tally.persons) and again.persons.dtype == np.uint64
     assert (again.rows, again.signatures, again.hits, again.findings) == (
         tally.rows, tally.signatures, tally.hits, tally.findings,
@@ -50,6 +56,7 @@ def test_equal_tallies_are_equal_text_whatever_the_order(tally: Tally) -> None:
         *(dict(reversed(list(part.items()))) for part in (tally.rows, tally.signatures, tally.hits)),
         tally.persons,
         tally.findings,
+        dict(reversed(list(tally.claims.items()))),
     )
     assert dump_tally(turned) == dump_tally(tally)
     dump_tally(tally).encode("ascii")

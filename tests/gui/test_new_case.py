@@ -224,6 +224,16 @@ def test_budgets_are_read_or_marked(qtbot, page: NewCasePage, evidence, tmp_path
     assert page.plan.plan().settings.census
 
 
+def test_what_tells_persons_apart_is_chosen_with_the_plan(qtbot, page: NewCasePage, evidence, tmp_path) -> None:
+    at_plan(qtbot, page, evidence, tmp_path / "case")
+    assert page.plan.plan().settings.persons == "id"
+    shown = [page.plan.persons.itemText(at) for at in range(page.plan.persons.count())]
+    assert shown == ["身份证号", "手机号", "身份证号优先、无则手机号"]
+    with qtbot.waitSignal(page.plan.changed):
+        page.plan.persons.setCurrentIndex(2)
+    assert page.plan.plan().settings.persons == "both"
+
+
 @pytest.mark.parametrize(
     ("text", "expected"), [("", None), ("2 GB", 2 << 30), ("500m", 500 << 20), ("64KiB", 64 << 10), ("7", 7)]
 )

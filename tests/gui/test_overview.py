@@ -118,6 +118,18 @@ def test_an_exact_figure_says_that_it_is_exact(show, full):
     assert page.headline.behind.copies.text() == "320 全量"
 
 
+@pytest.mark.parametrize(
+    ("key", "label"), [("resident_id", "不同的人"), ("mobile_phone", "不同的号码"), ("both", "不同的号码")]
+)
+def test_phones_are_numbers_and_not_called_persons(show, full, key: str, label: str) -> None:
+    page = show(full)
+    known = page._known
+    summary = replace(known.summary, persons=replace(known.summary.persons, key=key))
+    page._take_known(Known(summary, known.ledger, None))
+    assert page.headline.behind.labels[1].text() == label
+    assert ("不是人数" in page.headline.behind.persons.toolTip()) == (key != "resident_id")
+
+
 def test_an_estimate_comes_with_interval_floor_and_half_width(show, full):
     page = show(full)
     sampled(page, Estimate(101_300_000, 98_100_000, 104_600_000, 96_000_000, "sampled"))

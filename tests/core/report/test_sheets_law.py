@@ -135,6 +135,7 @@ def test_persons_are_set_against_a_tier_only_where_no_other_holds_records() -> N
     assert [m.figure for m in multiples(alone, [empty, alone], persons)] == ["valid", "persons"]
     assert [m.times for m in multiples(alone, [empty, alone], persons)] == [2.0, 1.4]
     assert [m.figure for m in multiples(alone, [other, alone], persons)] == ["valid"]
+    assert [m.figure for m in multiples(alone, [empty, alone], replace(persons, key="both"))] == ["valid"]
 
 
 @pytest.mark.parametrize(
