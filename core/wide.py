@@ -60,18 +60,24 @@ def _without_escapes(batch: Batch) -> tuple[Batch, Places | None]:
     if not kept.size:
         return batch, None
     at, point = at[kept], point[kept]
-    size = np.ones(batch.data.size, np.int64)
-    size[(at[:, None] + np.arange(_ESCAPE - 1)).ravel()] = 0
-    size[at + _ESCAPE - 1] = 2 + (point >= 0x800)
-    place = np.concatenate((np.zeros(1, np.int64), np.cumsum(size)))
-    data = np.repeat(batch.data, size)
-    first, long = place[at], np.flatnonzero(point >= 0x800)
-    data[first] = 0xC0 | point >> 6 & 0x1F
-    data[first + 1] = 0x80 | point & 0x3F
-    data[first[long]] = 0xE0 | point[long] >> 12
-    data[first[long] + 1] = 0x80 | point[long] >> 6 & 0x3F
-    data[first[long] + 2] = 0x80 | point[long] & 0x3F
-    return _moved(batch, data, place), place
+    data, kept, long = batch.data.copy(), np.ones(batch.data.size, np.bool_), np.flatnonzero(point >= 0x800)
+    kept[(at[:, None] + np.arange(2, _ESCAPE)).ravel()] = False
+    kept[at[long] + 2] = True
+    data[at] = 0xC0 | point >> 6 & 0x1F
+    data[at + 1] = 0x80 | point & 0x3F
+    data[at[long]] = 0xE0 | point[long] >> 12
+    data[at[long] + 1] = 0x80 | point[long] >> 6 & 0x3F
+    data[at[long] + 2] = 0x80 | point[long] & 0x3F
+    place = _places(at, _ESCAPE - 2 - (point >= 0x800), data.size)
+    return _moved(batch, data[kept], place), place
+
+
+def _places(at: Places, fewer: Places, size: int) -> Places:
+    """Where each byte of a text of that size stands when each escape at these places has become so many bytes fewer."""
+    edges = np.concatenate(([0], at + _ESCAPE, [size + 1]))
+    place: Places = np.arange(size + 1) - np.repeat(np.concatenate(([0], np.cumsum(fewer))), np.diff(edges))
+    place[at[:, None] + np.arange(1, _ESCAPE)] = place[at][:, None]  # all of an escape is its character's first byte
+    return place
 
 
 def unescaped(text: str) -> str:

@@ -20,8 +20,8 @@ Flags = npt.NDArray[np.bool_]
 Test = Callable[[npt.NDArray[np.uint8], Flags], object]
 """test(part, out): says in `out` which bytes of the part belong to a set."""
 
-SLICE = 1 << 18
-"""Bytes masked at a time, so that the masks stay in the processor's cache."""
+SLICE = (1 << 18) + (1 << 10)
+"""Bytes masked at a time, so that the masks stay in the processor's cache: a quarter of a padded block of 1 MiB."""
 
 _ONE = np.uint64(1)
 _PAIRS_SLICE = 1 << 17

@@ -227,20 +227,19 @@ def make_block(data: npt.NDArray[np.uint8], encoding: str) -> Block:
     behind_it = (PAD + data.size + 2 * PAD) // 64 * 64 - PAD - data.size
     raw = b"".join((b"\n" * PAD, np.ascontiguousarray(data).data, b"\n" * behind_it))
     padded = np.frombuffer(raw, np.uint8)
-    return Block(raw, padded, _digits(padded, encoding), encoding)
+    block = Block(raw, padded, _digits(padded), encoding)
+    if encoding == "gb18030" and block.high().any():
+        high, digits = block.high(), block.digits  # four-byte characters are high, digit, high, digit: nothing else is
+        digits &= ~(behind(high, 1) & behind(digits, 2) & behind(high, 3))
+    return block
 
 
-def _digits(padded: npt.NDArray[np.uint8], encoding: str) -> Words:
+def _digits(padded: Octets) -> Words:
     shifted = np.empty(min(SLICE, padded.size), np.uint8)
 
-    def is_digit(part: npt.NDArray[np.uint8], out: Flags) -> None:
+    def is_digit(part: Octets, out: Flags) -> None:
         # 0x30..0x39 become -128..-119: one signed comparison, which the processor has and the unsigned one not
         moved = np.add(part, 0x50, out=shifted[: part.size]).view(np.int8)
         np.less(moved, np.int8(-118), out=out)
 
-    digits = bitmap(padded, is_digit)
-    if encoding == "gb18030":
-        high = bitmap(padded, lambda part, out: np.greater(part, 0x80, out=out))
-        if high.any():  # four-byte characters are high, digit, high, digit: nothing else in GB18030 is
-            digits &= ~(behind(high, 1) & behind(digits, 2) & behind(high, 3))
-    return digits
+    return bitmap(padded, is_digit)

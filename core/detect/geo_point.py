@@ -37,6 +37,8 @@ class GeoPoint:
             return nothing()
         start, end, kind = _degrees(block, stop)
         fits = (kind[:-1] != kind[1:]) & (kind[:-1] * kind[1:] != _NEITHER)
+        if not fits.any():
+            return nothing()
         pair = indices(fits & _side_by_side(block, end[:-1], start[1:]))
         pair = pair[_alone(block, start[pair], end[pair + 1])]
         pair = pair[_from_the_left(pair)]

@@ -69,15 +69,16 @@ def _announced(batch: Batch) -> Places:
 
 
 def _behind_words(data: Octets, encoding: str) -> Places:
-    """The ends of the words that the rules pack has for it, in free text."""
-    text, codec = data.tobytes(), "utf-8" if encoding == "ascii" else encoding
+    """The ends of the words that the rules pack has for it, in free text; of those that overlap the first."""
+    codec = "utf-8" if encoding == "ascii" else encoding
     found: list[int] = []
     for word in () if encoding == "narrowed" else rule("qq")["words"]:
         octets = str(word).encode(codec, "ignore")
-        place = text.find(octets) if octets else -1
-        while place >= 0:
-            found.append(place + len(octets))
-            place = text.find(octets, found[-1])
+        behind = 0
+        for place in pairs(data, octets[0], octets[1]).tolist() if octets else ():
+            if place >= behind and data[place : place + len(octets)].tobytes() == octets:
+                behind = place + len(octets)
+                found.append(behind)
     return np.array(found, np.int64)
 
 

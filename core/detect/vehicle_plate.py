@@ -15,6 +15,7 @@ from core.detect.signs import following, preceding, signs
 MOST_LETTERS = 2
 """Capitals among the five characters of an ordinary plate."""
 
+_PLACES = byte_set(b"ABCDEFGHJKLMNPQRSTUVWXYZ")
 _USED = byte_set(b"0123456789ABCDEFGHJKLMNPQRSTUVWXYZ")
 _NEW_ENERGY = byte_set(b"ABCDEFGHJK")
 _FOUR, _FIVE, _SIX = 4, 5, 6
@@ -37,7 +38,10 @@ class VehiclePlate:
         if block.encoding == "ascii" or block.data.max() < 0x80:
             return nothing()
         at = positions(_likely(block))
-        at = at[indices(_USED[block.data[at]] & _behind_wide(block, at))]
+        at = at[indices(_PLACES[block.data[at]])]
+        at = at[indices(_behind_wide(block, at))]
+        if not at.size:
+            return nothing()
         province, size = preceding(block, at, signs(self.key, "provinces", block.encoding))
         found = indices(province >= 0)
         if not found.size:
@@ -53,12 +57,17 @@ class VehiclePlate:
 
 
 def _likely(block: Block) -> Words:
-    """Bitmap of capitals before a capital or digit four bytes on; if they are many, behind what may be a character
-    beyond ASCII.
+    """Bitmap of what stands behind what may be a character beyond ASCII, and of what may be capitals before a capital
+    or digit four bytes on: of one of them where that is little, otherwise of what is both.
     """
+    before = 2 if block.two_bytes else 1  # of two bytes the second may look like a letter
+    if "capitals" not in block.kept:
+        likely = behind(block.high(), before) & ~block.high()
+        if np.count_nonzero(likely) <= _MANY:
+            return likely
     likely = block.capitals() & ahead(block.capitals() | block.digits, _FOUR)
-    if np.count_nonzero(likely) > _MANY:  # of two bytes the second may look like a letter
-        likely &= behind(block.high(), 2 if block.two_bytes else 1)
+    if np.count_nonzero(likely) > _MANY:
+        likely &= behind(block.high(), before)
     return likely
 
 

@@ -73,6 +73,8 @@ def _likely(block: Block, begins: Words) -> Places:
         begins = begins & behind(block.capitals(), 1)
     at = positions(begins)
     at = at[indices(is_capital(block.data[at - 1]))]
+    if not at.size:
+        return at
     digits = low_ones(window(block.digits, at))
     kept = indices(digits < LENGTH)
     start: Places = at[kept] + digits[kept] - LENGTH
