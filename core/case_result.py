@@ -18,7 +18,7 @@ from core.identity import load_identity
 from core.law import class_of_record
 from core.measures import RECORDS, measure
 from core.model import READ_STATUSES, Estimate, Finding, Indicator, Problem, Tally
-from core.proof import Drawn, DrawnCell
+from core.proof import Drawn, DrawnCell, InUnit
 from core.proof_facts import drawn_cells, sampling
 from core.reckon import cells_of, together
 from core.result import (
@@ -39,6 +39,7 @@ from core.result import (
     TierResult,
     TypeResult,
 )
+from core.unit_sums import Units
 from core.unopened import Lines
 
 
@@ -126,14 +127,16 @@ class CaseResult:
 
     def files(self) -> Iterator[FileResult]:
         """Everything but folders, members behind their container; what nobody opened too."""
-        lines = Lines(self._case, self._round)
+        units, lines = Units.of(self._case), Lines(self._case, self._round)
         for row in lines.rows():
             if unopened := lines.unopened(row):
                 yield unopened
             elif row["result"] is not None:
                 found = _file_result(row["path"], row["size_bytes"], json.loads(row["result"]))
-                is_drawn = row["decision"] in (CELLS, POOL)
-                yield replace(found, drawn=Drawn(row["key"], row["pool"])) if is_drawn else found
+                drawn = Drawn(row["key"], row["pool"]) if row["decision"] in (CELLS, POOL) else None
+                unit = units.unit_of(row)
+                inside = None if unit is None else InUnit(row["top_key"], unit.stratum)
+                yield replace(found, drawn=drawn, unit=inside)
 
     def _told(self) -> Iterator[FileResult]:
         """Files of which more can be told than that a sample stands for them."""
@@ -200,14 +203,14 @@ class CaseResult:
             yield StratumRow(**{**fields, "estimate": _estimate(fields["estimate"])})
 
     def replaced(self) -> Iterator[Replaced]:
-        """What a census replaced: the total, pools that were counted to the last file, files; nothing without one."""
+        """What a census replaced: the total, pools and strata of units that were counted to the last file, files."""
         summary = self._case.fact("summary")
         census = summary.get("census")
         if census is None:
             return
         yield Replaced("total", "", _estimate(census["was"]), _estimate(summary["records"]))
-        for pool in census["pools"]:
-            yield Replaced("pool", pool["name"], _estimate(pool["was"]), _estimate(pool["now"]))
+        for part in census["parts"]:
+            yield Replaced(part["part"], part["name"], _estimate(part["was"]), _estimate(part["now"]))
         for file in self._told():
             if file.was is not None and file.records is not None:
                 yield Replaced("file", file.path, file.was, file.records)

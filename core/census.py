@@ -2,8 +2,9 @@
 
 What was estimated stays in the case, and the next round of results tells both. Large files are read in segments, each
 kept when it is counted: several children work on one file, and what was counted survives a stop. A file that cannot be
-read to its end keeps its estimate. Of a pool only some files may be counted: whoever chose them may have seen what was
-drawn, so the pool's draw goes on speaking for the pool, their counts raise its floor, and only all of them replace it.
+read to its end keeps its estimate. Of a pool, or of a stratum whose units are files, only some files may be counted:
+whoever chose them may have seen what was drawn, so the draw goes on speaking for the pool or stratum, their counts
+raise its floor, and only all of them replace it.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -32,6 +33,7 @@ from core.reading import (
 )
 from core.tally import total
 from core.uncounted import BEFORE, OPEN, Uncounted, has_equal_length, ids_of_part, uncounted, uncounted_files
+from core.unit_reading import LABELS
 from core.work import Job, Part, go
 from core.workers import Lost
 
@@ -46,7 +48,7 @@ _FOLD = 256
 
 
 def promote(case: Case, parts: Sequence[str]) -> Uncounted:
-    """Asks for a census of files, folders and pools, of the whole drive where there are none; what it will read.
+    """Asks for a census of files, folders, pools and strata, without any of the whole drive; what it will read.
 
     Parts that were asked for before and are not counted yet stay asked for. UsageError for a part that is not there,
     or if all is counted; CaseError if the case holds no result yet.
@@ -76,8 +78,8 @@ def _ids(case: Case, part: str) -> list[int]:
     found = ids_of_part(case, part)
     if found is None:
         raise UsageError(
-            f"The case knows no file, folder or pool {part!r}. Give a path as the result shows it, relative to the "
-            "evidence, or the name of a pool on the sheet of the sampling plan."
+            f"The case knows no file, folder, pool or stratum {part!r}. Give a path as the result shows it, relative "
+            "to the evidence, or the name of a pool or stratum on the sheet of the sampling plan."
         )
     return found
 
@@ -188,8 +190,8 @@ class _Work:
             self.case.add_problem(Problem(entry.path, status, words), self.case.fact("walk"))
 
     def _keep_whole(self, entry_id: int, outcome: Outcome) -> None:
-        is_drawn = bool(queries.draws_of(self.case, entry_id))
-        if is_drawn and outcome.status != "exact":
+        is_sampled = any(not label.startswith(LABELS) for label in queries.draws_of(self.case, entry_id))
+        if is_sampled and outcome.status != "exact":
             self._give_up(entry_id, outcome.entry, outcome.status, outcome.reason)
         else:
             keep_outcomes(self.case, [(entry_id, outcome)])

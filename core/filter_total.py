@@ -11,7 +11,7 @@ from core.case import Case, Stopped
 from core.estimate import PAIRS, SRS, Stratum
 from core.filter import Query
 from core.measures import RECORDS, largest_possible
-from core.model import EXACT, READ_STATUSES, Estimate
+from core.model import READ_STATUSES, SAMPLED, Estimate
 from core.reckon import pool_label
 from core.totals import Totals
 from core.uncounted import BEFORE
@@ -20,7 +20,7 @@ _READ = f"r.status IN ({', '.join(map(repr, READ_STATUSES))})"
 
 
 _DRAWN = "r.status = 'sampled'"
-_COUNTED = "(r.status = 'exact' AND json_extract(r.json, '$.sample') IS NOT NULL)"
+_COUNTED = "(r.status != 'sampled' AND json_extract(r.json, '$.sample') IS NOT NULL)"
 
 
 @dataclass(slots=True)
@@ -71,7 +71,7 @@ def _strata(case: Case, source: str, values: list[object]) -> Iterator[Stratum |
             found = pools.setdefault(pool, _Pooled())
             found.drawn.extend(drawn)
             found.counted += counted
-            found.is_counted = found.is_counted and row["status"] == EXACT
+            found.is_counted = found.is_counted and row["status"] != SAMPLED
         else:
             pairs = np.array(drawn, np.int64).reshape(-1, 2)
             yield Stratum(cells, pairs, PAIRS, counted, largest_possible(RECORDS))

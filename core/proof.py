@@ -17,6 +17,18 @@ class PoolResult:
 
 
 @dataclass(frozen=True, slots=True)
+class UnitsResult:
+    """A stratum of which files are the units. units: M. pilot: of `drawn`, those of the pilot. records: None where
+    not even the pilot was read, or all units were counted."""
+
+    name: str
+    units: int
+    pilot: int
+    drawn: int
+    records: Estimate | None
+
+
+@dataclass(frozen=True, slots=True)
 class Sampling:
     """What the totals rest on besides the sampled cells. known: counts of what they take as it is, under the names of
     `core.measures`, None in cases of the first versions. open_ended: something that could be read was left out."""
@@ -24,6 +36,7 @@ class Sampling:
     known: Mapping[str, int] | None
     open_ended: bool
     pools: tuple[PoolResult, ...]
+    units: tuple[UnitsResult, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +48,28 @@ class Drawn:
     pool: str
 
 
+@dataclass(frozen=True, slots=True)
+class InUnit:
+    """That an entry is a unit, or lies in one. key: the unit's path as raw bytes."""
+
+    key: bytes
+    stratum: str
+
+
 READ, LOST, NOT_READ = "read", "lost", "not_read"
-"""What became of a drawn cell. A lost one could not be read and counts as empty."""
+"""What became of a drawn cell or unit. A lost one could not be read and counts as empty."""
+
+COUNTED = "census"
+"""Stands as stage of a file that a census counted beside a draw that goes on speaking for its pool or stratum."""
 
 
 @dataclass(frozen=True, slots=True)
 class DrawnCell:
-    """One cell of one draw, or of a sweep. key, size_bytes: of its file. state: READ | LOST | NOT_READ.
+    """One cell of one draw, or of a sweep; or a whole file: a drawn unit, or one that was COUNTED. key, size_bytes: of
+    its file. state: READ | LOST | NOT_READ.
 
-    digest: hex BLAKE2b-128 of its bytes, "" unless read. rows: that begin in it. counts: under the names of
-    `core.measures`, zeros left out.
+    digest: hex BLAKE2b-128 of its bytes, "" unless read; sha256: hex, of a whole file where it is known. rows: that
+    begin in it. counts: under the names of `core.measures`, zeros left out.
     """
 
     key: bytes
@@ -55,3 +80,4 @@ class DrawnCell:
     digest: str
     rows: int
     counts: Mapping[str, int]
+    sha256: str = ""

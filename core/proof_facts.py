@@ -1,6 +1,7 @@
 """What a case tells a second examiner: see `core.proof`."""
 
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
 from core import proof_queries, queries
@@ -9,18 +10,31 @@ from core.codec import load_estimate, load_tally
 from core.detect.chance import Decision, decide
 from core.law import class_of_record
 from core.measures import measure
-from core.proof import LOST, NOT_READ, READ, DrawnCell, PoolResult, Sampling
+from core.proof import COUNTED, LOST, NOT_READ, READ, DrawnCell, PoolResult, Sampling, UnitsResult
 from core.reckon import cells_of, pool_label, together
+from core.summarise import cut_pools
+from core.totals import add_counts
+from core.uncounted import open_pools
+from core.unit_reading import PHASES, label, opened_above
+from core.unit_sums import UNITS, Units
 
 
 def drawn_cells(case: Case) -> Iterator[DrawnCell]:
-    """Every cell of every draw, whether it was read or not, and of the sweeps."""
+    """Every cell of every draw, whether it was read or not, and of the sweeps; drawn units; and what a census counted
+    beside a draw that goes on speaking for the rest."""
+    speaking = open_pools(case) - cut_pools(case)
     for row in proof_queries.drawn(case):
-        decision = decide(together(cells_of(case, row["id"])))
+        is_beside = row["tally"] is not None and row["pool"] in speaking
+        decision = decide(load_tally(row["tally"]) if is_beside else together(cells_of(case, row["id"])))
         read = {(c["stage"], c["cell"]): c for c in queries.cells_read(case, row["id"])}
         draws = queries.draws_of(case, row["id"])
-        for place in sorted({(label, cell) for label, cells in draws.items() for cell in cells} | read.keys()):
+        for place in sorted({(stage, cell) for stage, cells in draws.items() for cell in cells} | read.keys()):
             yield _drawn_cell(row, place, read.get(place), decision)
+    for row in proof_queries.counted_of_pools(case):
+        if row["pool"] in speaking:
+            yield _whole(row["key"], row["size_bytes"], COUNTED, READ, [row])
+    if opened_above(case):
+        yield from _units(case)
 
 
 def _drawn_cell(entry: Row, place: tuple[str, int], read: Row | None, decision: Decision) -> DrawnCell:
@@ -34,9 +48,45 @@ def _drawn_cell(entry: Row, place: tuple[str, int], read: Row | None, decision: 
     return DrawnCell(entry["key"], entry["size_bytes"], stage, cell, state, read["digest"].hex(), rows, counts)
 
 
+def _units(case: Case) -> Iterator[DrawnCell]:
+    """Drawn units, read or not; then, beside them, those of strata of which not every unit was read, as they come."""
+    units, stages = Units.of(case), dict[int, str]()
+    for row in queries.unit_draws(case):
+        stages[row["id"]] = row["label"]
+        if not row["is_read"]:
+            yield DrawnCell(row["key"], row["size_bytes"], row["label"], 0, NOT_READ, "", 0, {})
+    whole = units.counted()
+    for _, entries in groupby(queries.all_facts(case, opened_above(case)), lambda row: row["top"] or row["id"]):
+        rows = list(entries)
+        unit = units.unit_of(rows[0])
+        if unit is not None and (unit.drawn or unit.stratum not in whole):
+            state = LOST if rows[0]["status"] == "unreadable" else READ
+            yield _whole(rows[0]["top_key"], rows[0]["top_bytes"], stages.get(unit.entry, COUNTED), state, rows)
+
+
+def _whole(key: bytes, size_bytes: int, stage: str, state: str, rows: list[Row]) -> DrawnCell:
+    """A file that was read whole, with all that is inside it. rows: of these, the file's own first."""
+    counts, lines = dict[str, int](), 0
+    for row in rows:
+        if row["tally"] is not None:
+            tally = load_tally(row["tally"])
+            add_counts(counts, measure(tally.signatures, decide(tally), class_of_record))
+            lines += sum(tally.rows.values())
+    return DrawnCell(key, size_bytes, stage, 0, state, "", lines, counts, (rows[0]["sha256"] or b"").hex())
+
+
 def sampling(case: Case, fields: dict[str, Any]) -> Sampling:
     """What the totals rest on; cases of the first versions do not tell all of it."""
-    by_stage = {row["stage"]: load_estimate(row["estimate"]) for row in case.fact("strata") or []}
+    by_stage = {(row["stage"], row["name"]): load_estimate(row["estimate"]) for row in case.fact("strata") or []}
     planned = (case.fact("plan") or {"pools": ()})["pools"]
-    pools = (PoolResult(p["name"], p["cells"], p["sample"], by_stage.get(pool_label(p["name"]))) for p in planned)
-    return Sampling(fields.get("known"), fields.get("open_ended", True), tuple(pools))
+    pools = (
+        PoolResult(p["name"], p["cells"], p["sample"], by_stage.get((pool_label(p["name"]), p["name"])))
+        for p in planned
+    )
+    drawn = queries.count_units_drawn(case)
+    units = (
+        UnitsResult(name, size, pilot, pilot + second, by_stage.get((UNITS, name)))
+        for name, size in Units.of(case).drawn.strata.items()
+        for pilot, second in [[drawn.get(label(phase, name), 0) for phase in PHASES]]
+    )
+    return Sampling(fields.get("known"), fields.get("open_ended", True), tuple(pools), tuple(units))

@@ -16,18 +16,27 @@ def planned(case: Case) -> Iterator[Row]:
 
 
 def drawn(case: Case) -> Iterator[Row]:
-    """Files of which cells were drawn, sweeps included, with their plan."""
+    """Files of which cells were drawn, sweeps included, with their plan; `tally` of those that were read whole."""
     return case.rows(
-        """SELECT h.id, h.path, h.key, h.size_bytes, p.decision, p.pilot, p.sample, p.pool FROM plan p
-        JOIN ever h ON h.id = p.entry WHERE h.id IN (SELECT entry FROM draw) ORDER BY h.id"""
+        """SELECT h.id, h.path, h.key, h.size_bytes, p.decision, p.pilot, p.sample, p.pool, o.tally FROM plan p
+        JOIN ever h ON h.id = p.entry LEFT JOIN outcome o ON o.entry = h.id
+        WHERE h.id IN (SELECT entry FROM draw) ORDER BY h.id"""
+    )
+
+
+def counted_of_pools(case: Case) -> Iterator[Row]:
+    """Files that were read whole though a pool holds them: id, key, size_bytes, pool, tally, sha256."""
+    return case.rows(
+        """SELECT h.id, h.key, h.size_bytes, p.pool, o.tally, o.sha256 FROM plan p JOIN here h ON h.id = p.entry
+        JOIN outcome o ON o.entry = h.id WHERE p.decision = 'pool' AND o.tally IS NOT NULL ORDER BY h.id"""
     )
 
 
 def cells_to_read_again(case: Case) -> Iterator[Row]:
-    """entry, stage and number of every cell that could be read, in order."""
+    """entry, stage and number of every cell that could be read, in order; segments of a census are none."""
     return case.rows(
         """SELECT c.entry, c.stage, c.cell FROM cell c JOIN ever h ON h.id = c.entry
-        WHERE length(c.digest) > 0 ORDER BY c.entry, c.stage, c.cell"""
+        WHERE length(c.digest) > 0 AND c.stage != 'census' ORDER BY c.entry, c.stage, c.cell"""
     )
 
 
@@ -41,6 +50,24 @@ def entry_with_layout(case: Case, entry: int) -> Row | None:
 def cell(case: Case, entry: int, stage: str, number: int) -> Row | None:
     """One cell as it was read."""
     return case.first("SELECT * FROM cell WHERE entry = ? AND stage = ? AND cell = ?", (entry, stage, number))
+
+
+def units_drawn(case: Case, label: str) -> Iterator[tuple[bytes, str]]:
+    """Key and path of the units of one draw."""
+    sql = "SELECT h.key, h.path FROM draw d JOIN ever h ON h.id = d.entry WHERE d.label = ?"
+    return ((row["key"], row["path"]) for row in case.rows(sql, (label,)))
+
+
+def key_and_path(case: Case, entry: int) -> tuple[bytes, str]:
+    """Of an entry that is there."""
+    (row,) = case.rows("SELECT key, path FROM entry WHERE id = ?", (entry,))
+    return row["key"], row["path"]
+
+
+def were_units_read_again(case: Case) -> bool:
+    """Does another attempt stand for a drawn unit now? Then what its pilot held is not what it was."""
+    sql = "SELECT EXISTS (SELECT 1 FROM draw WHERE label GLOB 'unit/*' AND entry IN (SELECT entry FROM retired))"
+    return bool(case.one(sql))
 
 
 def stored_result(case: Case, round_: int, entry: int) -> str | None:

@@ -241,6 +241,14 @@ def without_result(case: Case, round_: int, most_bytes: int) -> Iterator[Row]:
     )
 
 
+def units_with_outcome(case: Case, most_bytes: int) -> Iterator[Row]:
+    """id, key, size_bytes of those files that were read, drawn or not."""
+    return case.rows(
+        f"SELECT h.id, h.key, h.size_bytes FROM here h JOIN outcome o ON o.entry = h.id WHERE {_UNITS} ORDER BY h.id",
+        (most_bytes,),
+    )
+
+
 _NEWEST_UNITS = """(SELECT d.entry, d.label, d.cells, COALESCE(t.by, d.entry) AS now FROM draw d
   LEFT JOIN (SELECT place, max(by) AS by FROM retired GROUP BY place) t ON t.place = d.entry
   WHERE d.label GLOB 'unit/*') d"""
@@ -253,6 +261,13 @@ def unit_draws(case: Case) -> Iterator[Row]:
     return case.rows(
         f"""SELECT h.id, h.key, h.size_bytes, d.label, d.cells, o.entry IS NOT NULL AS is_read {_DRAWN_UNITS}
         ORDER BY h.id"""
+    )
+
+
+def count_units_drawn(case: Case) -> dict[str, int]:
+    """{label of a draw of units: how many}."""
+    return dict(
+        tuple(row) for row in case.rows("SELECT label, count(*) FROM draw WHERE label GLOB 'unit/*' GROUP BY label")
     )
 
 
@@ -283,11 +298,14 @@ def mean_bytes_read(case: Case, label: str) -> float:
     return float(case.one(sql, (label,)) or 0)
 
 
-_FACTS = """SELECT h.id, h.top, h.path, h.node, h.size_bytes, h.hard_link_of, o.status, o.kind, o.encoding, o.reason,
+_TOP = "COALESCE(t.key, h.key) AS top_key, COALESCE(t.size_bytes, h.size_bytes) AS top_bytes"
+"""Of the file of the evidence that an entry lies in, or is."""
+
+_FACTS = f"""SELECT h.id, h.top, h.path, h.node, h.size_bytes, h.hard_link_of, o.status, o.kind, o.encoding, o.reason,
     o.bytes_read, o.sha256, o.tally, o.persons, l.kind AS learnt_kind, l.bytes_read AS learnt_bytes,
-    json_extract(l.json, '$.encoding') AS learnt_encoding, p.decision, p.pool{more}
+    json_extract(l.json, '$.encoding') AS learnt_encoding, p.decision, p.pool, {_TOP}{{more}}
   FROM here h LEFT JOIN outcome o ON o.entry = h.id LEFT JOIN layout l ON l.entry = h.id
-  LEFT JOIN plan p ON p.entry = h.id"""
+  LEFT JOIN plan p ON p.entry = h.id LEFT JOIN entry t ON t.id = h.top"""
 
 
 def all_facts(case: Case, above: int) -> Iterator[Row]:
@@ -318,9 +336,9 @@ def results(case: Case, round_: int) -> Iterator[Row]:
     What was read again since is there as it was in that round.
     """
     return case.rows(
-        f"""SELECT h.*, r.json AS result, o.tally, o.sha256, COALESCE(o.layout, l.json) AS layout, p.decision, p.pool
-        FROM ever h LEFT JOIN result r ON r.entry = h.id AND r.round = ? LEFT JOIN outcome o ON o.entry = h.id
-        LEFT JOIN layout l ON l.entry = h.id LEFT JOIN plan p ON p.entry = h.id
+        f"""SELECT h.*, r.json AS result, o.tally, o.sha256, COALESCE(o.layout, l.json) AS layout, p.decision, p.pool,
+          {_TOP} FROM ever h LEFT JOIN result r ON r.entry = h.id AND r.round = ? LEFT JOIN outcome o ON o.entry = h.id
+        LEFT JOIN layout l ON l.entry = h.id LEFT JOIN plan p ON p.entry = h.id LEFT JOIN entry t ON t.id = h.top
         WHERE r.entry IS NOT NULL OR (h.node = 'folder'
           AND h.id NOT IN (SELECT entry FROM retired)) {IN_ORDER}""",
         (round_,),

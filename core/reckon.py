@@ -203,7 +203,8 @@ def still_pooled(case: Case, row: Row, found: Reckoned) -> Reckoned:
     drawn = cells.draws.get(pool_label(row["pool"]), [])
     pooled = tuple(measure(cells.tallies[c].signatures, decision, class_of_record) for c in drawn)
     beyond = {n: max(0, count - sum(cell.get(n, 0) for cell in pooled)) for n, count in found.counted.items()}
-    return replace(found, known={}, pooled=pooled, beyond=beyond, drawn_keys=_keys_of(cells, drawn, decision))
+    keys = _keys_of(cells, drawn, decision)
+    return replace(found, known={}, pooled=pooled, beyond=beyond, drawn_keys=keys, lost=cells.lost)
 
 
 def _floors_only(found: Reckoned) -> Reckoned:

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from core.identity import BLANK, Identity
 from core.model import Entry, Estimate, EvidenceInfo, Finding, Indicator, Problem
-from core.proof import Drawn, DrawnCell, Sampling
+from core.proof import Drawn, DrawnCell, InUnit, Sampling
 from core.stated import Stated
 
 
@@ -157,7 +157,7 @@ class FileResult:
     same_as: path of the byte-identical entry that counts instead. notes: chance decisions and
     other words the examiner should read, language-neutral codes with their figures. was: the estimate that a census
     replaced. copy: how sure it is that the entry is a copy (`core.summarise.COPIES`). drawn: None unless it was to be
-    sampled. unopened: None unless it is one of a stratum of files and nobody opened it."""
+    sampled; unit: None unless it is of a stratum of whole files and was read; unopened: unless nobody opened it."""
 
     path: str
     kind: str
@@ -173,14 +173,16 @@ class FileResult:
     was: Estimate | None = None
     copy: str = ""
     drawn: Drawn | None = None
+    unit: InUnit | None = None
     unopened: Unopened | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Replaced:
-    """What was estimated of a part before a census, and what is known of it now. part: total | pool | file.
+    """What was estimated of a part before a census, and what is known of it now. part: total | pool | units | file.
 
-    name: of the pool, path of the file, "" for the total. was: before the first census. now: exact for pools and files.
+    name: of the pool or stratum of units, path of the file, "" for the total. was: before the first census. now: exact
+    but for the total.
     """
 
     part: str

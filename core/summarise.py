@@ -24,8 +24,8 @@ from core.reckon import UNREAD_REASON, Reckoned, pool_label, reckon_entry, still
 from core.tiers import tier_fact
 from core.totals import Counts, Sample, Totals, exact, without_copies
 from core.uncounted import BEFORE, open_pools
-from core.unit_reading import PILOT, drawn, opened_above
-from core.unit_sums import UNITS, Units, UnitSums
+from core.unit_reading import PILOT, opened_above
+from core.unit_sums import UNITS, Unit, Units, UnitSums
 
 BATCH = 2000
 STAGE = "estimate"
@@ -53,8 +53,8 @@ class Part:
     pools: dict[str, list[Counts]] = field(default_factory=dict)
     beyond: dict[str, list[Counts]] = field(default_factory=dict)
 
-    def add(self, found: Reckoned, pool: str, unit: int | None, included: bool) -> None:
-        """One entry, unless it is left out of this sum. unit: id of the drawn unit that it belongs to."""
+    def add(self, found: Reckoned, pool: str, unit: Unit | None, included: bool) -> None:
+        """One entry, unless it is left out of this sum. unit: that it belongs to."""
         if unit is not None:
             if included:
                 self.units.add(unit, found)
@@ -106,9 +106,9 @@ class Sums:
     @classmethod
     def of(cls, case: Case) -> "Sums":
         """Nothing added up yet but that units were left unopened."""
-        units = Units.of(drawn(case))
-        sums = cls(units, files=units.drawn.undrawn, all_read=not units.drawn.undrawn)
-        sums.by_status[SAMPLED if units.design else "skipped"] += units.drawn.undrawn
+        units = Units.of(case)
+        sums = cls(units, files=units.unopened, all_read=not units.unopened)
+        sums.by_status[SAMPLED if units.design else "skipped"] += units.unopened
         return sums
 
     def first_totals(self) -> list[Totals]:
@@ -144,11 +144,11 @@ def reckon_all(case: Case, sums: Sums, earlier: int) -> Iterator[tuple[int, str]
     confidence, cut = case.settings().confidence, cut_pools(case)
     copies = {int(entry): path for entry, path in (case.fact("copies") or {}).items()}
     doubtful, one_by_one = possible_copies(case), enumeration.reasons(case)
-    before, open_ = case.fact(BEFORE), open_pools(case)
+    before, open_ = case.fact(BEFORE), open_pools(case) - cut
     level = _birthday_level(case)
     for row in queries.all_facts(case, opened_above(case)):
         found = reckon_entry(case, row, confidence, cut)
-        if row["status"] == EXACT and row["pool"] in open_:
+        if row["tally"] is not None and row["pool"] in open_:
             found = still_pooled(case, row, found)
         was = _estimate_before(case, row, earlier) if before is not None else None
         proven = _first_copy(row)
@@ -188,15 +188,19 @@ def _estimate_before(case: Case, row: Row, round_: int) -> object:
 
 
 def _census(before: dict[str, Any] | None, sums: Sums) -> dict[str, object] | None:
-    """What was estimated before the first census: of all, and of the pools that were counted to the last file."""
+    """What was estimated before the first census: of all, of pools and of strata of units counted to the last file."""
     if before is None:
         return None
-    strata = {row["name"]: row["estimate"] for row in before["strata"] if row["stage"] == pool_label(row["name"])}
-    counted = {
-        name: n for name, n in sums.pools_counted.items() if name in strata and name not in sums.everything.pools
-    }
-    pools = [{"name": n, "was": strata[n], "now": dump_estimate(exact(counted[n]))} for n in sorted(counted)]
-    return {"was": before["records"], "pools": pools}
+    strata = {(row["stage"], row["name"]): row["estimate"] for row in before["strata"]}
+    whole = sums.units.counted()
+    counted = {(pool_label(n), n): count for n, count in sums.pools_counted.items() if n not in sums.everything.pools}
+    units = sums.everything.units.samples(sums.units)
+    counted |= {(UNITS, name): sample.counted.get(RECORDS, 0) for name, sample in units if name in whole}
+    rows = [
+        {"part": UNITS if place[0] == UNITS else POOL, "name": place[1], "was": strata[place], "now": now}
+        for place, now in sorted((place, dump_estimate(exact(n))) for place, n in counted.items() if place in strata)
+    ]
+    return {"was": before["records"], "parts": rows}
 
 
 def cut_pools(case: Case) -> frozenset[str]:
@@ -298,8 +302,9 @@ def _add_pools(case: Case, sums: Sums, confidence: float) -> None:
         if len(keys) == len(sample.values):  # none was lost
             sums.birthday_floor = max(sums.birthday_floor, distinct_floor(keys, cells[name], SRS, level * cells[name]))
         sums.strata.append(_stratum_row(name, sample, 0, pool_label(name), alone.estimate(RECORDS, confidence)))
+    whole = sums.units.counted()
     for name, sample in sums.everything.units.samples(sums.units):
-        if sample.values:
+        if sample.values and name not in whole:
             alone = Totals()
             alone.add_sample(sample)
             pilot = sum(its == name for its in sums.units.drawn.phases[PILOT].values())

@@ -36,6 +36,12 @@ class Sample:
         return Stratum(self.cells, values, self.design, self.counted.get(measure, 0), most)
 
 
+def add_counts(counts: dict[str, int], more: Counts) -> None:
+    """Adds to counts per measure."""
+    for name, count in more.items():
+        counts[name] = counts.get(name, 0) + count
+
+
 def exact(count: int) -> Estimate:
     """Every byte was read."""
     return Estimate(count, count, count, count, EXACT, count)

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from core.case import Case, Row
+from core.unit_reading import drawn
+from core.units import UNIT_BYTES, stratum_of
 
 OPEN, BEFORE = "census/open", "census/before"
 """Facts: what is still to be counted, {"entries": [id, …] or None for all}, null once it is done; and the figures
@@ -45,7 +47,8 @@ def _values(ids: Ids) -> list[object]:
 
 
 def ids_of_part(case: Case, part: str) -> list[int] | None:
-    """Files of a part: a path, all below it, or a pool of the sampling plan. None if the case knows no such part."""
+    """Files of a part: a path, all below it, or a pool or stratum of the sampling plan. None if the case knows no such
+    part."""
     path = part.rstrip("/") or part
     below = "(h.path = :path OR (h.path > :path || '/' AND h.path < :path || '0'))"
     names = {"path": path}
@@ -53,6 +56,9 @@ def ids_of_part(case: Case, part: str) -> list[int] | None:
         return [row["id"] for row in case.rows(f"SELECT h.id {_FROM} AND {below} ORDER BY h.id", names)]
     if case.one("SELECT 1 FROM plan WHERE pool = :path AND :path != '' LIMIT 1", names):
         return [row["id"] for row in case.rows(f"SELECT h.id {_FROM} AND p.pool = :path ORDER BY h.id", names)]
+    if path in drawn(case).strata:
+        units = case.rows(f"SELECT h.id, h.key, h.size_bytes {_FROM} AND h.size_bytes BETWEEN 1 AND {UNIT_BYTES}")
+        return sorted(row["id"] for row in units if stratum_of(row["key"], row["size_bytes"]) == path)
     return None
 
 

@@ -1,5 +1,6 @@
 """The stage that reads units: files drawn from strata of files that nobody opened (see `core.units`)."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -19,7 +20,8 @@ from core.work import Job, Part, do
 from core.workers import Lost
 
 FACT = "units"
-"""{"strata": [[name, units, bytes], …]}; no strata where every file is opened. Decided once a case."""
+"""{"strata": [[name, units, bytes], …]}; no strata where every file is opened. Decided once a case. With the name of
+the second phase behind it: {"elsewhere": records known of larger files then, "sizes": {name: units of the sample}}."""
 
 PILOT, SECOND = "pilot", "second"
 PHASES = (PILOT, SECOND)
@@ -27,9 +29,13 @@ PHASES = (PILOT, SECOND)
 BATCH, BATCH_BYTES = 48, 8 << 20
 
 
+LABELS = "unit/"
+"""What labels of such draws begin with."""
+
+
 def label(phase: str, stratum: str) -> str:
     """Label of the draw of a unit."""
-    return f"unit/{phase}/{stratum}"
+    return f"{LABELS}{phase}/{stratum}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +61,6 @@ class Drawn:
         every = {entry: name for phase in PHASES for entry, name in self.phases[phase].items()}
         return {entry: name for entry, name in every.items() if entry not in self.missing}
 
-    @property
-    def undrawn(self) -> int:
-        """Units that nobody opened."""
-        return sum(self.strata.values()) - len(self.read())
-
 
 def drawn(case: Case) -> Drawn:
     """What the case holds of units."""
@@ -79,16 +80,21 @@ def decide_units(case: Case, job: Job) -> None:
     if case.fact(FACT) is not None:
         return
     settings = job.settings
-    asked_for_all = settings.census or settings.budget_bytes is not None
-    if asked_for_all or queries.count_units(case, UNIT_BYTES) <= settings.most_opened:
+    if not draws_units(case, settings):
         case.add_fact(FACT, {"strata": []})
         return
-    strata = _strata(case, settings)
+    strata = strata_of(case, settings)
     sizes = pilot_sizes([stratum.units for stratum in strata.values()], ladder(settings.most_opened)[0])
     with case.writing():
         for (name, stratum), n in zip(strata.items(), sizes, strict=True):
             case.add_draws((entry, label(PILOT, name), [0]) for _, entry in stratum.first[:n])
         case.add_fact(FACT, {"strata": [[name, s.units, s.size_bytes] for name, s in strata.items()]})
+
+
+def draws_units(case: Case, settings: Settings) -> bool:
+    """Are there too many smaller files to open them all?"""
+    asked_for_all = settings.census or settings.budget_bytes is not None
+    return not asked_for_all and queries.count_units(case, UNIT_BYTES) > settings.most_opened
 
 
 def read_pilot(case: Case, job: Job) -> Iterator[Progress]:
@@ -110,26 +116,34 @@ def read_second(case: Case, job: Job) -> Iterator[Progress]:
     yield from _read(case, job)
 
 
-def _strata(case: Case, settings: Settings) -> dict[str, UnitStratum]:
+def strata_of(case: Case, settings: Settings) -> dict[str, UnitStratum]:
+    """All smaller files, in strata, with the first ones of each in order."""
     rows = queries.units(case, UNIT_BYTES)
     files = ((row["id"], row["key"], row["size_bytes"]) for row in rows)
     return stratify(settings.seed, files, ladder(settings.most_opened)[-1])
 
 
-def _draw_second(case: Case, job: Job, elsewhere: int) -> None:
-    found, settings = drawn(case), job.settings
+def planned_sizes(case: Case, settings: Settings, elsewhere: int) -> list[int]:
+    """Units of each stratum in the whole sample, from what the pilot held. elsewhere: records in larger files."""
+    found = drawn(case)
     values = records_of_units(case, found)
     seen = []
     for name, units, size_bytes in case.fact(FACT)["strata"]:
         counts = [values[entry] for entry, its in found.phases[PILOT].items() if its == name]
         read = queries.mean_bytes_read(case, label(PILOT, name))
         seen.append(Seen(units, np.array(counts, np.int64), size_bytes / units, cost(settings.sequential_bytes, read)))
-    sizes = second_sizes(seen, ladder(settings.most_opened), elsewhere, settings.precision, settings.confidence)
+    return second_sizes(seen, ladder(settings.most_opened), elsewhere, settings.precision, settings.confidence)
+
+
+def _draw_second(case: Case, job: Job, elsewhere: int) -> None:
+    sizes = planned_sizes(case, job.settings, elsewhere)
+    pilots = Counter(drawn(case).phases[PILOT].values())
     with case.writing():
-        for (name, stratum), one, n in zip(_strata(case, settings).items(), seen, sizes, strict=True):
-            more = stratum.first[one.values.size : n]
+        for (name, stratum), n in zip(strata_of(case, job.settings).items(), sizes, strict=True):
+            more = stratum.first[pilots[name] : n]
             case.add_draws((entry, label(SECOND, name), [0]) for _, entry in more)
-        case.add_fact(f"{FACT}/{SECOND}", dict(zip((row[0] for row in case.fact(FACT)["strata"]), sizes, strict=True)))
+        named = {name: n for (name, *_), n in zip(case.fact(FACT)["strata"], sizes, strict=True)}
+        case.add_fact(f"{FACT}/{SECOND}", {"elsewhere": elsewhere, "sizes": named})
 
 
 def cost(sequential_bytes: int, read_bytes: float) -> float:

@@ -19,6 +19,7 @@ from core.export import TWINS
 from core.model import Progress
 from core.recount import made_by_another, recounted
 from core.redraw import redrawn
+from core.redraw_units import redrawn_units
 from core.report.manifest import MANIFEST_NAME, read_manifest, verify_manifest
 from core.report.result_json import differing_lines
 from core.report.verify import verify_workbook
@@ -68,7 +69,7 @@ def _case(folder: Path, verdict: Verdict, evidence: str, cells: Share) -> Steps:
             verdict.differences += verify_manifest(folder / MANIFEST_NAME)
         elif case.fact("round") is not None:
             verdict.differences.append(f"{MANIFEST_NAME} is missing beside the case")
-        verdict.differences += redrawn(case)
+        verdict.differences += [*redrawn(case), *redrawn_units(case)]
         if case.fact("round") is not None:
             yield from _figures(case, folder, verdict)
         yield from _evidence(case, verdict, evidence, cells)

@@ -34,19 +34,22 @@ def check_totals(result: Result) -> Iterator[None]:
     """
     summary = result.summary()
     check_count("entries by status", sum(summary.coverage.by_status.values()), summary.coverage.files)
+    strata = list(result.strata())
+    speaking = {(row.design, row.name) for row in strata}
     everything, first_ones, copied, listed = _Range(), _Range(), set(), Counter[str]()
     for file in result.files():
         listed[file.status] += 1
-        everything += _of_file(file)
+        is_spoken_for = not speaking.isdisjoint(_strata_of(file))
+        own = _Range() if is_spoken_for else _of_file(file)
+        everything += own
         if file.same_as is None:
-            first_ones += _of_file(file)
-        elif file.status == SAMPLED or _is_drawn(file):
+            first_ones += own
+        elif file.status == SAMPLED or is_spoken_for:
             copied.add(file.path)
         yield
     for status, expected in summary.coverage.by_status.items():
         check_count(f"lines of files, {status}", listed[status], expected)
     check_count("lines of files", listed.total(), summary.coverage.files)
-    strata = list(result.strata())
     in_pools = bool(copied - {row.name for row in strata})
     for row in strata:
         part = _of_stratum(row)
@@ -86,7 +89,7 @@ def _rows_in(archive: zipfile.ZipFile, member: str) -> int:
 
 def _of_file(file: FileResult) -> _Range:
     """What a file adds by itself; sampled ones add through their stratum."""
-    if file.records is None or _is_drawn(file):
+    if file.records is None:
         return _Range()
     if file.records.method == INDICATIVE:
         return _Range(0, file.records.floor)
@@ -95,9 +98,13 @@ def _of_file(file: FileResult) -> _Range:
     return _Range()
 
 
-def _is_drawn(file: FileResult) -> bool:
-    """Was it drawn as a unit, for which its stratum adds?"""
-    return any(note.startswith("drawn ") for note in file.notes)
+def _strata_of(file: FileResult) -> Iterator[tuple[str, str]]:
+    """Design and name of the pool or stratum of units that adds for the file, also if it was counted beside the draw,
+    unless all of it was counted."""
+    if file.drawn is not None and file.drawn.pool:
+        yield "srs", file.drawn.pool
+    if file.unit is not None:
+        yield "units", file.unit.stratum
 
 
 def _of_stratum(row: StratumRow) -> _Range | None:

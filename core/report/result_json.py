@@ -139,6 +139,8 @@ def _head(summary: Summary) -> Iterator[tuple[str, object]]:
 def _sampling(summary: Summary, sampling: Sampling) -> dict[str, object]:
     """Seed and figures from which the totals are computed again (docs/reproduce)."""
     pools = [{**_named(p, ("name", "cells", "sampled")), "records": _estimate(p.records)} for p in sampling.pools]
+    names = ("name", "units", "pilot", "drawn")
+    units = [{**_named(u, names), "records": _estimate(u.records)} for u in sampling.units]
     return {
         "seed": summary.seed,
         "confidence": summary.settings["confidence"],
@@ -149,6 +151,8 @@ def _sampling(summary: Summary, sampling: Sampling) -> dict[str, object]:
         "known": sampling.known,
         "most_in_a_cell": {name: largest_possible(name) for name in measures()},
         "pools": pools,
+        "units": units,
+        "proven_floor": summary.proven_floor,
     }
 
 
@@ -193,6 +197,7 @@ def _file(file: FileResult) -> dict[str, object]:
         **({"copy": file.copy} if file.copy else {}),
         **({} if file.unopened is None else {"unopened": _named(file.unopened, ("stratum", "why"))}),
         **({} if file.drawn is None else {"sample": {"path": reversible(file.drawn.key), "pool": file.drawn.pool}}),
+        **({} if file.unit is None else {"unit": {"path": reversible(file.unit.key), "stratum": file.unit.stratum}}),
     }
 
 

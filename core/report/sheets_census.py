@@ -23,7 +23,7 @@ CENSUS_COLUMNS = (
 
 
 def census_rows(result: Result) -> Iterator[Row]:
-    """The total, pools, then files; none without a census."""
+    """The total, pools, strata of units, then files; none without a census."""
     for row in result.replaced():
         now = number_cell(row.now.floor if row.now.point is None else row.now.point)
         name: Cell = row.name or word("type", "records")

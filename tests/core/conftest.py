@@ -5,6 +5,7 @@ import tarfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -89,3 +90,31 @@ def whole(tables_drive: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     run(tables_drive, folder)
     with closing(Case.open_existing(folder, writable=False)) as opened:
         yield opened
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """More small files than are opened, in folders 0 to 3, and archives in z; a case of them, and their records."""
+
+    drive: Path
+    case: Path
+    records: int
+
+
+@pytest.fixture(scope="session")
+def many_files(tmp_path_factory: pytest.TempPathFactory) -> Many:
+    """Tables, logs and archives of which some are drawn as units."""
+    folder = tmp_path_factory.mktemp("many")
+    for n in range(180):
+        place = folder / "drive" / str(n % 4)
+        place.mkdir(parents=True, exist_ok=True)
+        place.joinpath(f"{n}.{'log' if n % 3 == 0 else 'csv'}").write_bytes(
+            plain_log(3) if n % 3 == 0 else people(1 + n % 7, 9 * n)
+        )
+    (folder / "drive" / "z").mkdir()
+    for n in range(26):
+        with zipfile.ZipFile(folder / "drive" / "z" / f"{n}.zip", "w") as archive:
+            archive.writestr("a.csv", people(5, 4000 + 5 * n))
+            archive.writestr("b/c.csv", people(2, 5000 + 2 * n))
+    run(folder / "drive", folder / "case", Settings(seed="units", most_opened=90, workers=2))
+    return Many(folder / "drive", folder / "case", sum(1 + n % 7 for n in range(180) if n % 3) + 26 * 7)

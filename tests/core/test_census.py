@@ -115,6 +115,20 @@ def test_a_file_out_of_a_pool_is_exact_but_the_draw_goes_on_speaking_for_the_poo
     assert found["records"]["floor"] >= before["records"]["floor"]
 
 
+def test_files_out_of_a_pool_with_an_interval_add_nothing_to_it(tmp_path: Path) -> None:
+    (tmp_path / "drive").mkdir()
+    table = people(20_000)
+    for n in range(20):
+        (tmp_path / "drive" / f"{n}.csv").write_bytes(table + people(n + 1))
+    before = run(tmp_path / "drive", tmp_path / "case", budget_bytes=8_000_000)["records"]
+    assert before["point"] is not None and before["low"] < before["high"]
+    found = counted(tmp_path / "case", "3.csv", "11.csv")
+    assert by_path(found)["3.csv"]["records"]["point"] == 20_004
+    for key in ("point", "low", "high"):
+        assert found["records"][key] == before[key]
+    assert not verify(tmp_path / "case")
+
+
 def test_files_without_hits_in_the_draw_cannot_be_picked_to_raise_the_estimate(case: Path) -> None:
     """Whoever chooses may have seen the draw: counting what was not drawn adds nothing beyond what it proves."""
     before = result(case)

@@ -21,6 +21,8 @@ from hypothesis import strategies as st
 from core.demo.folder import write_demo
 from core.estimate import PAIRS, SRS, Stratum, estimate_total
 from core.report.escapes import INVISIBLE, reversible
+from core.triage import census
+from tests.core.conftest import Many
 from tests.core.runs import TREE, people, plain_log, run
 
 FOLDER = TREE / "docs" / "reproduce"
@@ -171,6 +173,99 @@ def test_a_changed_byte_of_the_evidence_is_named(changed: Exported, drive: Path,
     status, lines = changed.check("--evidence", copy)
     assert status == 4 and len(lines) == 2
     assert lines[0].startswith(f"large.txt: cell {cell}: hash on the evidence: expected")
+
+
+def counted(case: Path, copy: Path, *parts: str) -> Exported:
+    """A copy of a case in which parts were counted after it was finished."""
+    shutil.copytree(case, copy)
+    for _ in census(copy, parts):
+        pass
+    return Exported(copy)
+
+
+@pytest.fixture(scope="module")
+def beside(drive: Path, tmp_path_factory: pytest.TempPathFactory) -> Exported:
+    """Of a pool, a folder was counted: the draw goes on speaking for the pool."""
+    folder = tmp_path_factory.mktemp("beside")
+    run(drive, folder / "case", budget_bytes=4_800_000)
+    files = Exported(folder / "case").result()["files"]
+    pooled = [f["path"] for f in files if f.get("sample", {}).get("pool") and f["status"] == "sampled"]
+    assert len(pooled) > 3
+    return counted(folder / "case", folder / "copy", *pooled[::2], "large.txt")
+
+
+def test_what_was_counted_beside_a_draw_is_confirmed(beside: Exported, drive: Path) -> None:
+    status, lines = beside.check("--evidence", drive)
+    assert lines[-1].endswith("no differences") and len(lines) == 1 and status == 0
+    whole = [line for line in beside.cells() if line["stage"] == "census"]
+    assert len(whole) > 1 and any(int(line["records"]) for line in whole)
+
+
+def test_a_changed_count_of_a_file_counted_beside_a_draw_is_named(beside: Exported, tmp_path: Path) -> None:
+    lines = beside.cells()
+    line = next(line for line in lines if line["stage"] == "census" and int(line["records"]))
+    line["records"] = str(int(line["records"]) + 1)
+    shutil.copy(beside.folder / "result.json", tmp_path / "result.json")
+    Exported(tmp_path).write_cells(lines)
+    status, found = Exported(tmp_path).check()
+    assert status == 4 and any(text.startswith(f"{line['path']}: records, point: expected") for text in found)
+
+
+@pytest.fixture(scope="module", params=[(), ("z", "1"), ("tables 64K",)], ids=["drawn", "folders", "stratum"])
+def of_files(request: pytest.FixtureRequest, many_files: Many, tmp_path_factory: pytest.TempPathFactory) -> Exported:
+    """Whole files were drawn; then some folders, or a stratum, were counted."""
+    if not request.param:
+        return Exported(many_files.case)
+    return counted(many_files.case, tmp_path_factory.mktemp("of_files") / "case", *request.param)
+
+
+def test_drawn_files_are_confirmed_and_what_is_not_checked_is_said(of_files: Exported, many_files: Many) -> None:
+    status, lines = of_files.check("--evidence", many_files.drive)
+    assert lines[0].endswith("no differences") and len(lines) == 2 and status == 0
+    assert lines[1].startswith("not checked: ")
+
+
+def test_another_file_in_the_place_of_a_drawn_one_is_noticed(many_files: Many, tmp_path: Path) -> None:
+    """Also if all its lines are right: it does not stand where the order puts drawn files."""
+    was, found = Exported(many_files.case), Exported(tmp_path)
+    lines, drawn = was.cells(), {line["path"] for line in was.cells()}
+    other = next(
+        path.relative_to(many_files.drive).as_posix()
+        for path in sorted(many_files.drive.glob("*/*.csv"))
+        if path.relative_to(many_files.drive).as_posix() not in drawn
+    )
+    line = next(line for line in lines if line["stage"] == "unit/pilot/tables 64K")
+    before, line["path"] = line["path"], other
+    line["size_bytes"] = str((many_files.drive / other).stat().st_size)
+    result = was.result()
+    row = next(row for row in result["files"] if row["path"] == before)
+    row["path"] = row["unit"]["path"] = other
+    found.write_cells(lines)
+    found.write_result(result)
+    status, told = found.check()
+    assert status == 4 and any(line.startswith("tables 64K: files of the sample") for line in told)
+
+
+@pytest.mark.parametrize("column", ["records", "sha256"])
+def test_a_changed_line_of_a_drawn_file_is_named(many_files: Many, tmp_path: Path, column: str) -> None:
+    found = Exported(tmp_path)
+    lines = Exported(many_files.case).cells()
+    line = next(line for line in lines if line["path"].endswith(".zip"))
+    line[column] = {"records": "6", "sha256": "0" * 64}[column]
+    found.write_cells(lines)
+    found.write_result(Exported(many_files.case).result())
+    status, told = found.check("--evidence", many_files.drive)
+    assert status == 4 and any(text.startswith(line["path"]) for text in told)
+
+
+def test_a_changed_proven_floor_is_the_one_difference(changed: Exported) -> None:
+    found = changed.result()
+    before = found["sampling"]["proven_floor"]
+    found["sampling"]["proven_floor"] += 1
+    changed.write_result(found)
+    status, lines = changed.check()
+    assert status == 4 and lines[0] == f"result: proven floor, floor: expected {before}, found {before + 1}"
+    assert len(lines) == 2
 
 
 def test_paths_in_the_list_lead_to_the_files(exported: Exported, drive: Path) -> None:

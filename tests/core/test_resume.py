@@ -14,9 +14,11 @@ import psutil
 import pytest
 
 from core.case import Case
+from core.evidence.folder import describe
 from core.settings import Settings
-from core.triage import resume, triage
+from core.triage import census, go_on, resume, triage
 from tests.conftest import Demo
+from tests.core.conftest import Many
 from tests.core.runs import by_path, left_of_group, pandian, people, result, started
 
 TABLES = ("entry", "layout", "outcome", "plan", "draw", "cell")
@@ -200,3 +202,48 @@ def test_a_drive_that_changes_between_stop_and_resume_is_said(tmp_path: Path) ->
     with closing(Case.open_existing(case, writable=False)) as opened:
         assert opened.fact("evidence_changes")
     assert "new.csv" not in by_path(result(case)), "a case speaks of what its inventory found"
+
+
+WRITTEN = ("result.json", "cells.csv")
+SECOND = "draw WHERE label LIKE 'unit/second/%'"
+
+
+@pytest.mark.parametrize("moment", ["in the pilot", "in the rest of the sample"])
+def test_a_run_over_drawn_files_killed_goes_on_to_the_same_files_and_figures(
+    moment: str, many_files: Many, tmp_path: Path
+) -> None:
+    """And by one worker to what two came to."""
+    case = tmp_path / "case"
+    chosen = Settings(seed="units", most_opened=90, workers=1)
+    with closing(Case.create(case, describe(str(many_files.drive)), chosen)) as made:
+        steps = go_on(made)
+        while next(steps).stage != "sample":
+            pass
+        steps.close()  # type: ignore[attr-defined]
+    with started("resume", case) as process:
+        drawn = rows(case, "draw")
+        at_rest = moment == "in the rest of the sample"
+        wait_until(
+            process, lambda: rows(case, "outcome") > (drawn if at_rest else 0) and bool(rows(case, SECOND)) >= at_rest
+        )
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait(TIMEOUT_S)
+    finish(case)
+    for name in WRITTEN:
+        assert (case / name).read_bytes() == (many_files.case / name).read_bytes()
+
+
+def test_a_census_killed_goes_on_to_the_same_figures(many_files: Many, tmp_path: Path) -> None:
+    whole, cut = tmp_path / "whole" / "case", tmp_path / "cut" / "case"
+    for case in (whole, cut):
+        shutil.copytree(many_files.case, case)
+    for _ in census(whole, ["1", "z"]):
+        pass
+    before = rows(cut, "outcome")
+    with started("census", cut, "1", "z") as process:
+        wait_until(process, lambda: rows(cut, "outcome") > before)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait(TIMEOUT_S)
+    finish(cut)
+    for name in WRITTEN:
+        assert (cut / name).read_bytes() == (whole / name).read_bytes()

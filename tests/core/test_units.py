@@ -1,9 +1,12 @@
 """Smaller files as units: who is drawn, how many, and that the sum covers."""
 
+import shutil
 from collections import Counter
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from random import Random
+from typing import Any
 from zipfile import ZipFile
 
 import numpy as np
@@ -25,10 +28,12 @@ from core.report.sheets_lists import INVENTORY
 from core.report.words import Text
 from core.result import StratumRow
 from core.settings import Settings
-from core.triage import go_on, resume
+from core.triage import census, go_on, resume
 from core.units import LEAST, Seen, ladder, neyman, pilot_sizes, second_sizes, stratify, stratum_of
+from core.verify import verify
 from core.views import filter_total
 from tests.core.asking import listed as listed_files
+from tests.core.conftest import Many
 from tests.core.report.sample_result import write
 from tests.core.runs import by_path, holds, people, plain_log, problems, result, run
 
@@ -283,3 +288,73 @@ def test_few_files_are_all_opened(drive: Path, tmp_path: Path) -> None:
     found = run(drive, tmp_path / "case", FEW, most_opened=400)
     assert found["records"]["method"] == "exact"
     assert found["records"]["point"] == TRUTH
+
+
+@pytest.fixture
+def many(many_files: Many, tmp_path: Path) -> Many:
+    """A case of one's own to count in, on the evidence of all."""
+    shutil.copytree(many_files.case, tmp_path / "case")
+    return replace(many_files, case=tmp_path / "case")
+
+
+def opened(found: dict[str, Any]) -> list[str]:
+    return [file["path"] for file in found["files"] if "unopened" not in file]
+
+
+def counted(many: Many, *parts: str) -> dict[str, Any]:
+    for _ in census(many.case, parts):
+        pass
+    return result(many.case)
+
+
+def test_files_that_were_not_drawn_can_be_counted_and_the_draw_goes_on_speaking(many: Many) -> None:
+    """Whoever chooses them may have seen the draw: only all of them replace it."""
+    before, found = result(many.case), counted(many, "0")
+    assert len(opened(found)) > len(opened(before))
+    assert by_path(found).keys() == by_path(before).keys(), "every file has its line, before and after"
+    assert found["coverage"]["files"] == before["coverage"]["files"]
+    holding = sum(path.stat().st_size > 0 for path in (many.drive / "0").iterdir())
+    assert sum(path.startswith("0/") for path in opened(found)) == holding
+    for key in ("point", "low", "high", "at_most"):
+        assert found["records"][key] == before["records"][key]
+    assert before["records"]["floor"] <= found["records"]["floor"] <= many.records
+    assert found["persons"]["point"] is None
+    assert {line["part"] for line in found["census"]} == {"total"}
+
+
+def test_a_stratum_that_was_counted_to_the_last_file_is_exact_and_both_figures_are_told(many: Many) -> None:
+    found = counted(many, "containers 64K")
+    (line,) = [line for line in found["census"] if line["part"] == "units"]
+    assert (line["name"], line["now"]["point"], line["now"]["method"]) == ("containers 64K", 26 * 7, "exact")
+    assert line["was"]["method"] == "sampled" and holds(line["was"], 26 * 7)
+    assert found["sampling"]["known"]["records"] == 26 * 7
+    assert holds(found["records"], many.records) and found["records"]["method"] == "sampled"
+
+
+def test_all_files_counted_part_by_part_give_what_opening_all_of_them_gives(many: Many, tmp_path: Path) -> None:
+    for part in ("3", "z", "tables 64K"):
+        assert holds(counted(many, part)["records"], many.records), part
+    found = counted(many)
+    whole = run(many.drive, tmp_path / "whole", FEW, most_opened=1000)
+    for key in ("records", "records_without_copies", "types", "persons", "tiers"):
+        assert found[key] == whole[key], key
+    assert found["coverage"]["by_status"] == whole["coverage"]["by_status"]
+    assert found["records"]["point"] == many.records
+    with closing(Case.open_existing(many.case, writable=False)) as case:
+        total = filter_total(case, parse(""))
+        assert total is not None and total.point == many.records
+
+
+def test_drawn_files_that_time_had_no_room_for_can_be_counted(many_files: Many, tmp_path: Path) -> None:
+    many = replace(many_files, case=tmp_path / "case")
+    before = run(many.drive, many.case, FEW, most_opened=90, time_s=1e-6)
+    assert before["state"] == "partial" and before["records"]["floor"] == 0
+    found = counted(many, "z", "1")
+    assert found["records"]["point"] is None
+    truth = 26 * 7 + sum(1 + n % 7 for n in range(1, 180, 4) if n % 3)
+    assert found["records"]["floor"] == found["sampling"]["known"]["records"] == truth
+    assert not [problem for problem in found["problems"] if "census" in problem["reason"]]
+    assert not verify(many.case)
+    for _ in resume(many.case):
+        pass
+    assert holds(result(many.case)["records"], many.records)

@@ -14,6 +14,8 @@ import pytest
 from core.case import Case
 from core.cli import main
 from core.reread import chosen, share
+from core.triage import census
+from tests.core.conftest import Many
 from tests.core.runs import people, plain_log, result, run
 
 
@@ -260,3 +262,111 @@ def test_a_workbook_cut_off_is_a_difference_and_no_bug(sampled: Sampled, capsys:
     book.write_bytes(book.read_bytes()[:-500])
     found = lines(capsys, sampled.case, 4, cells="0")
     assert any(line.startswith("case.xlsx: workbook: expected one that can be read") for line in found)
+
+
+@pytest.fixture
+def of_files(many_files: Many, tmp_path: Path) -> Path:
+    """A case of drawn files in which a folder was counted; one's own, to spoil."""
+    shutil.copytree(many_files.case, tmp_path / "case")
+    for _ in census(tmp_path / "case", ["1"]):
+        pass
+    return tmp_path / "case"
+
+
+def test_a_case_of_drawn_and_counted_files_is_verified(of_files: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert lines(capsys, of_files, 0) == ["verified"]
+
+
+def test_another_file_than_the_drawn_one_is_named_and_so_are_other_strata_and_sizes(
+    of_files: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with closing(sqlite3.connect(of_files / "case.db")) as db:
+        entry, was, label = db.execute(
+            "SELECT d.entry, e.path, d.label FROM draw d JOIN entry e ON e.id = d.entry WHERE e.path LIKE '2/%.csv'"
+        ).fetchone()
+        other, now = db.execute(
+            "SELECT id, path FROM entry WHERE path LIKE '1/%.csv' AND id NOT IN (SELECT entry FROM draw)"
+        ).fetchone()
+    spoil(of_files, ("UPDATE draw SET entry = ? WHERE entry = ?", (other, entry)))
+    found = lines(capsys, of_files, 4, cells="0")
+    assert f"{was}: draw {label}: expected a file that is drawn, found nothing" in found
+    assert f"{now}: draw {label}: expected nothing, found a file that is drawn" in found
+    spoil(of_files, ("UPDATE draw SET entry = ? WHERE entry = ?", (entry, other)))
+    assert lines(capsys, of_files, 0, cells="0") == ["verified"]
+    spoil(of_files, ("UPDATE fact SET value = replace(value, '120', '119') WHERE key = 'units'", ()))
+    assert any(line.startswith("plan: strata of files") for line in lines(capsys, of_files, 4, cells="0"))
+
+
+def test_a_smaller_sample_of_files_is_no_choice_of_the_examiner(
+    of_files: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with closing(sqlite3.connect(of_files / "case.db")) as db:
+        (text,) = db.execute("SELECT value FROM fact WHERE key = 'units/second'").fetchone()
+        (entry,) = db.execute("SELECT entry FROM draw WHERE label = 'unit/second/tables 64K'").fetchone()
+    fact = json.loads(text)
+    fact["sizes"]["tables 64K"] -= 1
+    spoil(
+        of_files,
+        ("UPDATE fact SET value = ? WHERE key = 'units/second'", (json.dumps(fact),)),
+        ("DELETE FROM draw WHERE entry = ?", (entry,)),
+    )
+    found = lines(capsys, of_files, 4, cells="0")
+    assert any(line.startswith("plan: files of the sample.tables 64K: expected") for line in found), found
+
+
+@pytest.mark.parametrize("where", ["outcome", "result"])
+def test_a_changed_count_of_a_counted_file_is_named(
+    of_files: Path, capsys: pytest.CaptureFixture[str], where: str
+) -> None:
+    with closing(sqlite3.connect(of_files / "case.db")) as db:
+        entry, path = db.execute(
+            """SELECT e.id, e.path FROM entry e JOIN outcome o ON o.entry = e.id
+            WHERE e.path LIKE '1/%.csv' AND e.id NOT IN (SELECT entry FROM draw)"""
+        ).fetchone()
+    change = {
+        "outcome": (
+            'UPDATE outcome SET tally = replace(tally, \'"rows":{"":\', \'"rows":{"":1\') WHERE entry = ?',
+            (entry,),
+        ),
+        "result": ("UPDATE result SET json = replace(json, '\"rows\": ', '\"rows\": 1') WHERE entry = ?", (entry,)),
+    }
+    spoil(of_files, change[where])
+    assert any(line.startswith(f"{path}: rows: expected") for line in lines(capsys, of_files, 4, cells="0"))
+
+
+FIGURES = {
+    "proven_floor": "result: proven_floor",
+    "persons": "result: persons.floor",
+    "overlaps": "same persons: 1.both.point",
+}
+
+
+@pytest.fixture(scope="module")
+def persons(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A case of a sampled table and of two that share persons."""
+    folder = tmp_path_factory.mktemp("persons")
+    (folder / "drive").mkdir()
+    for name, rows in (("big.csv", people(40_000)), ("all.csv", people(90)), ("some.csv", people(40, 30))):
+        (folder / "drive" / name).write_bytes(rows)
+    told = run(folder / "drive", folder / "case", budget_bytes=1 << 20)
+    assert told["persons"]["method"] == "birthday" and told["overlaps"]
+    return folder / "case"
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+def test_the_proven_floor_persons_and_overlaps_are_computed_again(
+    persons: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], figure: str
+) -> None:
+    case, key = tmp_path / "case", "overlaps" if figure == "overlaps" else "summary"
+    shutil.copytree(persons, case)
+    with closing(sqlite3.connect(case / "case.db")) as db:
+        (text,) = db.execute("SELECT value FROM fact WHERE key = ? ORDER BY id DESC", (key,)).fetchone()
+    fact = json.loads(text)
+    if figure == "proven_floor":
+        fact["proven_floor"] -= 1
+    elif figure == "persons":
+        fact["persons"]["floor"] += 1
+    else:
+        fact[0]["both"][0] += 1
+    spoil(case, ("UPDATE fact SET value = ? WHERE key = ?", (json.dumps(fact), key)))
+    assert any(line.startswith(FIGURES[figure]) for line in lines(capsys, case, 4, cells="0"))
