@@ -21,6 +21,7 @@ def test_rows_say_what_the_result_says(case: Case) -> None:
         as_result = FileResult(
             row.path, row.kind, row.encoding or None, row.size_bytes, row.status, row.records, row.types,
             found.rows, row.same_as, row.reason, found.notes,
+            copy=found.copy, drawn=found.drawn, unit=found.unit,
         )  # fmt: skip
         assert as_result == found
     shares = [row.share for row in rows.values() if row.share is not None]
