@@ -85,6 +85,12 @@ def test_a_number_behind_qq_is_one(before: str, encoding: str) -> None:
     assert bool(hits) == (before not in ("Q Q", "qq群", "acqq:", "qq"))
 
 
+@pytest.mark.parametrize(("text", "hits"), [("扣扣扣扣123456789", 1), ("扣扣扣123456789", 0), ("扣123456789", 0)])
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_words_for_qq_are_read_from_the_left_and_do_not_overlap(text: str, hits: int, encoding: str) -> None:
+    assert [hit[:2] for hit in found([[text]], encoding=encoding)] == hits * [("123456789", "qq")]
+
+
 @pytest.mark.parametrize("encoding", [each for each in ENCODINGS if each != "ascii"])
 @pytest.mark.parametrize("text", ["加扣扣123456789", "我的扣扣號：123456789", "扣扣 123456789 在線"])
 def test_a_number_behind_another_word_for_qq_is_one(text: str, encoding: str) -> None:
