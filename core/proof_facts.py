@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
-from core import proof_queries, queries
+from core import proof_queries, queries, unit_queries
 from core.case import Case, Row
 from core.codec import load_estimate, load_tally
 from core.detect.chance import Decision, decide
@@ -51,7 +51,7 @@ def _drawn_cell(entry: Row, place: tuple[str, int], read: Row | None, decision: 
 def _units(case: Case) -> Iterator[DrawnCell]:
     """Drawn units, read or not; then, beside them, those of strata of which not every unit was read, as they come."""
     units, stages = Units.of(case), dict[int, str]()
-    for row in queries.unit_draws(case):
+    for row in unit_queries.unit_draws(case):
         stages[row["id"]] = row["label"]
         if not row["is_read"]:
             yield DrawnCell(row["key"], row["size_bytes"], row["label"], 0, NOT_READ, "", 0, {})
@@ -83,7 +83,7 @@ def sampling(case: Case, fields: dict[str, Any]) -> Sampling:
         PoolResult(p["name"], p["cells"], p["sample"], by_stage.get((pool_label(p["name"]), p["name"])))
         for p in planned
     )
-    drawn = queries.count_units_drawn(case)
+    drawn = unit_queries.count_units_drawn(case)
     units = (
         UnitsResult(name, size, pilot, pilot + second, by_stage.get((UNITS, name)))
         for name, size in Units.of(case).drawn.strata.items()

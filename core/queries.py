@@ -6,7 +6,7 @@ from typing import Any
 
 from core.case import Case, Row
 
-_READABLE = "h.top IS NULL AND h.node = 'file' AND h.hard_link_of IS NULL"
+READABLE = "h.top IS NULL AND h.node = 'file' AND h.hard_link_of IS NULL"
 IN_ORDER = "ORDER BY h.place, h.key"
 """Walk order, members behind their container."""
 
@@ -18,7 +18,7 @@ def count_entries(case: Case) -> int:
 
 def evidence_bytes(case: Case) -> int:
     """Bytes of all files of the evidence itself; a file with several names once."""
-    return int(case.one(f"SELECT COALESCE(sum(h.size_bytes), 0) FROM here h WHERE {_READABLE}"))
+    return int(case.one(f"SELECT COALESCE(sum(h.size_bytes), 0) FROM here h WHERE {READABLE}"))
 
 
 def learnt_bytes(case: Case) -> int:
@@ -35,12 +35,12 @@ def empty_files(case: Case) -> Iterator[Row]:
     """Files without content that have no outcome yet."""
     return case.rows(
         f"""SELECT h.* FROM here h LEFT JOIN outcome o ON o.entry = h.id
-        WHERE {_READABLE} AND h.size_bytes = 0 AND o.entry IS NULL ORDER BY h.id"""
+        WHERE {READABLE} AND h.size_bytes = 0 AND o.entry IS NULL ORDER BY h.id"""
     )
 
 
 _UNLEARNT = f"""FROM here h LEFT JOIN outcome o ON o.entry = h.id LEFT JOIN layout l ON l.entry = h.id
-  WHERE {_READABLE} AND h.size_bytes > ? AND o.entry IS NULL AND l.entry IS NULL"""
+  WHERE {READABLE} AND h.size_bytes > ? AND o.entry IS NULL AND l.entry IS NULL"""
 
 
 def count_unlearnt(case: Case, above: int) -> int:
@@ -58,7 +58,7 @@ def largest_first(case: Case) -> Iterator[Row]:
     return case.rows(
         f"""SELECT h.*, o.entry IS NOT NULL OR l.entry IS NOT NULL AS learnt FROM here h
         LEFT JOIN outcome o ON o.entry = h.id LEFT JOIN layout l ON l.entry = h.id
-        WHERE {_READABLE} AND h.size_bytes > 0 ORDER BY h.size_bytes DESC, h.id"""
+        WHERE {READABLE} AND h.size_bytes > 0 ORDER BY h.size_bytes DESC, h.id"""
     )
 
 
@@ -219,85 +219,6 @@ def same_sizes(case: Case) -> Iterator[Row]:
     )
 
 
-_UNITS = f"""{_READABLE} AND h.size_bytes BETWEEN 1 AND ?"""
-
-
-def count_units(case: Case, most_bytes: int) -> int:
-    """Files with content of up to so many bytes."""
-    return int(case.one(f"SELECT count(*) FROM here h WHERE {_UNITS}", (most_bytes,)))
-
-
-def units(case: Case, most_bytes: int) -> Iterator[Row]:
-    """id, key, size_bytes of files with content of up to so many bytes, in walk order."""
-    return case.rows(f"SELECT h.id, h.key, h.size_bytes FROM here h WHERE {_UNITS} ORDER BY h.id", (most_bytes,))
-
-
-def units_with_outcome(case: Case, most_bytes: int) -> Iterator[Row]:
-    """id, key, size_bytes of those files that were read, drawn or not."""
-    return case.rows(
-        f"SELECT h.id, h.key, h.size_bytes FROM here h JOIN outcome o ON o.entry = h.id WHERE {_UNITS} ORDER BY h.id",
-        (most_bytes,),
-    )
-
-
-def without_result(case: Case, round_: int, most_bytes: int) -> Iterator[Row]:
-    """Those of them that one round of results says nothing of, in walk order; columns as of `results`."""
-    return case.rows(
-        f"""SELECT h.*, NULL AS result, NULL AS sha256 FROM here h LEFT JOIN result r ON r.round = ? AND r.entry = h.id
-        WHERE r.entry IS NULL AND {_UNITS} AND h.id NOT IN (SELECT by FROM retired) ORDER BY h.id""",
-        (round_, most_bytes),
-    )
-
-
-_NEWEST_UNITS = """(SELECT d.entry, d.label, d.cells, COALESCE(t.by, d.entry) AS now FROM draw d
-  LEFT JOIN (SELECT place, max(by) AS by FROM retired GROUP BY place) t ON t.place = d.entry
-  WHERE d.label GLOB 'unit/*') d"""
-_DRAWN_UNITS = f"FROM {_NEWEST_UNITS} JOIN here h ON h.id = d.now LEFT JOIN outcome o ON o.entry = h.id"
-"""Drawn units, each as its newest attempt."""
-
-
-def unit_draws(case: Case) -> Iterator[Row]:
-    """Every unit that was drawn: id, key, size_bytes, label, cells, is_read."""
-    return case.rows(
-        f"""SELECT h.id, h.key, h.size_bytes, d.label, d.cells, o.entry IS NOT NULL AS is_read {_DRAWN_UNITS}
-        ORDER BY h.id"""
-    )
-
-
-def count_units_drawn(case: Case) -> dict[str, int]:
-    """{label of a draw of units: how many}."""
-    return dict(
-        tuple(row) for row in case.rows("SELECT label, count(*) FROM draw WHERE label GLOB 'unit/*' GROUP BY label")
-    )
-
-
-def size_of_unread_units(case: Case) -> tuple[int, int]:
-    """Drawn units that were not read yet, and their bytes."""
-    row = next(case.rows(f"SELECT count(*), COALESCE(sum(h.size_bytes), 0) {_DRAWN_UNITS} WHERE o.entry IS NULL"))
-    return int(row[0]), int(row[1])
-
-
-def unread_units(case: Case) -> Iterator[Row]:
-    """Drawn units that were not read yet, in walk order."""
-    return case.rows(f"SELECT h.* {_DRAWN_UNITS} WHERE o.entry IS NULL ORDER BY h.id")
-
-
-def unit_tallies(case: Case) -> Iterator[Row]:
-    """Of every drawn unit and all inside it in which something was counted: id of the unit, tally."""
-    return case.rows(
-        f"""SELECT d.now AS unit, o.tally FROM {_NEWEST_UNITS} JOIN outcome o ON o.entry = d.now
-        WHERE o.tally IS NOT NULL UNION ALL SELECT d.now, o.tally FROM {_NEWEST_UNITS}
-        JOIN entry h ON h.top = d.now JOIN outcome o ON o.entry = h.id
-        WHERE o.tally IS NOT NULL AND h.id NOT IN (SELECT entry FROM retired)"""
-    )
-
-
-def mean_bytes_read(case: Case, label: str) -> float:
-    """Bytes read of one unit of a draw, on average."""
-    sql = "SELECT avg(o.bytes_read) FROM draw d JOIN outcome o ON o.entry = d.entry WHERE d.label = ?"
-    return float(case.one(sql, (label,)) or 0)
-
-
 _TOP = "COALESCE(t.key, h.key) AS top_key, COALESCE(t.size_bytes, h.size_bytes) AS top_bytes"
 """Of the file of the evidence that an entry lies in, or is."""
 
@@ -319,7 +240,7 @@ def all_facts(case: Case, above: int) -> Iterator[Row]:
           ) AS first_copy
           FROM outcome o2 JOIN here h2 ON h2.id = o2.entry WHERE o2.sha256 IS NOT NULL AND h2.size_bytes > 0
           GROUP BY o2.sha256 HAVING count(*) > 1) c ON c.sha256 = o.sha256
-        WHERE h.node != 'folder' AND (h.size_bytes NOT BETWEEN 1 AND :above OR o.entry IS NOT NULL OR NOT ({_READABLE}))
+        WHERE h.node != 'folder' AND (h.size_bytes NOT BETWEEN 1 AND :above OR o.entry IS NOT NULL OR NOT ({READABLE}))
         {IN_ORDER}""",
         {"above": above},
     )
@@ -414,7 +335,7 @@ def files_by_creation(case: Case) -> Iterator[Row]:
     """path, size and times of the evidence's files that have a creation time, in its order."""
     return case.rows(
         f"""SELECT h.path, h.size_bytes, h.modified_ns, h.created_ns FROM here h
-        WHERE {_READABLE} AND h.created_ns IS NOT NULL ORDER BY h.created_ns, h.path"""
+        WHERE {READABLE} AND h.created_ns IS NOT NULL ORDER BY h.created_ns, h.path"""
     )
 
 

@@ -12,7 +12,8 @@ from core.codec import dump_tally
 from core.difference import ABSENT, difference, differences
 from core.model import Progress
 from core.reread import counts_of
-from core.summarise import Sums, overlapping, reckon_all, sum_up
+from core.summarise import overlapping, reckon_all, sum_up
+from core.sums import Sums
 
 PROGRESS_EVERY = 500
 STAGE = "recount"

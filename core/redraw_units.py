@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from core import proof_queries, queries
+from core import proof_queries, unit_queries
 from core.case import Case
 from core.difference import ABSENT, difference, differences
 from core.unit_reading import FACT, PHASES, PILOT, SECOND, draws_units, label, planned_sizes, strata_of
@@ -33,7 +33,7 @@ def redrawn_units(case: Case) -> Iterator[str]:
         again = planned_sizes(case, settings, second["elsewhere"])
         yield from differences("plan", dict(zip(strata, again, strict=True)), sizes, "files of the sample")
     known = {label(phase, name) for phase in PHASES for name in strata}
-    for unknown in sorted(queries.count_units_drawn(case).keys() - known):
+    for unknown in sorted(unit_queries.count_units_drawn(case).keys() - known):
         yield difference("plan", "draw of files", "a label of the rule", unknown)
 
 

@@ -159,7 +159,7 @@ class FileResult:
     rows: rows seen in what was read, None where nothing was. types: {type: (valid, invalid)}.
     same_as: path of the byte-identical entry that counts instead. notes: chance decisions and
     other words the examiner should read, language-neutral codes with their figures. was: the estimate that a census
-    replaced. copy: how sure it is that the entry is a copy (`core.summarise.COPIES`). drawn: None unless it was to be
+    replaced. copy: how sure it is that the entry is a copy (`core.sums.COPIES`). drawn: None unless it was to be
     sampled; unit: None unless it is of a stratum of whole files and was read; unopened: unless nobody opened it."""
 
     path: str

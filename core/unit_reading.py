@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from core import examine, queries
+from core import examine, unit_queries
 from core.case import Case, entry_of
 from core.codec import load_estimate, load_tally
 from core.drawn import records_of
@@ -67,7 +67,7 @@ def drawn(case: Case) -> Drawn:
     strata = {name: units for name, units, _ in (case.fact(FACT) or {"strata": ()})["strata"]}
     phases: dict[str, dict[int, str]] = {phase: {} for phase in PHASES}
     missing = set()
-    for row in queries.unit_draws(case):
+    for row in unit_queries.unit_draws(case):
         _, phase, name = row["label"].split("/", 2)
         phases[phase][row["id"]] = name
         if not row["is_read"]:
@@ -94,7 +94,7 @@ def decide_units(case: Case, job: Job) -> None:
 def draws_units(case: Case, settings: Settings) -> bool:
     """Are there too many smaller files to open them all?"""
     asked_for_all = settings.census or settings.budget_bytes is not None
-    return not asked_for_all and queries.count_units(case, UNIT_BYTES) > settings.most_opened
+    return not asked_for_all and unit_queries.count_units(case, UNIT_BYTES) > settings.most_opened
 
 
 def read_pilot(case: Case, job: Job) -> Iterator[Progress]:
@@ -118,7 +118,7 @@ def read_second(case: Case, job: Job) -> Iterator[Progress]:
 
 def strata_of(case: Case, settings: Settings) -> dict[str, UnitStratum]:
     """All smaller files, in strata, with the first ones of each in order."""
-    rows = queries.units(case, UNIT_BYTES)
+    rows = unit_queries.units(case, UNIT_BYTES)
     files = ((row["id"], row["key"], row["size_bytes"]) for row in rows)
     return stratify(settings.seed, files, ladder(settings.most_opened)[-1])
 
@@ -130,7 +130,7 @@ def planned_sizes(case: Case, settings: Settings, elsewhere: int) -> list[int]:
     seen = []
     for name, units, size_bytes in case.fact(FACT)["strata"]:
         counts = [values[entry] for entry, its in found.phases[PILOT].items() if its == name]
-        read = queries.mean_bytes_read(case, label(PILOT, name))
+        read = unit_queries.mean_bytes_read(case, label(PILOT, name))
         seen.append(Seen(units, np.array(counts, np.int64), size_bytes / units, cost(settings.sequential_bytes, read)))
     return second_sizes(seen, ladder(settings.most_opened), elsewhere, settings.precision, settings.confidence)
 
@@ -154,14 +154,14 @@ def cost(sequential_bytes: int, read_bytes: float) -> float:
 def records_of_units(case: Case, found: Drawn) -> dict[int, int]:
     """{entry id: records in it and in all inside it} of every unit that was drawn."""
     values = dict.fromkeys((entry for phase in PHASES for entry in found.phases[phase]), 0)
-    for row in queries.unit_tallies(case):
+    for row in unit_queries.unit_tallies(case):
         values[row["unit"]] += records_of(load_tally(row["tally"]))
     return values
 
 
 def _read(case: Case, job: Job) -> Iterator[Progress]:
     """Drawn units that were not read, in walk order: neighbours on the evidence one after the other."""
-    files, size = queries.size_of_unread_units(case)
+    files, size = unit_queries.size_of_unread_units(case)
     if not files:
         return
 
@@ -190,7 +190,7 @@ def _read(case: Case, job: Job) -> Iterator[Progress]:
 def _parts(case: Case) -> Iterator[Part]:
     batch: list[tuple[int, Entry]] = []
     size = 0
-    for row in queries.unread_units(case):
+    for row in unit_queries.unread_units(case):
         if batch and (len(batch) >= BATCH or size + row["size_bytes"] > BATCH_BYTES):
             yield Part("units", tuple(batch), size, batch[0][1].path)
             batch, size = [], 0

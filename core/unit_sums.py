@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from core import queries
+from core import unit_queries
 from core.case import Case, Row
 from core.estimate import SRS
 from core.reckon import Reckoned
@@ -46,7 +46,7 @@ class Units:
         """The units of a case."""
         found = drawn(case)
         read = found.read()
-        rows = queries.units_with_outcome(case, UNIT_BYTES) if found.strata else iter(())
+        rows = unit_queries.units_with_outcome(case, UNIT_BYTES) if found.strata else iter(())
         beside = Counter(stratum_of(row["key"], row["size_bytes"]) for row in rows if row["id"] not in read)
         return cls(found, found.design(), read, beside)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from heapq import merge
 
-from core import queries
+from core import queries, unit_queries
 from core.case import Case, Row
 from core.model import SAMPLED
 from core.reckon import NOT_REACHED_REASON
@@ -32,7 +32,7 @@ class Lines:
         every = queries.results(self._case, self._round)
         if not self._above:
             return every
-        others = queries.without_result(self._case, self._round, self._above)
+        others = unit_queries.without_result(self._case, self._round, self._above)
         return merge(every, others, key=lambda row: (row["place"], row["key"]))
 
     def unopened(self, row: Row) -> FileResult | None:

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from core.cli import duration, main, size
+from core.cli import main
+from core.cli_arguments import duration, size
 from tests.conftest import Demo
 from tests.core.runs import PROGRAM, TREE, pandian, people, started
 
