@@ -14,7 +14,7 @@ from core.measures import RECORDS, largest_possible
 from core.model import READ_STATUSES, SAMPLED, Estimate
 from core.reckon import pool_label
 from core.totals import Totals
-from core.uncounted import BEFORE
+from core.uncounted import BEFORE, is_picked
 
 _READ = f"r.status IN ({', '.join(map(repr, READ_STATUSES))})"
 
@@ -49,7 +49,7 @@ def filter_total(case: Case, query: Query, stop: Callable[[], bool] | None = Non
         totals.known[RECORDS], is_open, count, read = next(case.rows(sums, values))
         if count and not read:
             return None
-        totals.open_ended = bool(is_open)
+        totals.open_ended, totals.picked = bool(is_open), is_picked(case)
         for stratum in _strata(case, f"{listed.files(case)} AND {drawn} AND {where}", values):
             if isinstance(stratum, int):
                 totals.known[RECORDS] += stratum

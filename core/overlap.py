@@ -17,9 +17,7 @@ import numpy.typing as npt
 
 from core import distinct
 from core.distinct import Keys
-from core.estimate import estimate_pairs
-from core.measures import largest_possible, valid
-from core.model import EXACT, SAMPLED, Estimate
+from core.model import EXACT, INDICATIVE, SAMPLED, Estimate
 from core.result import Overlap
 
 FEWEST_SHARED = 20
@@ -30,7 +28,7 @@ LEAST_SHARE = 0.05
 
 NEARLY_ALL = 0.98
 MOST_FILES = 16
-"""A person in more files says nothing of any two: test numbers, and the examiner's own."""
+"""A person in more files says little of any two: test numbers, the examiner's own, or many copies of one list."""
 
 MOST_KEYS = 1 << 23
 MOST_ROWS = 1000
@@ -82,8 +80,9 @@ class Index:
 
     def overlaps(self, confidence: float) -> list[Overlap]:
         """Pairs of files that share persons, most first."""
-        pairs = _shared(self._files)
+        pairs, crowded = _shared(self._files)
         found = [each for pair, both in pairs.items() if (each := self._named(*pair, both, confidence)) is not None]
+        found = [_at_least(each) if {each.one, each.other} <= crowded else each for each in found]
         found.sort(key=lambda each: (-each.both.floor, each.one, each.other))
         return list(_with_merged(found, {file.path: file.keys for file in self._files}))[:MOST_ROWS]
 
@@ -96,20 +95,19 @@ class Index:
         if both < FEWEST_SHARED or most < LEAST_SHARE or other.cells:
             return None
         if one.cells:
-            return self._from_sample(one, other, confidence)
+            return self._from_sample(one, other)
         of_other = both / len(other.keys)
         relation = "overlap" if share < NEARLY_ALL else "inside" if of_other < NEARLY_ALL else "same"
         persons = self._whole(len(one.keys)), self._whole(len(other.keys))
         return Overlap(one.path, other.path, relation, *persons, self._estimate(both, confidence), share, of_other)
 
-    def _from_sample(self, one: _File, other: _File, confidence: float) -> Overlap | None:
-        """In how many places of a sampled file a person of the other stands, once for each cell."""
+    def _from_sample(self, one: _File, other: _File) -> Overlap | None:
+        """A sampled file: at least as many persons are in both as were seen; the share is of what was drawn."""
         if self.limit is not None:
             return None
         shared = np.array([int(np.isin(cell, other.keys).sum()) for cell in one.cells], np.int64)
         share = float(shared.sum()) / sum(map(len, one.cells))
-        most = largest_possible(valid(self.type))
-        both = estimate_pairs(shared.reshape(-1, 2), one.of, most, int(shared.sum()), confidence)
+        both = Estimate(None, None, None, int(np.isin(one.keys, other.keys).sum()), SAMPLED)
         relation = "inside" if share >= NEARLY_ALL else "overlap"
         return Overlap(one.path, other.path, relation, len(one.keys), len(other.keys), both, share, None)
 
@@ -125,18 +123,32 @@ class Index:
         return Estimate(max(both, self._whole(both)), low, high, both, SAMPLED)
 
 
-def _shared(files: Sequence[_File]) -> dict[tuple[int, int], int]:
-    """{(one, other): persons in both}, other > one."""
+def _at_least(found: Overlap) -> Overlap:
+    """Not all that the two share was counted."""
+    return replace(found, both=Estimate(None, None, None, found.both.floor, INDICATIVE))
+
+
+def _shared(files: Sequence[_File]) -> tuple[dict[tuple[int, int], int], set[str]]:
+    """{(one, other): persons in both}, other > one; and the files with persons who are in more than MOST_FILES: those
+    are counted between the first of their files and each of its copies only."""
     if len(files) < 2:
-        return {}
+        return {}, set()
     keys = np.concatenate([file.keys for file in files])
     owner = np.repeat(np.arange(len(files)), [len(file.keys) for file in files])
     order = np.argsort(keys, kind="stable")
     keys, owner = keys[order], owner[order]
     starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))
     times = np.diff(np.append(starts, len(keys)))
-    kept = np.repeat((times > 1) & (times <= MOST_FILES), times)
-    return _counted(keys[kept], owner[kept], len(files))
+    kept, many = (np.repeat(which, times) for which in ((times > 1) & (times <= MOST_FILES), times > MOST_FILES))
+    found = _counted(keys[kept], owner[kept], len(files))
+    firsts = np.repeat(owner[starts], times)[many]
+    codes, counts = np.unique(firsts * len(files) + owner[many], return_counts=True)
+    for code, count in zip(codes.tolist(), counts.tolist(), strict=True):
+        one, other = divmod(code, len(files))
+        smaller = min(len(files[one].keys), len(files[other].keys))
+        if one != other and count >= NEARLY_ALL * smaller:  # copies, not a test number that many lists hold
+            found[one, other] = found.get((one, other), 0) + count
+    return found, {files[place].path for place in np.unique(owner[many]).tolist()}
 
 
 def _counted(keys: Keys, owner: npt.NDArray[np.int64], files: int) -> dict[tuple[int, int], int]:

@@ -31,12 +31,14 @@ class UnitsResult:
 @dataclass(frozen=True, slots=True)
 class Sampling:
     """What the totals rest on besides the sampled cells. known: counts of what they take as it is, under the names of
-    `core.measures`, None in cases of the first versions. open_ended: something that could be read was left out."""
+    `core.measures`, None in cases of the first versions. open_ended: something that could be read was left out.
+    picked: as in `core.totals.Totals`."""
 
     known: Mapping[str, int] | None
     open_ended: bool
     pools: tuple[PoolResult, ...]
     units: tuple[UnitsResult, ...] = ()
+    picked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,4 +89,5 @@ def sampling(case: Case, fields: dict[str, Any]) -> Sampling:
         for name, size in Units.of(case).drawn.strata.items()
         for pilot, second in [[drawn.get(label(phase, name), 0) for phase in PHASES]]
     )
-    return Sampling(fields.get("known"), fields.get("open_ended", True), tuple(pools), tuple(units))
+    picked = fields.get("picked", False)
+    return Sampling(fields.get("known"), fields.get("open_ended", True), tuple(pools), tuple(units), picked)

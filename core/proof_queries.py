@@ -116,3 +116,10 @@ def first_walk(case: Case) -> Iterator[Row]:
         """SELECT h.path, h.key, h.size_bytes, h.modified_ns FROM ever h
         WHERE h.top IS NULL AND h.id NOT IN (SELECT by FROM retired) ORDER BY h.id"""
     )
+
+
+def count_read_whole(case: Case) -> int:
+    """Files of the evidence with content of which every byte was read."""
+    sql = """SELECT count(*) FROM here h JOIN outcome o ON o.entry = h.id
+      WHERE h.top IS NULL AND h.size_bytes > 0 AND o.status IN ('exact', 'container')"""
+    return int(case.one(sql))

@@ -14,7 +14,7 @@ from core.difference import ABSENT, difference, differences
 from core.law import class_of_record
 from core.measures import RECORDS, measure
 from core.model import CELL_BYTES
-from core.plan import CENSUS_CELLS, LADDER, PILOT_LABEL, cell_count, is_census, second_stage, stage_label
+from core.plan import CENSUS_CELLS, LADDER, MOST_SECOND, PILOT_LABEL, cell_count, is_census, second_stage, stage_label
 from core.reckon import SWEEP_LABEL, WHOLE_LABEL, pool_label
 from core.sampling import draw
 from core.tally import total
@@ -135,8 +135,18 @@ def _size_of_second(case: Case, row: Row, draws: Drawn) -> Iterator[str]:
         return  # the time was up, or the examiner skipped the file
     asked = _asked_for(case, row, draws[PILOT_LABEL])
     by_hand = not seconds and asked != WHOLE_LABEL  # read whole to be counted one by one, before the second draw
-    if asked not in draws and not by_hand:
+    if asked not in draws and not by_hand and not _may_be_shared(case, asked, seconds):
         yield difference(row["path"], "second draw that its pilot asks for", asked, ", ".join(seconds) or ABSENT)
+
+
+def _may_be_shared(case: Case, asked: str, seconds: Sequence[str]) -> bool:
+    """Is it a smaller draw than the pilot asked for, as where many files share one (`core.plan.shared_cells`)?
+    How they shared it is not computed again: only that it lies between the first step and what was asked for."""
+    if len(seconds) != 1 or asked == WHOLE_LABEL or not seconds[0][1:-1].isdigit():
+        return False
+    n, wish = int(seconds[0][1:-1]), int(asked[1:-1])
+    piloted = sum(1 for row in proof_queries.planned(case) if row["pilot"])
+    return min(wish, LADDER[0]) <= n < wish and piloted * LADDER[-1] > MOST_SECOND
 
 
 def _asked_for(case: Case, row: Row, pilot: Sequence[int]) -> str:

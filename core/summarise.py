@@ -31,7 +31,7 @@ from core.sums import (
 )
 from core.tiers import tier_fact
 from core.totals import exact, without_copies
-from core.uncounted import BEFORE, open_pools
+from core.uncounted import BEFORE, is_picked, open_pools
 from core.unit_reading import opened_above
 from core.unit_sums import UNITS
 
@@ -73,6 +73,8 @@ def reckon_all(case: Case, sums: Sums, earlier: int) -> Iterator[tuple[int, str]
     doubtful, one_by_one = possible_copies(case), enumeration.reasons(case)
     before, open_ = case.fact(BEFORE), open_pools(case) - cut
     level = birthday_level(case)
+    for part in (sums.everything, *sums.first_ones):
+        part.totals.picked = is_picked(case)
     for row in queries.all_facts(case, opened_above(case)):
         found = reckon_entry(case, row, confidence, cut)
         if row["tally"] is not None and row["pool"] in open_:
@@ -95,7 +97,11 @@ def sum_up(case: Case, sums: Sums, state: str) -> dict[str, object]:
     """The summary, once every entry was added to the sums; their strata are complete then."""
     confidence = case.settings().confidence
     add_pools(case, sums, confidence)
-    return _summary(case, sums, state, confidence) | {"census": _census(case.fact(BEFORE), sums)}
+    summary = _summary(case, sums, state, confidence) | {"census": _census(case.fact(BEFORE), sums)}
+    if sums.everything.totals.picked:  # what held before anything was picked still holds
+        floor = max(summary["records"]["floor"], case.fact(BEFORE)["records"]["floor"])
+        summary["records"] = summary["records"] | {"floor": floor}
+    return summary
 
 
 def overlapping(case: Case, sums: Sums) -> list[dict[str, object]]:
@@ -192,7 +198,7 @@ def _persons(sums: Sums, key: str) -> dict[str, object]:
     return {"floor": low, "point": point, "low": low, "high": high, "method": method, "key": key}
 
 
-def _summary(case: Case, sums: Sums, state: str, confidence: float) -> dict[str, object]:
+def _summary(case: Case, sums: Sums, state: str, confidence: float) -> dict[str, Any]:
     estimate = sums.everything.totals.estimate
 
     return {
@@ -222,6 +228,7 @@ def _summary(case: Case, sums: Sums, state: str, confidence: float) -> dict[str,
         ],
         "known": {name: count for name, count in sums.everything.totals.known.items() if count},
         "open_ended": sums.everything.totals.open_ended,
+        "picked": sums.everything.totals.picked,
         "plan_sha256": plan_sha256(_draws(case)),
     }
 

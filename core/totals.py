@@ -7,7 +7,7 @@ import numpy as np
 
 from core.estimate import PAIRS, Stratum, estimate_total, proven_floor
 from core.measures import largest_possible, measures
-from core.model import EXACT, INDICATIVE, Estimate
+from core.model import EXACT, INDICATIVE, SAMPLED, Estimate
 
 Counts = Mapping[str, int]
 
@@ -58,11 +58,14 @@ class Totals:
 
     known: what was read and counted, whole entries and the readable part of damaged ones alike.
     open_ended: something that could be read was left out (a budget, the time): the totals are floors.
+    picked: some of the sampled files were counted by somebody who may have seen the estimates of all (`core.census`);
+    those that are left are no random choice any more, so the totals are what was read and counted.
     """
 
     known: dict[str, int] = field(default_factory=lambda: dict.fromkeys(measures(), 0))
     strata: dict[str, list[Stratum]] = field(default_factory=lambda: {m: [] for m in measures()})
     open_ended: bool = False
+    picked: bool = False
 
     def add_known(self, counts: Counts) -> None:
         """Counts of an entry read whole, or of the part of it that could be read."""
@@ -76,6 +79,8 @@ class Totals:
 
     def estimate(self, measure: str, confidence: float) -> Estimate:
         """The total of one measure."""
+        if self.picked:
+            return Estimate(None, None, None, self._read(measure), SAMPLED)
         found = estimate_total(self.known[measure], self.strata[measure], confidence)
         if not self.open_ended:
             return found
@@ -84,7 +89,13 @@ class Totals:
 
     def proven_floor(self, measure: str, confidence: float) -> int:
         """The floor of the same total that is a theorem."""
+        if self.picked:
+            return self._read(measure)
         return proven_floor(self.known[measure], self.strata[measure], confidence)
+
+    def _read(self, measure: str) -> int:
+        """What was read and counted, in samples too."""
+        return self.known[measure] + sum(max(int(s.values.sum()), s.counted) for s in self.strata[measure])
 
     def holds(self, measure: str) -> bool:
         """Was any record of the measure counted?"""

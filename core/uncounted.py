@@ -62,6 +62,17 @@ def ids_of_part(case: Case, part: str) -> list[int] | None:
     return None
 
 
+def is_picked(case: Case) -> bool:
+    """Were files with a draw of their own counted by a census while others of them are still sampled? Whoever chose
+    them may have seen what was drawn: the rest is no random choice, and no total may be inferred from it."""
+    if case.fact(BEFORE) is None:
+        return False
+    counted = """SELECT 1 FROM plan p JOIN here h ON h.id = p.entry JOIN outcome o ON o.entry = h.id
+      WHERE p.decision = 'cells' AND NOT EXISTS (SELECT 1 FROM draw d WHERE d.entry = h.id AND d.label = 'whole')"""
+    left = f"SELECT 1 {_FROM} AND p.decision = 'cells'"
+    return all(case.one(f"{sql} LIMIT 1") is not None for sql in (counted, left))
+
+
 def has_equal_length(case: Case, row: Row) -> bool:
     """Is there another file, or content of a compressed one, with the length of this one? Only then a hash decides."""
     sql = """SELECT 1 FROM here h LEFT JOIN outcome o ON o.entry = h.id

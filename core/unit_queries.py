@@ -36,7 +36,8 @@ def without_result(case: Case, round_: int, most_bytes: int) -> Iterator[Row]:
 
 
 _NEWEST_UNITS = """(SELECT d.entry, d.label, d.cells, COALESCE(t.by, d.entry) AS now FROM draw d
-  LEFT JOIN (SELECT place, max(by) AS by FROM retired GROUP BY place) t ON t.place = d.entry
+  LEFT JOIN (SELECT r.place, max(r.by) AS by FROM retired r JOIN entry e ON e.id = r.by
+    WHERE e.top IS NULL GROUP BY r.place) t ON t.place = d.entry
   WHERE d.label GLOB 'unit/*') d"""
 _DRAWN_UNITS = f"FROM {_NEWEST_UNITS} JOIN here h ON h.id = d.now LEFT JOIN outcome o ON o.entry = h.id"
 """Drawn units, each as its newest attempt."""

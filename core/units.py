@@ -179,17 +179,16 @@ def half_width(seen: Sequence[Seen], sizes: Sequence[int], confidence: float) ->
 def second_sizes(
     seen: Sequence[Seen], steps: Sequence[int], elsewhere: int, precision: float, confidence: float
 ) -> list[int]:
-    """Units of each stratum in the whole sample: the first of the steps that promises 0.9 of the precision.
+    """Units of each stratum in the whole sample: the first of the steps that promises 0.9 of the precision, and the
+    first step at least: a pilot that happens to look even must not be all there is.
 
-    elsewhere: records known of the rest of the drive; the precision is that of the sum. Where no unit of the pilot
-    holds any, the first step is taken all the same.
+    elsewhere: records known of the rest of the drive; the precision is that of the sum.
     """
-    if not any(s.values.any() for s in seen):
-        return neyman(seen, max(steps[0], sum(s.values.size for s in seen)))
+    piloted = sum(s.values.size for s in seen)
     total = elsewhere + sum(s.units * float(s.values.mean()) for s in seen)
-    sizes = [s.values.size for s in seen]
-    for n in steps:
+    sizes = neyman(seen, max(steps[0], piloted))
+    for n in steps[1:] if total else ():
         if half_width(seen, sizes, confidence) <= 0.9 * precision * total:
             break
-        sizes = neyman(seen, max(n, sum(s.values.size for s in seen)))
+        sizes = neyman(seen, max(n, piloted))
     return sizes

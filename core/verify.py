@@ -129,5 +129,10 @@ def _evidence(case: Case, verdict: Verdict, evidence: str, cells: Share) -> Step
     except EvidenceError as error:
         verdict.differences.append(f"the evidence could not be looked at again: {error}")
         return
+    whole = proof_queries.count_read_whole(case)
+    if whole:
+        verdict.notes.append(
+            f"{whole:,} files that were read whole were compared by name, size and time, not read again"
+        )
     if cells != ALL:
         verdict.notes.append(f"{len(places):,} of the cells that were read were read again, chosen by the case's seed")

@@ -14,6 +14,7 @@ from typing import BinaryIO, cast
 
 from core import contents, kinds, properties, text
 from core.counting import count_rows, counted, in_words
+from core.detect.columns import type_of_header
 from core.documents import comes_with_programs
 from core.errors import CaseError, CoreError, ReadError
 from core.evidence.containers import CONTAINER_KINDS, STREAM_KINDS, Limited, Member, open_container, open_stream
@@ -290,18 +291,22 @@ def clues_of(entry: Entry, kind: str, head: bytes, file: BinaryIO, scratch: Path
 
 def learn_text(entry: Entry, blocks: list[bytes]) -> Layout | None:
     """The layout of text content by the first reader that knows it; None if it is not text. Documents that come with
-    programs are prose, however regular their lines."""
+    programs are prose, however regular their lines, unless a header names what is told of people."""
     encoding, bom_bytes = text.encoding_of(blocks)
     if encoding is None:
         return None
     document = comes_with_programs(entry.path)
-    for reader in TEXT_READERS[-1:] if document else TEXT_READERS:
+    for reader in TEXT_READERS:
         layout = reader.learn(entry.path, blocks, encoding, bom_bytes)
-        if layout is not None and document:
-            return replace(layout, extra={**layout.extra, "document": True})
-        if layout is not None:
+        if layout is not None and (not document or _is_about_people(layout)):
             return layout
-    return None
+    prose = TEXT_READERS[-1].learn(entry.path, blocks, encoding, bom_bytes) if document else None
+    return prose and replace(prose, extra={**prose.extra, "document": True})
+
+
+def _is_about_people(layout: Layout) -> bool:
+    """Does a header name columns of our types?"""
+    return layout.header and any(type_of_header(column) for column in layout.columns)
 
 
 def set_aside(entry: Entry, kind: str) -> Outcome:

@@ -196,6 +196,10 @@ def total(name, known, result, files, rule, left_out=()):
             known += read
         else:
             strata.append((units, y, False, read, None))
+    if sampling["picked"]:  # files were chosen to be counted after they had been drawn: no total is inferred
+        read = known + sum(max(sum(y), seen) for _, y, _, seen, _ in strata)
+        before = result["census"][0]["was"]["floor"] if name == "records" and not left_out else 0
+        return None, None, None, max(read, before), None, "sampled", read
     return estimate(known, strata, sampling["confidence"])
 
 

@@ -44,6 +44,20 @@ def test_a_number_that_is_everywhere_does_not_pull_the_floor_down() -> None:
     assert beside > 0.6 * alone
 
 
+@pytest.mark.parametrize("design", [SRS, PAIRS])
+def test_a_first_part_full_of_one_number_does_not_lift_the_floor_above_the_truth(design: str) -> None:
+    """The quarter in which such numbers are looked for is not the front of the file."""
+    of, n = 1000, 400
+    truth = 1 + (of - of // 4) * 40
+    for seed in range(5):
+        random = np.random.default_rng(seed)
+        drawn = np.sort(random.choice(of, n, replace=False)) if design == SRS else np.concatenate(
+            [np.sort(random.choice(5, 2, replace=False)) + zone * 5 for zone in range(n // 2)]
+        )  # fmt: skip
+        cells = [mix(np.array([0] if c < of // 4 else np.arange(40) + 1 + 40 * c, np.int64)) for c in drawn]
+        assert distinct_floor([np.unique(cell) for cell in cells], of, design, 0.025) <= truth
+
+
 @given(st.lists(st.lists(st.integers(0, 30), max_size=6), min_size=8, max_size=24), st.integers(1, 50), st.randoms())
 @settings(max_examples=60, deadline=None)
 def test_it_lies_between_what_was_seen_and_what_there_can_be(cells: list[list[int]], more: int, order) -> None:

@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from core.documents import comes_with_programs
-from tests.core.runs import by_path, run
+from tests.core.runs import by_path, phone, run
 
 OURS = (
     ("doc/perl/AUTHORS.gz", "THANKS", "usr/share/gettext/teams.html", "changelog.Debian.gz", "a.zip!b/ChangeLog-2.0")
@@ -62,3 +62,14 @@ def test_a_list_under_a_borrowed_name_is_counted(tmp_path: Path) -> None:
     files = by_path(run(drive, tmp_path / "case", census=True))
     assert files["AUTHORS"]["records"]["point"] == 6000
     assert files["changelog"]["records"]["point"] == 300, "phones count whatever the file is called"
+
+
+def test_a_table_about_people_is_one_whatever_it_is_called(tmp_path: Path) -> None:
+    drive = tmp_path / "drive"
+    drive.mkdir()
+    rows = "".join(f"张{n % 97},a{n}@qq.com,{phone(n)}\n" for n in range(300))
+    for name in ("data.csv", "AUTHORS"):
+        (drive / name).write_text("姓名,邮箱,手机\n" + rows, encoding="utf-8")
+    found = by_path(run(drive, tmp_path / "case"))
+    assert found["AUTHORS"]["records"] == found["data.csv"]["records"]
+    assert found["AUTHORS"]["types"] == found["data.csv"]["types"]

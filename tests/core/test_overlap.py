@@ -54,6 +54,14 @@ def test_a_few_persons_in_common_and_numbers_that_are_everywhere_name_nobody() -
     assert not named(index_of(**everywhere))
 
 
+def test_many_copies_of_one_list_are_named_with_the_first_of_them() -> None:
+    found = index_of(**{f"f{n:02}": keys(0, 500) for n in range(20)}).overlaps(0.95)
+    assert {(each.one, each.other) for each in found} | {(each.other, each.one) for each in found} >= {
+        ("f00", f"f{n:02}") for n in range(1, 20)
+    }
+    assert {each.both.point for each in found} == {None} and {each.both.floor for each in found} == {500}
+
+
 def test_with_more_persons_than_there_is_room_for_the_interval_holds_the_truth() -> None:
     found = []
     for seed in range(20):
