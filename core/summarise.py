@@ -9,7 +9,7 @@ from typing import Any
 from core import distinct, enumeration, law, queries, unit_queries
 from core.allocation import CELLS, POOL
 from core.case import Case, Row
-from core.codec import dump_estimate
+from core.codec import dump_estimate, load_estimate
 from core.copies import possible_copies
 from core.measures import RECORDS, TIERS, invalid, valid
 from core.model import EXACT, SAMPLED, TYPES, Progress
@@ -98,10 +98,17 @@ def sum_up(case: Case, sums: Sums, state: str) -> dict[str, object]:
     confidence = case.settings().confidence
     add_pools(case, sums, confidence)
     summary = _summary(case, sums, state, confidence) | {"census": _census(case.fact(BEFORE), sums)}
-    if sums.everything.totals.picked:  # what held before anything was picked still holds
-        floor = max(summary["records"]["floor"], case.fact(BEFORE)["records"]["floor"])
-        summary["records"] = summary["records"] | {"floor": floor}
+    if sums.everything.totals.picked:
+        summary["records"] = _not_less_than_before(case, summary["records"])
     return summary
+
+
+def _not_less_than_before(case: Case, records: Any) -> object:
+    """The floor that held before any file was picked for a census still holds."""
+    now, before = load_estimate(records), load_estimate(case.fact(BEFORE)["records"])
+    if now is None or before is None:
+        return records
+    return dump_estimate(replace(now, floor=max(now.floor, before.floor)))
 
 
 def overlapping(case: Case, sums: Sums) -> list[dict[str, object]]:
@@ -198,7 +205,7 @@ def _persons(sums: Sums, key: str) -> dict[str, object]:
     return {"floor": low, "point": point, "low": low, "high": high, "method": method, "key": key}
 
 
-def _summary(case: Case, sums: Sums, state: str, confidence: float) -> dict[str, Any]:
+def _summary(case: Case, sums: Sums, state: str, confidence: float) -> dict[str, object]:
     estimate = sums.everything.totals.estimate
 
     return {
