@@ -10,8 +10,7 @@ from core import queries
 from core.case import Case
 from core.filter import Condition, Query
 from core.filter_values import TO_BE_READ
-from core.reckon import NOT_REACHED_REASON
-from core.unit_reading import opened_above
+from core.model import NOT_REACHED_REASON
 from core.units import UNIT_BYTES
 
 NAME = "substr(h.path, h.name_at)"
@@ -79,6 +78,8 @@ def rows_of_walk(case: Case) -> str:
 def files(case: Case) -> str:
     """FROM … WHERE for all files; quick for a pass over all of them."""
     round_ = newest_round(case)
+    from core.unit_reading import opened_above  # late: it needs many libraries, and the window opens without
+
     if opened_above(case):
         return some_files(case)
     newest = case.one("SELECT id FROM entry WHERE node != 'folder' ORDER BY id DESC LIMIT 1")

@@ -16,6 +16,7 @@ CELL_BYTES = 65536
 
 EXACT, SAMPLED, INDICATIVE = "exact", "sampled", "indicative"
 
+NOT_REACHED_REASON = "not reached before the run was ended"
 STATUSES = (
     "exact",  # every byte read
     "sampled",  # probability sample with interval

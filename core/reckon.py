@@ -14,7 +14,7 @@ from core.detect.chance import Decision, decide
 from core.estimate import PAIRS
 from core.law import class_of_record
 from core.measures import RECORDS, invalid, largest_possible, measure, valid
-from core.model import READ_STATUSES, SAMPLED, TYPES, Estimate, Tally
+from core.model import NOT_REACHED_REASON, READ_STATUSES, SAMPLED, TYPES, Estimate, Tally
 from core.persons import counting
 from core.plan import PILOT_LABEL, cell_count
 from core.tally import total
@@ -23,7 +23,6 @@ from core.totals import Counts, Sample, Totals, exact, indicative
 SWEEP_LABEL, WHOLE_LABEL = "sweep", "whole"
 """Labels in the case's table of draws that are not random draws: a sweep, and "read it whole after the pilot"."""
 
-NOT_REACHED_REASON = "not reached before the run was ended"
 UNREAD_REASON = "the run was ended before its sample was read"
 LEFT_OUT_REASON = "outside the byte budget of this run; raise --budget to read it"
 

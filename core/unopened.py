@@ -5,8 +5,7 @@ from heapq import merge
 
 from core import queries, unit_queries
 from core.case import Case, Row
-from core.model import SAMPLED
-from core.reckon import NOT_REACHED_REASON
+from core.model import NOT_REACHED_REASON, SAMPLED
 from core.result import DRAWN_LATE, NOT_REACHED, UNDRAWN, FileResult, Unopened
 from core.unit_reading import PHASES, drawn, opened_above
 from core.units import stratum_of

@@ -23,7 +23,7 @@ from core.evidence.folder import describe
 from core.filter import parse
 from core.ledger import ledger
 from core.listing import facet
-from core.reckon import NOT_REACHED_REASON
+from core.model import NOT_REACHED_REASON
 from core.report.sheets_lists import INVENTORY
 from core.report.words import Text
 from core.result import StratumRow
