@@ -32,7 +32,15 @@ class Rows(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(gap)
+        self._lines = tuple(self._line() for _ in self._places)
         self._arrange([list(self._places)])
+
+    def _line(self) -> QHBoxLayout:
+        """Made once and never taken away, not even empty: PySide loses count of layout items that Qt deletes."""
+        line = QHBoxLayout()
+        line.setSpacing(self._gap)
+        self._column.addLayout(line)
+        return line
 
     def minimumSizeHint(self) -> QSize:
         """As wide as the widest panel alone, as high as the rows there are."""
@@ -53,17 +61,14 @@ class Rows(QWidget):
 
     def _arrange(self, rows: list[list[Place]]) -> None:
         self._rows = rows
-        while (item := self._column.takeAt(0)) is not None:
-            if (line := item.layout()) is not None:
-                line.deleteLater()
-        for row in rows:
-            line = QHBoxLayout()
-            line.setSpacing(self._gap)
-            for place in row:
-                place.panel.setMinimumHeight(style.px(place.least_height))
-                place.panel.setMinimumWidth(0)
-                line.addWidget(place.panel, place.share)
-            self._column.addLayout(line, 1)
+        for place, line in enumerate(self._lines):
+            row = rows[place] if place < len(rows) else []
+            for panel in row:
+                panel.panel.setMinimumHeight(style.px(panel.least_height))
+                panel.panel.setMinimumWidth(0)
+                line.removeWidget(panel.panel)
+                line.addWidget(panel.panel, panel.share)
+            self._column.setStretch(place, 1 if row else 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """More room, or less."""
