@@ -207,6 +207,56 @@ def log_rotation(rng: np.random.Generator) -> Counts:
     return np.where(phase > 690, 2000, day)
 
 
+def duplicated_halves(rng: np.random.Generator) -> Counts:
+    """A file appended to itself: trend, noise and bursts come twice, half a file apart."""
+    half = CELLS // 2
+    once = np.where(rng.random(half) < 0.05, 1800, _whole(rng.normal(200 + 500 * np.arange(half) / half, 25, half)))
+    return np.tile(once, 2)
+
+
+def sparse_file(rng: np.random.Generator) -> Counts:
+    """A disk image with holes: a twelfth is written, in a few hundred extents of very uneven length."""
+    lengths = np.ceil(4 * (1 + rng.pareto(1.2, 3000))).astype(np.int64)
+    gaps = np.ceil(44 * (1 + rng.pareto(1.2, 3000))).astype(np.int64)
+    written = np.repeat(np.tile([True, False], 3000), np.column_stack([lengths, gaps]).ravel())[:CELLS]
+    return np.where(written, _whole(rng.normal(820, 60, CELLS)), 0)
+
+
+def thirty_dense_cells(rng: np.random.Generator) -> Counts:
+    """Thirty full cells under a thin background that every sample sees: as lottery_2, no sample can know."""
+    cells = rng.integers(2, 6, CELLS)
+    cells[rng.choice(CELLS, 30, replace=False)] = Y_MAX
+    return cells
+
+
+def mailbox(rng: np.random.Generator) -> Counts:
+    """Letters with a few records between attachments of Pareto length that hold none."""
+    attached = np.ceil(2 * rng.pareto(1.4, CELLS)).astype(np.int64)
+    cells = np.zeros(CELLS, np.int64)
+    letters = np.cumsum(attached + 1)
+    letters = letters[letters < CELLS]
+    cells[letters] = rng.poisson(30, len(letters))
+    return cells
+
+
+def growing_backups(rng: np.random.Generator) -> Counts:
+    """Twelve backups of a growing table, one behind the other, each beginning with pages that have no records."""
+    table = _whole(rng.normal(650, 50, CELLS))
+    parts = []
+    for month in range(1, 13):
+        pages = CELLS * month // 78
+        parts.append(np.concatenate([np.zeros(pages // 6, np.int64), table[: pages - pages // 6]]))
+    return np.resize(np.concatenate(parts), CELLS)
+
+
+def two_encodings(rng: np.random.Generator) -> Counts:
+    """A list that was saved on in UTF-16 after its middle: half as many records a cell, and a few long pictures."""
+    cells = _whole(rng.normal(900, 20, CELLS) / np.where(_position() < 0.55, 1, 2))
+    for start in rng.choice(CELLS - 400, 12, replace=False):
+        cells[start : start + int(rng.integers(20, 400))] = 0
+    return cells
+
+
 Maker = Callable[[np.random.Generator], Counts]
 
 LISTED: tuple[Maker, ...] = (
@@ -216,6 +266,7 @@ LISTED: tuple[Maker, ...] = (
 HOLD_OUT: tuple[Maker, ...] = (
     interleaved_merge, encrypted_tail, sorted_by_region, tiny_islands_400, holes_45, exponential_decay, pareto_lengths,
     dense_last_tenth, pareto_regimes, bursts_2, sawtooth, alternating, trickle, log_rotation, uneven_dump,
+    duplicated_halves, sparse_file, thirty_dense_cells, mailbox, growing_backups, two_encodings,
 )  # fmt: skip
 STEP_FILES = 24
 
