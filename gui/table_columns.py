@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 WHOLE_KINDS = ("number", "bytes", "point", "interval", "badge", "share", "tier")
 """Kinds of cells that are never cut: the column grows."""
-LEAST, EDGES = 140, 22
+LEAST, EDGES = 120, 22
 
 
 class ColumnLayout(QObject):
