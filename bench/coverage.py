@@ -19,7 +19,16 @@ import numpy as np
 
 from bench import populations
 from bench.determinism import agreement, clopper_pearson
-from bench.simulate import Score, boundary_drive, final_rule, mixed_drive, textbook_t, two_stage, whole_drive
+from bench.simulate import (
+    Score,
+    boundary_drive,
+    design_drive,
+    final_rule,
+    mixed_drive,
+    textbook_t,
+    two_stage,
+    whole_drive,
+)
 from core.allocation import CELL_COST
 
 SIZES = (100, 400, 1600)
@@ -61,6 +70,7 @@ def report(pool: ProcessPoolExecutor, reps: int, verdicts: Verdicts) -> Iterator
     yield from _steps(pool, reps, verdicts)
     yield from _stages(pool, reps, verdicts)
     yield from _drives(pool, max(reps // 4, 1), verdicts)
+    yield from _design(pool, max(reps // 4, 1), verdicts)
     yield from _binary(verdicts)
     verdicts.append((f"n = 400 reads {400 * CELL_COST / 2**20:.1f} MiB, at most 52 MB", 400 * CELL_COST <= 52e6))
     verdicts.append(("plan and result alike for any file order and 1, 2, 16 threads", agreement()))
@@ -168,6 +178,28 @@ def _drives(pool: ProcessPoolExecutor, reps: int, verdicts: Verdicts) -> Iterato
     worst, floor = (min(getattr(s, what) for s, _ in results) for what in ("coverage", "floor_coverage"))
     verdicts.append((f"totals: least coverage {worst:.3f}, wanted .93 ({reps} replications)", worst >= 0.93))
     verdicts.append((f"totals: least floor coverage {floor:.3f}, wanted .95 ({reps} replications)", floor >= 0.95))
+
+
+def _design(pool: ProcessPoolExecutor, reps: int, verdicts: Verdicts) -> Iterator[str]:
+    """Acceptance test 6: 3,000 cells of a drive of 261 GB."""
+    yield f"\n## What can hold text of a drive of 261 GB ({reps} replications each)\n"
+    yield "| drive | cells | files by cells | pooled | coverage | half width | floor coverage | L/N |"
+    yield "|" + "---|" * 8
+    rows = [(needle, cells) for needle in (False, True) for cells in (1000, 3000, 10_000)]
+    drives = {needle: design_drive(np.random.default_rng(6100), needle) for needle in (False, True)}
+    results = _map(pool, whole_drive, [(drives[needle], cells * CELL_COST, reps) for needle, cells in rows])
+    for (needle, cells), (s, plan) in zip(rows, results, strict=True):
+        name = "with a needle" if needle else "plain"
+        own, pooled = (int((plan.decision == code).sum()) for code in (1, 2))
+        figures = f"{s.coverage:.3f} | {_width(s)} | {s.floor_coverage:.3f} | {s.floor_share:.3f}"
+        yield f"| {name} | {cells:,} | {own} | {pooled} | {figures} |"
+        if cells == 3000:
+            head = f"261 GB, {name}, 3,000 cells:"
+            good = s.coverage >= 0.94 and s.half_width <= 0.04 and abs(s.bias) <= 0.005
+            words = f"coverage {s.coverage:.3f} (.94), half width {_width(s)} (4 %), bias {s.bias:+.2%} (.5 %)"
+            verdicts.append((f"{head} {words}", good))
+            words = f"floor covers {s.floor_coverage:.3f} (.965), L/N {s.floor_share:.3f} (.94)"
+            verdicts.append((f"{head} {words}", s.floor_coverage >= 0.965 and s.floor_share >= 0.94))
 
 
 def _binary(verdicts: Verdicts) -> Iterator[str]:
