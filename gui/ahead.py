@@ -25,6 +25,7 @@ class Ahead(QObject):
         self._wanted, self._make = wanted, make
         self._parts: dict[str, Parts] = {}
         self._unpolished: Page | None = None
+        self._has_ended = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._work)
@@ -36,7 +37,13 @@ class Ahead(QObject):
 
     def wait(self) -> None:
         """Somebody just did something: begins, or begins again, when that is over."""
-        self._timer.start(QUIET_MS)
+        if not self._has_ended:
+            self._timer.start(QUIET_MS)
+
+    def end(self) -> None:
+        """The window is closed: nothing is made for it any more, whatever its last answers ask for."""
+        self._has_ended = True
+        self._timer.stop()
 
     def take(self, page: str) -> Parts:
         """What was made of a page so far, for its constructor."""

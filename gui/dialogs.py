@@ -52,9 +52,9 @@ class Dialog(QDialog):
         self.body.setSpacing(8)
         outer.addLayout(self.body)
         self.row = QHBoxLayout()
+        outer.addLayout(self.row)
         self.row.setSpacing(8)
         self.row.addStretch(1)
-        outer.addLayout(self.row)
 
     def add_scrolled(self, inside: QWidget, name: str) -> None:
         """Into the body; scrolled where it is higher than the window has room for. name: for accessibility."""
@@ -230,13 +230,13 @@ class FolderDialog(Dialog):
         """yes: the words of what happens with it."""
         super().__init__(title, text, parent)
         line = QHBoxLayout()
+        self.body.addLayout(line)
         self.field = QLineEdit(str(proposal))
         self.field.setAccessibleName(say("dialogs.folder"))
         self.browse = button(say("dialogs.browse"))
         self.browse.clicked.connect(self._browse)
         line.addWidget(self.field, 1)
         line.addWidget(self.browse)
-        self.body.addLayout(line)
         self.add_button(say("dialogs.cancel"), self.reject)
         self.yes = self.add_button(yes, self._give, "primary")
         self.field.textChanged.connect(lambda text: self.yes.setEnabled(bool(text.strip())))

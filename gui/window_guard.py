@@ -48,7 +48,8 @@ class WindowGuard(QObject):
         self._stop_for(self._window.close)
 
     def let_go(self) -> None:
-        """The window closes: ends all jobs, closes the case."""
+        """The window closes: ends all jobs, closes the case, and no more pages are made."""
+        self._window.ahead.end()
         self._window.session.close()
         for asker in self._window.findChildren(Asker):
             asker.close()

@@ -66,20 +66,20 @@ class ErrorDetail(QWidget):
         for widget in (self._name, self._folder, self._badge, rule(), self._happened, self._reason):
             outer.addWidget(widget)
         grid = QGridLayout()
+        outer.addLayout(grid)
         grid.setColumnStretch(1, 1)
         for place, key in enumerate(FACTS):
             grid.addWidget(self._heads[key], place, 0)
             grid.addWidget(self._facts[key], place, 1)
-        outer.addLayout(grid)
         outer.addWidget(rule())
         outer.addWidget(self._again)
         outer.addWidget(self.password)
         for row in ((self.retry, self.hex), (self.recompute,)):
             buttons = QHBoxLayout()
+            outer.addLayout(buttons)
             for made in row:
                 buttons.addWidget(made)
             buttons.addStretch(1)
-            outer.addLayout(buttons)
         outer.addWidget(self.answer)
         outer.addWidget(self._hint)
         outer.addStretch(1)

@@ -74,12 +74,12 @@ class FilePage(Page):
         self.tabs.setDrawBase(False)
         tabs.setContentsMargins(12, 0, 12, 0)
         self.tabs.setUsesScrollButtons(False)
-        tabs.addWidget(self.tabs, 1)
         inside = QVBoxLayout(head)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(0)
         inside.addWidget(self.head)
         inside.addLayout(tabs)
+        tabs.addWidget(self.tabs, 1)
         for key in TABS:
             self.tabs.addTab("")
             self.stack.addWidget(self._framed(key))

@@ -53,6 +53,7 @@ class RedrawPanel(Panel):
         self._limit = Label("", "small", "text2")
         self._limit.setWordWrap(True)
         grid = QGridLayout()
+        self.body.addLayout(grid)
         grid.setContentsMargins(style.PADDING, 10, style.PADDING, style.PADDING)
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(5)
@@ -64,7 +65,6 @@ class RedrawPanel(Panel):
         grid.setColumnStretch(1, 1)
         grid.addWidget(self.command, len(self.NAMES), 0, 1, 2)
         grid.addWidget(self._limit, len(self.NAMES) + 1, 0, 1, 2)
-        self.body.addLayout(grid)
         self.retranslate()
         self.restyle()
 

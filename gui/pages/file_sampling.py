@@ -56,13 +56,13 @@ class SamplingPane(FilePane):
 
     def _build(self) -> None:
         top = QHBoxLayout()
+        self.head.body.addLayout(top)
         top.addWidget(self.figure)
         top.addWidget(self.floor)
         top.addStretch(1)
         top.addWidget(self.mark)
         self.head.body.setContentsMargins(style.PADDING, 10, style.PADDING, 12)
         self.head.body.setSpacing(6)
-        self.head.body.addLayout(top)
         self.head.body.addWidget(self.sentence)
         for key, chart in (("strip", self.strip), ("zones", self.zones), ("histogram", self.histogram)):
             self.panels[key].body.addWidget(chart)
@@ -73,7 +73,8 @@ class SamplingPane(FilePane):
         self.formula_table.setSelectionMode(Table.SelectionMode.NoSelection)
         self.formula_table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.panels["formula"].body.addWidget(self.formula_table)
-        left, right = QVBoxLayout(), QVBoxLayout()
+        self._columns = QWidget(), QWidget()
+        left, right = (_column(widget) for widget in self._columns)
         for panel in (self.head, self.panels["strip"], self.panels["zones"]):
             left.addWidget(panel)
         left.addWidget(self.cells, 1)
@@ -82,7 +83,6 @@ class SamplingPane(FilePane):
         for panel in (self.panels["histogram"], self.panels["formula"], self.redraw):
             right.addWidget(panel)
         right.addStretch(1)
-        self._columns = [_column(layout) for layout in (left, right)]
         inside = QWidget()
         self._grid = QGridLayout(inside)
         self._grid.setContentsMargins(style.MARGIN, 12, style.MARGIN, style.MARGIN)
@@ -260,11 +260,10 @@ def figures_mean(view: SamplingView) -> float:
     return sum(view.values) / view.drawn if view.drawn else 0.0
 
 
-def _column(layout: QVBoxLayout) -> QWidget:
-    found = QWidget()
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(style.GAP)
-    found.setLayout(layout)
+def _column(widget: QWidget) -> QVBoxLayout:
+    found = QVBoxLayout(widget)
+    found.setContentsMargins(0, 0, 0, 0)
+    found.setSpacing(style.GAP)
     return found
 
 

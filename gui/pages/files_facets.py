@@ -64,17 +64,16 @@ class FacetMenu(QFrame):
         self._build()
 
     def _build(self) -> None:
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.clear)
-        buttons.addStretch(1)
-        buttons.addWidget(self.accept)
-        rows = QVBoxLayout(self)
+        rows, buttons = QVBoxLayout(self), QHBoxLayout()
         rows.setContentsMargins(10, 10, 10, 10)
         rows.setSpacing(8)
         rows.addWidget(self.search)
         rows.addWidget(self.table, 1)
         rows.addWidget(self.note)
         rows.addLayout(buttons)
+        buttons.addWidget(self.clear)
+        buttons.addStretch(1)
+        buttons.addWidget(self.accept)
         self.resize(style.px(WIDTH), style.px(HEIGHT))
 
     def open_at(self, place: QPoint) -> None:

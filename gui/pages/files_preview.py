@@ -1,5 +1,7 @@
 """The pane beside the table: a look into the chosen file, its numbers, and what its path says."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
@@ -64,6 +66,7 @@ class FilesPreview(QWidget):
         self.numbers_title, self.clues_title = Label("", "section"), Label("", "section")
         self.why = button(kind="small")
         self._numbers, self._clues, self._spare = QGridLayout(), QGridLayout(), QWidget()
+        self._told: list[QWidget] = []
         self._build()
         self.tabs.tabBarClicked.connect(self._remember)
         self.tabs.currentChanged.connect(self._tab_changed)
@@ -75,27 +78,6 @@ class FilesPreview(QWidget):
         self.restyle()
 
     def _build(self) -> None:
-        head = QHBoxLayout()
-        head.setContentsMargins(16, 10, 8, 4)
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        for label in (self.name, self.under):
-            words.addWidget(label)
-        head.addLayout(words, 1)
-        head.addWidget(self.expand, 0, Qt.AlignmentFlag.AlignTop)
-        self.tabs.setExpanding(False)
-        self.tabs.setDrawBase(False)
-        self.tabs.setUsesScrollButtons(False)
-        for key in TABS:
-            self.tabs.addTab("")
-            self.stack.addWidget(self.panes[key])
-        look = QVBoxLayout()
-        look.setSpacing(0)
-        look.addLayout(head)
-        look.addWidget(self.tabs)
-        look.addWidget(rule())
-        look.addWidget(self.stack, 1)
-        look.addWidget(self._spare, 1)
         inside, area, outer = QWidget(), QScrollArea(), QVBoxLayout(self)
         area.setWidgetResizable(True)
         area.setFrameShape(QScrollArea.Shape.NoFrame)
@@ -106,11 +88,33 @@ class FilesPreview(QWidget):
         self._both = QBoxLayout(QBoxLayout.Direction.TopToBottom, inside)
         self._both.setContentsMargins(0, 0, 0, 0)
         self._both.setSpacing(0)
-        self._both.addLayout(look, 3)
+        self._add_look()
         self._both.addWidget(rule())
         self._both.addWidget(self._facts(), 2)
         inside.setAutoFillBackground(True)
         inside.setBackgroundRole(inside.palette().ColorRole.Base)
+
+    def _add_look(self) -> None:
+        look, head, words = QVBoxLayout(), QHBoxLayout(), QVBoxLayout()
+        self._both.addLayout(look, 3)
+        look.setSpacing(0)
+        look.addLayout(head)
+        head.setContentsMargins(16, 10, 8, 4)
+        head.addLayout(words, 1)
+        words.setSpacing(2)
+        for label in (self.name, self.under):
+            words.addWidget(label)
+        head.addWidget(self.expand, 0, Qt.AlignmentFlag.AlignTop)
+        self.tabs.setExpanding(False)
+        self.tabs.setDrawBase(False)
+        self.tabs.setUsesScrollButtons(False)
+        for key in TABS:
+            self.tabs.addTab("")
+            self.stack.addWidget(self.panes[key])
+        look.addWidget(self.tabs)
+        look.addWidget(rule())
+        look.addWidget(self.stack, 1)
+        look.addWidget(self._spare, 1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Below the table the numbers stand beside the look."""
@@ -204,24 +208,34 @@ class FilesPreview(QWidget):
         self._spare.setVisible(row is None)
         for widget in (self.tabs, self.stack, self.expand, self.why, self.numbers_title):
             widget.setVisible(row is not None)
-        _empty(self._numbers)
+        self._forget()
         if row is not None:
             for place, (words, estimate) in enumerate(number_lines(row)):
                 self._add_number(place, words, estimate)
-        _empty(self._clues)
         self.clues_title.setVisible(bool(clues))
         for place, clue in enumerate(clues):
-            self._clues.addWidget(Label(term("category", clue.category), "small", "text2"), place, 0)
-            self._clues.addWidget(ElidedLabel(clue.term), place, 1)
+            category = Label(term("category", clue.category), "small", "text2")
+            self._add_row(self._clues, place, (category, ElidedLabel(clue.term)))
+
+    def _add_row(self, grid: QGridLayout, row: int, widgets: Sequence[QWidget]) -> None:
+        for column, widget in enumerate(widgets):
+            grid.addWidget(widget, row, column)
+        self._told.extend(widgets)
+
+    def _forget(self) -> None:
+        for widget in self._told:
+            widget.hide()
+            widget.deleteLater()
+        self._told = []
 
     def _add_number(self, place: int, words: str, estimate: Estimate | None) -> None:
-        self._numbers.addWidget(ElidedLabel(words, "small", "text2"), place, 0)
         label = EstimateLabel(kind="body")
         label.set_estimate(estimate)
-        self._numbers.addWidget(label, place, 1)
+        self._add_row(self._numbers, place, (ElidedLabel(words, "small", "text2"), label))
         if estimate is not None and estimate.low is not None and estimate.method != "exact":
             floor = Label(f"≥ {floor_number(estimate.floor)}", "small", "text2")
             self._numbers.addWidget(floor, place, 2, Qt.AlignmentFlag.AlignRight)
+            self._told.append(floor)
 
     def retranslate(self) -> None:
         """The language changed."""
@@ -252,10 +266,3 @@ class FilesPreview(QWidget):
         self._show_facts([])
         if self.reader is not None and self.reader.row is not None:
             self._known()
-
-
-def _empty(grid: QGridLayout) -> None:
-    while (item := grid.takeAt(0)) is not None:
-        if (widget := item.widget()) is not None:
-            widget.hide()
-            widget.deleteLater()

@@ -117,13 +117,12 @@ class FilesSide(QWidget):
         self.retranslate()
 
     def _build(self) -> None:
-        head = QHBoxLayout()
+        self._head = QWidget()
+        head = QHBoxLayout(self._head)
         head.setContentsMargins(12, 0, 12, 0)
         head.addWidget(self.title)
         head.addStretch(1)
         head.addWidget(self.unit)
-        self._head = QWidget()
-        self._head.setLayout(head)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 8)
         rows.setSpacing(0)

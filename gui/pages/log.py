@@ -61,11 +61,11 @@ class LogPage(Page):
         self._about, self._chain = ElidedLabel("", "small", "text3"), BadgeLabel()
         self._copy = button("", "small", "copy")
         head = QHBoxLayout()
+        outer.addLayout(head)
         for widget in (self._about, self._chain):
             head.addWidget(widget)
         head.addStretch(1)
         head.addWidget(self._copy)
-        outer.addLayout(head)
         self._panel, self.table = Panel(), Table(row="dense_row")
         self.model = ListModel(COLUMNS, parent=self)
         self.table.setModel(self.model)

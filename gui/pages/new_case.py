@@ -56,7 +56,10 @@ class NewCasePage(Page):
         self.retranslate()
 
     def _build(self) -> None:
-        middle = QHBoxLayout()
+        outer, middle = QVBoxLayout(self), QHBoxLayout()
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addLayout(middle, 1)
         middle.setSpacing(0)
         middle.addWidget(self._side())
         for step in (self.source, self.identity, self.plan):
@@ -74,10 +77,6 @@ class NewCasePage(Page):
         self._body = middle
         middle.addWidget(self.stack, 1)
         middle.addWidget(self.pane)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(0)
-        outer.addLayout(middle, 1)
         outer.addWidget(self._footer())
 
     def _side(self) -> QWidget:

@@ -85,35 +85,36 @@ class SourcePane(QFrame):
 
     def _fill(self, column: QVBoxLayout, source: Source) -> None:
         head = QVBoxLayout()
+        column.addLayout(head)
         head.setSpacing(0)
         head.addWidget(ElidedLabel(source.title, "name", "text", Qt.TextElideMode.ElideMiddle))
         under = source.serial or source.path
         head.addWidget(ElidedLabel(under, "mono", "text3", Qt.TextElideMode.ElideMiddle))
-        column.addLayout(head)
         column.addWidget(self._protection(source))
         if source.volumes and source.size_bytes:
-            column.addLayout(self._partitions(source))
-        column.addLayout(_facts(say("new_case.about"), self._about(source)))
+            self._add_partitions(column, source)
+        _add_facts(column, say("new_case.about"), self._about(source))
         if self._plan is not None:
-            column.addLayout(_facts(say("new_case.how_fast"), self._speed(source, self._plan)))
+            _add_facts(column, say("new_case.how_fast"), self._speed(source, self._plan))
 
     def _protection(self, source: Source) -> Panel:
         tone, icon = TONES[source.read_only]
         box = Panel(None)
         box.set_tone("true" if tone == "neutral" else tone)
         rows = QVBoxLayout()
+        box.body.addLayout(rows)
         rows.setContentsMargins(style.PADDING, 10, style.PADDING, 10)
         rows.setSpacing(4)
         role = "text" if tone == "neutral" else tone
-        rows.addLayout(self._line(icon, Label(say("new_case.proof_" + source.read_only), "section", role), "", role))
+        self._add_line(rows, icon, Label(say("new_case.proof_" + source.read_only), "section", role), "", role)
         told = dict(source.facts)
         for key in (key for key in EVIDENCE_KEYS if told.get(key)):
-            rows.addLayout(self._line("", Label(say("new_case.fact_" + key), "small"), _word(told[key]), "text2"))
-        box.body.addLayout(rows)
+            self._add_line(rows, "", Label(say("new_case.fact_" + key), "small"), _word(told[key]), "text2")
         return box
 
-    def _line(self, icon: str, words: Label, value: str, role: str) -> QHBoxLayout:
+    def _add_line(self, rows: QVBoxLayout, icon: str, words: Label, value: str, role: str) -> None:
         line = QHBoxLayout()
+        rows.addLayout(line)
         line.setSpacing(8)
         mark = QLabel()
         mark.setFixedWidth(style.px(16))
@@ -124,10 +125,10 @@ class SourcePane(QFrame):
         line.addStretch(1)
         if value:
             line.addWidget(ElidedLabel(value, "mono", role))
-        return line
 
-    def _partitions(self, source: Source) -> QVBoxLayout:
+    def _add_partitions(self, above: QVBoxLayout, source: Source) -> None:
         column = QVBoxLayout()
+        above.addLayout(column)
         column.setSpacing(4)
         column.addWidget(Label(say("new_case.volumes"), "section"))
         bar = PartitionBar()
@@ -142,7 +143,6 @@ class SourcePane(QFrame):
             ]
         )
         column.addWidget(bar)
-        return column
 
     def _about(self, source: Source) -> Facts:
         told, rows = dict(source.facts), []
@@ -183,8 +183,9 @@ def _word(value: str) -> str:
     return say("new_case.word_" + value.replace(" ", "_")) if value in ("yes", "no", "kept", "may change") else value
 
 
-def _facts(title: str, rows: Facts) -> QGridLayout:
+def _add_facts(column: QVBoxLayout, title: str, rows: Facts) -> None:
     grid = QGridLayout()
+    column.addLayout(grid)
     grid.setHorizontalSpacing(12)
     grid.setVerticalSpacing(4)
     grid.setColumnStretch(1, 1)
@@ -194,4 +195,3 @@ def _facts(title: str, rows: Facts) -> QGridLayout:
         name.setMinimumWidth(style.px(LABEL))
         grid.addWidget(name, place, 0)
         grid.addWidget(ElidedLabel(value, "body", "text", Qt.TextElideMode.ElideMiddle), place, 1)
-    return grid

@@ -104,10 +104,10 @@ class PlanStep(QWidget):
         self._title = Label("", "title")
         column.addWidget(self._title)
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        column.addLayout(self._row)
         self._row.setSpacing(style.GAP)
         for card in self.cards.values():
             self._row.addWidget(card)
-        column.addLayout(self._row)
         column.addWidget(self._budgets())
         self._summary = Panel("", "")
         self._opened, self._not_opened = Label("", "body", "text2"), Label("", "body", "text2")
@@ -121,6 +121,7 @@ class PlanStep(QWidget):
     def _budgets(self) -> QWidget:
         self._limits = Panel("", "")
         grid = QGridLayout()
+        self._limits.body.addLayout(grid)
         grid.setContentsMargins(style.PADDING, style.PADDING, style.PADDING, style.PADDING)
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(8)
@@ -136,7 +137,6 @@ class PlanStep(QWidget):
             self._labels.append(label)
             self._hints.append(hint)
         grid.setColumnStretch(2, 1)
-        self._limits.body.addLayout(grid)
         return self._limits
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -20,16 +20,15 @@ class ReasonBand(Panel):
         self._source: Source | None = None
         self._icon, self._says, self.reason = QLabel(), Label("", "body", "text"), QLineEdit()
         self._says.setWordWrap(True)
-        upper = QHBoxLayout()
-        upper.setSpacing(8)
-        upper.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
-        upper.addWidget(self._says, 1)
-        column = QVBoxLayout()
+        column, upper = QVBoxLayout(), QHBoxLayout()
+        self.body.addLayout(column)
         column.setContentsMargins(style.PADDING, 10, style.PADDING, style.PADDING)
         column.setSpacing(8)
         column.addLayout(upper)
+        upper.setSpacing(8)
+        upper.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        upper.addWidget(self._says, 1)
         column.addWidget(self.reason)
-        self.body.addLayout(column)
         self.hide()
 
     def show_source(self, source: Source | None) -> None:

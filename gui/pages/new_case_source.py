@@ -69,7 +69,7 @@ class SourceStep(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(24, style.MARGIN, 24, style.MARGIN)
         column.setSpacing(style.GAP)
-        column.addLayout(self._head())
+        self._head(column)
         parts = (self._drive_part(), self._folder_part(), self._image_part())
         self.parts = dict(zip(WAYS, parts, strict=True))
         for key, part in self.parts.items():
@@ -79,14 +79,16 @@ class SourceStep(QWidget):
         column.addWidget(self.drop)
         column.addStretch(1)
 
-    def _head(self) -> QHBoxLayout:
+    def _head(self, column: QVBoxLayout) -> None:
         head = QHBoxLayout()
+        column.addLayout(head)
         head.setSpacing(8)
         self._title, self._found = Label("", "title"), ElidedLabel("", "small", "text3")
         head.addWidget(self._title)
         head.addWidget(self._found)
         head.addStretch(1)
         segments, group = QHBoxLayout(), QButtonGroup(self)
+        head.addLayout(segments)
         segments.setSpacing(0)
         for key, made in self.ways.items():
             made.setCheckable(True)
@@ -94,9 +96,7 @@ class SourceStep(QWidget):
             segments.addWidget(made)
             made.clicked.connect(lambda _, key=key: self.show_way(key))
         self.ways["drives"].setChecked(True)
-        head.addLayout(segments)
         head.addWidget(self.again)
-        return head
 
     def _drive_part(self) -> QWidget:
         frame = Panel(None)
@@ -108,11 +108,11 @@ class SourceStep(QWidget):
     def _folder_part(self) -> QWidget:
         frame = Panel(None)
         line = QHBoxLayout()
+        frame.body.addLayout(line)
         line.setContentsMargins(style.PADDING, style.PADDING, style.PADDING, 4)
         line.setSpacing(8)
         line.addWidget(self.path, 1)
         line.addWidget(self.browse)
-        frame.body.addLayout(line)
         self._folder_says = Label("", "small", "text2")
         self._folder_says.setWordWrap(True)
         self._folder_says.setContentsMargins(style.PADDING, 0, style.PADDING, style.PADDING)

@@ -27,25 +27,25 @@ class BigFigure(QWidget):
         for label in (self.sentence, self.about):
             label.setWordWrap(True)
         head, foot = QHBoxLayout(), QHBoxLayout()
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(16, 12, 16, 12)
+        outer.setSpacing(4)
+        outer.addLayout(head)
         head.setSpacing(8)
         for widget in (self.label, self.scope):
             head.addWidget(widget)
         head.addStretch(1)
         head.addWidget(self.badge)
         head.addWidget(self.mark)
+        outer.addWidget(self.estimate)
+        outer.addWidget(self.sentence)
+        outer.addLayout(foot)
         foot.setSpacing(4)
         foot.addWidget(self.about, 0)
         foot.addWidget(self.dot)
         foot.addWidget(self.why)
         foot.addStretch(1)
         self._foot = foot
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(16, 12, 16, 12)
-        outer.setSpacing(4)
-        outer.addLayout(head)
-        outer.addWidget(self.estimate)
-        outer.addWidget(self.sentence)
-        outer.addLayout(foot)
         self.show_loading()
 
     def show_loading(self) -> None:

@@ -91,14 +91,13 @@ class _Floor(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.label, self.side, self.ruler = Label("", "head"), Label("", "small", "text2"), Ruler()
-        head = QHBoxLayout()
-        head.addWidget(self.label)
-        head.addStretch(1)
-        head.addWidget(self.side)
-        outer = _after_upright(self)
+        outer, head = _after_upright(self), QHBoxLayout()
         outer.setContentsMargins(16, 12, 16, 8)
         outer.setSpacing(4)
         outer.addLayout(head)
+        head.addWidget(self.label)
+        head.addStretch(1)
+        head.addWidget(self.side)
         outer.addWidget(self.ruler, 1)
         self._found: Estimate | None = None
 

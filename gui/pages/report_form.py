@@ -64,6 +64,7 @@ class ReportForm(Panel):
 
     def _build(self) -> None:
         grid = QGridLayout()
+        self.body.addLayout(grid)
         grid.setContentsMargins(style.PADDING, 8, style.PADDING, 8)
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(4)
@@ -82,6 +83,7 @@ class ReportForm(Panel):
             if key != "reason":
                 grid.setRowMinimumHeight(place, style.px(LINE))
             line, group = QHBoxLayout(), QButtonGroup(self)
+            grid.addLayout(line, place, 1)
             line.setSpacing(16)
             for widget in widgets:
                 line.addWidget(widget)
@@ -89,9 +91,7 @@ class ReportForm(Panel):
                     group.addButton(widget)
             if key != "reason":
                 line.addStretch(1)
-            grid.addLayout(line, place, 1)
             self._groups.append(group)
-        self.body.addLayout(grid)
 
     def wanted(self) -> Wanted:
         """What is chosen now."""

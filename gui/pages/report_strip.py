@@ -53,6 +53,7 @@ class ReportStrip(Panel):
 
     def _build(self) -> None:
         grid = QGridLayout()
+        self.body.addLayout(grid)
         grid.setContentsMargins(style.PADDING, 8, style.PADDING, 12)
         grid.setColumnStretch(1, 1)
         grid.setColumnMinimumWidth(0, style.px(72))
@@ -62,13 +63,12 @@ class ReportStrip(Panel):
             self._facts[key].setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             grid.addWidget(self._facts[key], place, 1)
         line = QHBoxLayout()
+        grid.addLayout(line, len(FACTS) + 1, 0, 1, 2)
         line.setSpacing(8)
         line.setContentsMargins(0, 4, 0, 0)
         for made in (self.bar, self.cancel, self.open_folder, self.copy_hash, self.verify, self.save_as):
             line.addWidget(made)
         line.addStretch(1)
-        grid.addLayout(line, len(FACTS) + 1, 0, 1, 2)
-        self.body.addLayout(grid)
 
     def _show(self, tone: str, title: Said, text: str, written: bool, at_work: bool, may_save_as: bool) -> None:
         self.set_tone(tone)

@@ -33,17 +33,16 @@ class Fact(QWidget):
             Label("", "strong"),
             Label("", "small", "text2"),
         )
-        line = QHBoxLayout()
-        line.setSpacing(6)
-        for widget in (self.value, self.beside):
-            line.addWidget(widget)
-        line.addStretch(1)
-        outer = QVBoxLayout(self)
+        outer, line = QVBoxLayout(self), QHBoxLayout()
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(4)
         outer.addStretch(1)
         outer.addWidget(self.label)
         outer.addLayout(line)
+        line.setSpacing(6)
+        for widget in (self.value, self.beside):
+            line.addWidget(widget)
+        line.addStretch(1)
         outer.addStretch(1)
 
     def show_fact(self, value: str, beside: str = "", meaning: str = "") -> None:
@@ -80,9 +79,9 @@ class RunHeader(Panel):
         self._state = "idle"
         self._rows = Rows((Place(self._figure(), 390, 0), Place(self._facts(), 500, 1), Place(self._buttons(), 230, 0)))
         around = QVBoxLayout()
+        self.body.addLayout(around)
         around.setContentsMargins(16, 12, 16, 12)
         around.addWidget(self._rows)
-        self.body.addLayout(around)
 
     def _facts(self) -> QWidget:
         found = QWidget()
@@ -107,15 +106,14 @@ class RunHeader(Panel):
 
     def _figure(self) -> QWidget:
         found = QWidget()
-        head = QHBoxLayout()
+        outer, head = QVBoxLayout(found), QHBoxLayout()
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(4)
+        outer.addLayout(head)
         head.setSpacing(8)
         for widget in (self.label, self.badge):
             head.addWidget(widget)
         head.addStretch(1)
-        outer = QVBoxLayout(found)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(4)
-        outer.addLayout(head)
         outer.addWidget(self.estimate)
         return found
 

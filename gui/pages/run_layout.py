@@ -36,10 +36,10 @@ class Rows(QWidget):
         self._arrange([list(self._places)])
 
     def _line(self) -> QHBoxLayout:
-        """Made once and never taken away, not even empty: PySide loses count of layout items that Qt deletes."""
+        """Made once and never taken away, not even empty: that needs its item."""
         line = QHBoxLayout()
-        line.setSpacing(self._gap)
         self._column.addLayout(line)
+        line.setSpacing(self._gap)
         return line
 
     def minimumSizeHint(self) -> QSize:

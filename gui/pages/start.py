@@ -80,10 +80,10 @@ class StartPage(Page):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             column.addWidget(label)
         self._cards = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        column.addLayout(self._cards)
         self._cards.setSpacing(8)
         for card in self.cards.values():
             self._cards.addWidget(card)
-        column.addLayout(self._cards)
         return left
 
     def _rest(self) -> QWidget:
@@ -102,13 +102,13 @@ class StartPage(Page):
         column.setContentsMargins(24, 24, 24, style.MARGIN)
         column.setSpacing(style.GAP)
         head = QHBoxLayout()
+        column.addLayout(head)
         self._title, self._count = Label("", "title"), Label("", "small", "text3")
         self.search.setFixedWidth(style.px(SEARCH))
         for part in (self._title, self._count):
             head.addWidget(part)
         head.addStretch(1)
         head.addWidget(self.search)
-        column.addLayout(head)
         frame = Panel(None)
         self.table.setModel(self.model)
         self._arrange()

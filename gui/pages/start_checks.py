@@ -105,6 +105,7 @@ class ChecksPanel(Panel):
 
     def _row(self, key: str) -> tuple[QLabel, ElidedLabel, Label]:
         line = QHBoxLayout()
+        self.body.addLayout(line)
         line.setContentsMargins(style.PADDING, 3, style.PADDING, 3)
         line.setSpacing(8)
         mark, words, note = QLabel(), ElidedLabel("", "small", "text"), Label("", "mono", "text3")
@@ -113,7 +114,6 @@ class ChecksPanel(Panel):
         line.addWidget(note)
         if key == "law":
             line.addWidget(self.law)
-        self.body.addLayout(line)
         return mark, words, note
 
     def show_found(self, found: tuple[Found, ...]) -> None:

@@ -43,7 +43,21 @@ class StartDetail(Panel):
         self.hide()
 
     def _build(self) -> None:
-        grid = QGridLayout()
+        inner = QWidget()
+        inner.setBackgroundRole(QPalette.ColorRole.Base)
+        inner.setAutoFillBackground(True)
+        upper = self._upper = QBoxLayout(QBoxLayout.Direction.LeftToRight, inner)
+        upper.setContentsMargins(style.PADDING, style.PADDING, style.PADDING, style.PADDING)
+        self._fill(upper)
+        self.body.addWidget(inner)
+        self._line = rule()
+        self.body.addWidget(self._line)
+        self.body.addWidget(self.ledger)
+
+    def _fill(self, upper: QBoxLayout) -> None:
+        grid, buttons = QGridLayout(), QHBoxLayout()
+        upper.addLayout(grid, 1)
+        upper.addLayout(buttons)
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(4)
         values = ("reason", "done", "records", "folder", "evidence", "audit")
@@ -57,23 +71,10 @@ class StartDetail(Panel):
         grid.addWidget(self._no_records, 1, 1)
         grid.setColumnStretch(1, 3)
         grid.setColumnStretch(3, 4)
-        buttons = QHBoxLayout()
         buttons.setSpacing(8)
         for made in (self.forget, self.view, self.resume):
             buttons.addWidget(made)
         buttons.addStretch(1)
-        upper = self._upper = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        upper.setContentsMargins(style.PADDING, style.PADDING, style.PADDING, style.PADDING)
-        upper.addLayout(grid, 1)
-        upper.addLayout(buttons)
-        inner = QWidget()
-        inner.setBackgroundRole(QPalette.ColorRole.Base)
-        inner.setAutoFillBackground(True)
-        inner.setLayout(upper)
-        self.body.addWidget(inner)
-        self._line = rule()
-        self.body.addWidget(self._line)
-        self.body.addWidget(self.ledger)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where it is narrow the buttons stand below the facts."""

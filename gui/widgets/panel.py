@@ -23,12 +23,12 @@ class Panel(QFrame):
         self._bar: QWidget | None = None
         if title is not None:
             bar = self._bar = QWidget()
+            bar.setLayout(self.head)
             self.head.setContentsMargins(style.PADDING, 0, style.PADDING, 0)
             self.head.setSpacing(8)
             self.head.addWidget(self.title)
             self.head.addWidget(self.subtitle, 1)
             self.subtitle.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-            bar.setLayout(self.head)
             outer.addWidget(bar)
             outer.addWidget(rule())
         self.body = QVBoxLayout()

@@ -24,6 +24,7 @@ from gui.settings import WindowSettings
 from gui.table_view import Table
 from gui.widgets.elided import ElidedLabel
 from gui.window import MainWindow
+from tests.gui.layout_items import told, wrapped
 from tests.gui.material import TITLES, invented, make, own_user_folder
 from tests.gui.screens import SIZE, Screen, tour
 from tests.gui.walk import Walker, at_rest
@@ -233,6 +234,7 @@ class Tour:
 
     screens: tuple[str, ...]
     findings: tuple[Finding, ...]
+    wrapped_items: tuple[str, ...]
 
 
 @pytest.fixture(scope="module")
@@ -248,6 +250,7 @@ def toured(qapp: QApplication, fonts: None, tmp_path_factory: pytest.TempPathFac
             settings.language, settings.theme, settings.scale = LOOKS[0]
             words.choose(LOOKS[0][0])
             style.apply(qapp, *LOOKS[0][1:])
+            before = wrapped()  # of other tests
             walker = Walker(settings, SIZE)
             for language, theme, scale in LOOKS:
                 walker.window.looks.set_language(language)
@@ -256,10 +259,11 @@ def toured(qapp: QApplication, fonts: None, tmp_path_factory: pytest.TempPathFac
                 for screen in tour(walker, material):
                     screens.append(screen.name)
                     findings += look_at(screen, f"{language}-{theme}-{round(scale * 100)}")
+            left = told([item for item in wrapped() if not any(item is other for other in before)], walker.window)
             walker.end()
     words.choose("zh")
     style.apply(qapp, "light", 1.0)
-    yield Tour(tuple(screens), tuple(findings))
+    yield Tour(tuple(screens), tuple(findings), tuple(left))
 
 
 def listed(tour: Tour, *checks: str) -> Sequence[str]:
@@ -296,6 +300,10 @@ def test_the_heights_are_those_of_the_look(toured: Tour) -> None:
 
 def test_the_parts_stand_in_the_order_of_the_pictures(toured: Tour) -> None:
     none(listed(toured, "order"))
+
+
+def test_python_holds_no_item_of_a_layout(toured: Tour) -> None:
+    none(sorted(toured.wrapped_items))
 
 
 def test_the_english_window_says_nothing_in_chinese(toured: Tour) -> None:

@@ -163,6 +163,15 @@ def test_back_and_forward_go_where_one_was(qtbot, open_window: Opener, done) -> 
     assert window.key == "file"
 
 
+def test_no_pages_are_made_ahead_for_a_window_that_was_closed(open_window: Opener) -> None:
+    window = open_window()
+    assert not window.ahead.is_done
+    window.close()
+    assert window.ahead.is_done
+    window.go("start")  # an answer that comes late
+    assert window.ahead.is_done
+
+
 def test_a_trail_forgets_what_was_ahead() -> None:
     trail = Trail()
     for name in ("a", "b", "c"):
