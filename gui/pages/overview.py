@@ -59,7 +59,7 @@ class OverviewPage(Page):
         column.addWidget(self.headline)
         self._upper = Rows((Place(self.types, 430, 1, 230), Place(self.map, 380, 1, 230)))
         self._lower = Rows(
-            (Place(self.files, 430, 455, 270), Place(self.tiers, 430, 445, 300), Place(self.names, 260, 270, 200))
+            (Place(self.files, 430, 443, 270), Place(self.tiers, 430, 446, 300), Place(self.names, 260, 285, 200))
         )
         for rows in (self._upper, self._lower):
             column.addWidget(rows, 1)
