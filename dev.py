@@ -264,6 +264,7 @@ def test(arguments: list[str]) -> int:
     provide()
     python, bad = setup(), check()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # hundreds of children start: each would compile us anew
     return call([python, "-m", "pytest", "-q", "-n", "2", *arguments], cwd=TREE) or bad
 
 

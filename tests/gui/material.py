@@ -165,7 +165,7 @@ def _write(drive: Path, scale: float, seed: int) -> None:
 
 def _run(folder: Path, drive: Path, budget_bytes: int | None, share: float | None = None) -> None:
     """share: of the bytes to read, after which the run is stopped."""
-    settings = Settings(workers=2, budget_bytes=budget_bytes, language="both")
+    settings = Settings(workers=1, budget_bytes=budget_bytes, language="both")
     with closing(Case.create(folder, described(str(drive)), settings)) as case:
         save_identity(case, identity(folder.name))
         with closing(cast(Generator[Progress], go_on(case))) as steps:

@@ -1,240 +1,38 @@
-"""Every screen as it is shown: whole words, whole numbers, glyphs for all of them, heights and order as drawn."""
+"""Every screen as it is shown: whole words, whole numbers, glyphs for all of them, heights and order as drawn; and
+everything on it can be reached and is named: by keyboard, by a screen reader, by somebody who asks why it is grey."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pytest
-from PySide6.QtCore import QRect
-from PySide6.QtGui import QFont, QFontMetrics
-from PySide6.QtWidgets import (
-    QAbstractScrollArea,
-    QApplication,
-    QComboBox,
-    QLabel,
-    QLineEdit,
-    QPushButton,
-    QTabBar,
-    QWidget,
-)
+from PySide6.QtGui import QFontMetrics, QKeySequence
+from PySide6.QtWidgets import QApplication
 
 from gui import style, words
-from gui.places import RESULTS
-from gui.row_delegate import FIRST_PADDING, PADDING, RowDelegate
+from gui.dialogs import key_text
 from gui.settings import WindowSettings
-from gui.table_view import Table
-from gui.widgets.elided import ElidedLabel
-from gui.window import MainWindow
+from gui.shortcuts import SHORTCUTS
+from tests.gui.accessible import Reached
 from tests.gui.layout_items import told, wrapped
-from tests.gui.material import TITLES, invented, make, own_user_folder
-from tests.gui.screens import SIZE, Screen, tour
-from tests.gui.walk import Walker, at_rest
+from tests.gui.look_checks import Finding, look_at, none
+from tests.gui.material import invented, make, own_user_folder
+from tests.gui.screens import SIZE, tour
+from tests.gui.walk import Walker
 
 LOOKS = (("zh", "light", 1.0), ("en", "dark", 1.5))
-NUMBERS = ("number", "bytes", "point", "interval", "share", "mark", "badge", "tier")
-"""Kinds of columns that are never cut."""
 SCALE, BUDGET = 0.25, 12 << 20
-SLACK = 2
-"""Pixels that nobody sees."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something on a screen that should not be."""
-
-    look: str
-    screen: str
-    check: str
-    text: str
-
-
-def said(widget: QWidget) -> list[tuple[str, QFont]]:
-    """What one widget says, with the font it says it in."""
-    font = widget.font()
-    if isinstance(widget, QLabel | QPushButton):
-        return [(widget.text(), font)]
-    if isinstance(widget, QLineEdit):
-        return [(widget.text() or widget.placeholderText(), font)]
-    if isinstance(widget, QComboBox):
-        return [(widget.currentText(), font)]
-    if isinstance(widget, QTabBar):
-        return [(widget.tabText(place), font) for place in range(widget.count())]
-    return [(text, font) for text in cells(widget)] if isinstance(widget, Table) else []
-
-
-def cells(table: Table) -> list[str]:
-    """Every cell that can be seen, as it is told."""
-    model = table.model()
-    rows = range(max(0, table.rowAt(0)), _last_row(table) + 1)
-    return [
-        str(model.index(row, column).data() or "")
-        for row in rows
-        for column in range(model.columnCount())
-        if not table.isColumnHidden(column)
-    ]
-
-
-def _last_row(table: Table) -> int:
-    last = table.rowAt(table.viewport().height() - 1)
-    return table.model().rowCount() - 1 if last < 0 else last
-
-
-def visible(window: QWidget) -> list[QWidget]:
-    return [window, *(widget for widget in window.findChildren(QWidget) if widget.isVisibleTo(window))]
-
-
-# the checks ----------------------------------------------------------------------------------------
-def no_glyph(widget: QWidget) -> Iterator[str]:
-    """Letters that the font cannot draw: boxes on the screen."""
-    for text, font in said(widget):
-        metrics = QFontMetrics(font)
-        missing = {letter for letter in text if ord(letter) > 32 and not metrics.inFontUcs4(ord(letter))}
-        if missing:
-            yield f"{sorted(missing)} of {text!r}"
-
-
-def clipped(widget: QWidget) -> Iterator[str]:
-    """Words that need more room than they have, where nothing says that they were cut."""
-    if not isinstance(widget, QLabel | QPushButton) or isinstance(widget, ElidedLabel) or not widget.text():
-        return
-    needs = widget.sizeHint()
-    if isinstance(widget, QLabel) and widget.wordWrap():
-        if widget.heightForWidth(widget.width()) > widget.height() + 1:
-            yield f"{widget.text()!r} is {widget.height()} px high, needs {widget.heightForWidth(widget.width())}"
-    elif needs.width() > widget.width() + 1 or needs.height() > widget.height() + 1:
-        yield f"{widget.text()!r} has {widget.width()}x{widget.height()}, needs {needs.width()}x{needs.height()}"
-
-
-def outside(widget: QWidget) -> Iterator[str]:
-    """Words beyond the edge of what they stand in, where nothing scrolls."""
-    if not isinstance(widget, QLabel | QPushButton | QLineEdit) or not _text(widget):
-        return
-    inner: QWidget = widget
-    parent = widget.parentWidget()
-    while parent is not None and not isinstance(parent.parentWidget(), QAbstractScrollArea):
-        place = QRect(inner.pos(), inner.size())
-        if not parent.rect().adjusted(-SLACK, -SLACK, SLACK, SLACK).contains(place):
-            yield f"{_text(widget)!r} at {place.getRect()} in {parent.size().toTuple()}"
-            return
-        inner, parent = parent, parent.parentWidget()
-        if inner.isWindow():
-            return
-
-
-def _text(widget: QWidget) -> str:
-    return next((text for text, _ in said(widget)), "")
-
-
-def cut_number(widget: QWidget) -> Iterator[str]:
-    """Numbers, intervals, badges in columns too narrow for them."""
-    if not isinstance(widget, Table):
-        return
-    model = widget.columns_model()
-    for place, column in enumerate(model.columns):
-        if column.kind not in NUMBERS or widget.isColumnHidden(place):
-            continue
-        delegate = widget.itemDelegateForColumn(place)
-        assert isinstance(delegate, RowDelegate)
-        first = widget.horizontalHeader().sectionPosition(place) == 0
-        room = widget.columnWidth(place) - PADDING - (FIRST_PADDING if first else PADDING)
-        for row in range(max(0, widget.rowAt(0)), _last_row(widget) + 1):
-            index = model.index(row, place)
-            if delegate.width(index) > room + 1:
-                yield f"{column.key} {index.data()!r} needs {delegate.width(index)}, has {room}"
-
-
-def beyond_the_table(widget: QWidget) -> Iterator[str]:
-    """Number columns that can only be reached by scrolling sideways, in a window of the size of the pictures; with
-    larger text still no figure or its interval."""
-    if isinstance(widget, Table) and widget.horizontalScrollBar().maximum() > 0:
-        for place, column in enumerate(widget.columns_model().columns):
-            right = widget.columnViewportPosition(place) + widget.columnWidth(place)
-            never = NUMBERS if style.px(100) == 100 else ("point", "interval")
-            if column.kind in never and not widget.isColumnHidden(place) and right > widget.viewport().width() + 1:
-                yield f"{column.key} ends at {right} of {widget.viewport().width()}"
-
-
-def other_language(widget: QWidget) -> Iterator[str]:
-    """Chinese in the English window, unless it is a name. Names of the evidence stand in labels that may be cut."""
-    if words.language() != "en" or isinstance(widget, ElidedLabel):
-        return
-    if isinstance(widget, QLabel | QPushButton | QTabBar):
-        for text, _ in said(widget):
-            for name in NAMES:
-                text = text.replace(name, "")
-            if any("\u3400" <= letter <= "\u9fff" for letter in text):
-                yield repr(text)
-
-
-NAMES = (words.pack()["shell.brand_start"]["zh"].split()[0], words.pack()["report.zh"]["zh"], *TITLES.values())
-"""Of the program, of the language, of cases."""
-
-
-CHECKS: tuple[Callable[[QWidget], Iterator[str]], ...] = (
-    no_glyph, clipped, outside, cut_number, beyond_the_table, other_language
-)  # fmt: skip
-
-
-# heights and order ---------------------------------------------------------------------------------
-def heights(window: MainWindow) -> Iterator[str]:
-    """Tokens of the look, in the window as it stands."""
-    wanted: list[tuple[QWidget, str, str]] = [
-        (window.top_bar, "top_bar", "body"),
-        (window.status, "status_bar", "small"),
-    ]
-    for part, token, kind in wanted:
-        if part.isVisible() and abs(part.height() - style.height(token, kind)) > 2:
-            yield f"{token} is {part.height()}, not {style.height(token, kind)}"
-    two_lines = style.px(style.SIZES["tiny"][1]) + style.px(style.SIZES["strong"][1]) + 16
-    if window.ledger.isVisible() and window.ledger.height() != max(style.HEIGHTS["ledger"], two_lines):
-        yield f"the ledger is {window.ledger.height()}"
-    width = style.RAIL_NARROW if window.rail.is_narrow() else style.RAIL_WIDE
-    if window.rail.isVisible() and style.px(100) == 100 and abs(window.rail.width() - width) > 2:
-        yield f"the rail is {window.rail.width()}, not {width}"
-    for table in (table for table in window.findChildren(Table) if table.isVisible()):
-        row, heads = table.verticalHeader().defaultSectionSize(), table.head.height()
-        if not any(abs(row - style.height(token)) <= 2 for token in ("row", "dense_row", "tall_row")):
-            yield f"rows of {table.accessibleName()} are {row}"
-        if abs(heads - style.height("table_head", "head")) > 2:
-            yield f"the head of {table.accessibleName()} is {heads}"
-
-
-def order(window: MainWindow) -> Iterator[str]:
-    """From top to bottom and from left to right as in the pictures."""
-    parts = [part for part in (window.top_bar, window.ledger, window.banner, window.stack) if part.isVisible()]
-    tops = [part.mapTo(window, part.rect().topLeft()).y() for part in parts]
-    if tops != sorted(tops):
-        yield f"from above: {tops}"
-    if window.rail.isVisible() and window.rail.geometry().right() > window.stack.mapTo(window, QRect().topLeft()).x():
-        yield "the rail is not at the left"
-    items = [window.rail.items[place.key] for place in RESULTS if place.icon and place.key in window.rail.items]
-    shown = [item.y() for item in items if item.isVisible()]
-    if shown != sorted(shown):
-        yield f"the rail's items: {shown}"
-
-
-def look_at(screen: Screen, look: str) -> list[Finding]:
-    """Everything that is wrong with one screen."""
-    at_rest(screen.widget)
-    found = [
-        Finding(look, screen.name, check.__name__, f"{type(widget).__name__}: {text}")
-        for widget in visible(screen.widget)
-        for check in CHECKS
-        for text in check(widget)
-    ]
-    if isinstance(screen.widget, MainWindow):
-        for check in (heights, order):
-            found += [Finding(look, screen.name, check.__name__, text) for text in check(screen.widget)]
-    return found
 
 
 # the tour ------------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Tour:
-    """What was seen, and what was found."""
+    """What was seen, and what was found. reached: of the first look."""
 
     screens: tuple[str, ...]
     findings: tuple[Finding, ...]
     wrapped_items: tuple[str, ...]
+    reached: Reached
 
 
 @pytest.fixture(scope="module")
@@ -243,6 +41,7 @@ def toured(qapp: QApplication, fonts: None, tmp_path_factory: pytest.TempPathFac
     root = tmp_path_factory.mktemp("looks")
     screens: list[str] = []
     findings: list[Finding] = []
+    reached = Reached()
     with own_user_folder(root / "user"):
         material = make(root, SCALE, BUDGET)
         with invented(material):
@@ -258,23 +57,20 @@ def toured(qapp: QApplication, fonts: None, tmp_path_factory: pytest.TempPathFac
                 walker.window.looks.set_scale(str(scale))
                 for screen in tour(walker, material):
                     screens.append(screen.name)
+                    if language == LOOKS[0][0]:
+                        reached.note(screen)
                     findings += look_at(screen, f"{language}-{theme}-{round(scale * 100)}")
             left = told([item for item in wrapped() if not any(item is other for other in before)], walker.window)
+            reached.note_shortcuts(walker.window)
             walker.end()
     words.choose("zh")
     style.apply(qapp, "light", 1.0)
-    yield Tour(tuple(screens), tuple(findings), tuple(left))
+    yield Tour(tuple(screens), tuple(findings), tuple(left), reached)
 
 
 def listed(tour: Tour, *checks: str) -> Sequence[str]:
     """Findings of checks, as lines."""
     return sorted({f"{f.look} {f.screen}: {f.text}" for f in tour.findings if f.check in checks})
-
-
-def none(lines: Sequence[str]) -> None:
-    """Fails with the lines, one below the other."""
-    if lines:
-        pytest.fail("\n".join(lines))
 
 
 def test_every_screen_was_seen_in_every_look(toured: Tour) -> None:
@@ -310,6 +106,44 @@ def test_the_english_window_says_nothing_in_chinese(toured: Tour) -> None:
     none(listed(toured, "other_language"))
 
 
+# reached and named -------------------------------------------------------------------------------
+def test_everything_that_acts_has_a_name(toured: Tour) -> None:
+    none(toured.reached.lines["nameless"])
+
+
+def test_an_icon_without_words_has_a_tooltip(toured: Tour) -> None:
+    none(toured.reached.lines["iconic"])
+
+
+def test_what_is_grey_says_why(toured: Tour) -> None:
+    none(toured.reached.lines["unexplained"])
+
+
+def test_the_tab_key_comes_to_everything(toured: Tour) -> None:
+    none(toured.reached.lines["unreached"])
+
+
+def test_no_key_means_two_things_in_one_place(toured: Tour) -> None:
+    keys = toured.reached.shortcuts
+    assert not [pair for pair, times in Counter(keys).items() if times > 1]
+    window = {key for where, key in keys if where == "window"}
+    assert not [(where, key) for where, key in keys if where != "window" and key in window]
+
+
+def test_f1_shows_every_key_that_is_in_force(toured: Tour) -> None:
+    in_the_list = {QKeySequence(key).toString() for each in SHORTCUTS for key in each.keys if "…" not in key}
+    in_the_list |= {f"Ctrl+{number}" for number in range(1, 9)}
+    assert not {key for _, key in toured.reached.shortcuts} - in_the_list
+    for each in SHORTCUTS:
+        assert words.say(each.title) in toured.reached.told_keys
+        assert all(key_text(key) in toured.reached.told_keys for key in each.keys)
+
+
+def test_shortcuts_are_unique_where_they_work() -> None:
+    assert not [pair for pair, n in Counter((s.group, key) for s in SHORTCUTS for key in s.keys).items() if n > 1]
+
+
+# fonts ---------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("kind", ["body", "mono", "strong"])
 def test_the_fonts_have_a_glyph_for_every_letter_of_every_word(fonts: None, look: object, kind: str) -> None:
     letters = {letter for entry in words.pack().values() for text in entry.values() for letter in text}

@@ -9,10 +9,13 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 
+from gui import style, words
 from gui.opened import OpenedCase
 from gui.pages import files_kept
 from gui.pages.files import FilesPage
+from gui.pages.files_view import DEFAULT_SORT, FilesView
 from tests.core.million import FILES, million
+from tests.gui.walk import POLL_MS, let_run, wait_until
 
 FIRST_PAINT_S, SORT_S, SELECT_S, LOADED_MS = 1.0, 3.0, 0.1, 120_000
 
@@ -22,31 +25,48 @@ def folder() -> Path:
     return million()
 
 
-@pytest.fixture
-def page(qtbot, look, folder, tmp_path, monkeypatch) -> Iterator[FilesPage]:
-    """The page with its first result on the screen."""
-    monkeypatch.setattr(files_kept, "settings_path", lambda: tmp_path / "window.ini")
-    found, case = FilesPage(), OpenedCase(folder)
-    qtbot.addWidget(found)
-    found.resize(1392, 760)
-    found.show()
-    found.show_case(case)
-    with qtbot.waitSignal(found.list.shown, timeout=LOADED_MS):
+@pytest.fixture(scope="module")
+def opened(qapp, fonts, folder, tmp_path_factory) -> Iterator[FilesPage]:
+    """A page that has shown the case and was asked nothing else: it takes seconds, most tests only need it shown."""
+    words.choose("zh")
+    style.apply(qapp, "light", 1.0)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(files_kept, "settings_path", lambda: tmp_path_factory.mktemp("settings") / "window.ini")
+        found, case = FilesPage(), OpenedCase(folder)
+        found.resize(1392, 760)
+        found.show()
+        found.show_case(case)
         found.refresh()
-    qtbot.waitUntil(lambda: found.list.model.row(0) is not None, timeout=LOADED_MS)
-    yield found
-    found.show_case(None)
-    case.close()
+        wait_until(lambda: is_settled(found), "the million files", LOADED_MS / 1000)
+        yield found
+        found.show_case(None)
+        case.close()
+        found.close()
+        found.deleteLater()
+        let_run(POLL_MS)
 
 
-def settle(qtbot, page: FilesPage) -> None:
-    """Waits until the slow questions (folders, total) have been answered: each test measures its own."""
-    qtbot.waitUntil(lambda: page.side.tree.folders.rowCount() == 1, timeout=LOADED_MS)
-    qtbot.waitUntil(lambda: page.list.footer.total.text() != "…", timeout=LOADED_MS)
+@pytest.fixture
+def page(qtbot, look, opened: FilesPage) -> FilesPage:
+    """The page with its first view on the screen, whatever was done to it before; nothing is selected."""
+    shown = opened.list
+    shown.note.say("")
+    shown.table.clearSelection()
+    if len(shown.model.ids) != FILES or shown.view.sort != DEFAULT_SORT:
+        with qtbot.waitSignal(shown.shown, timeout=LOADED_MS):
+            shown.show_view(FilesView())
+    shown.table.scrollToTop()
+    qtbot.waitUntil(lambda: is_settled(opened), timeout=LOADED_MS)
+    return opened
+
+
+def is_settled(page: FilesPage) -> bool:
+    """Have rows, folders and total arrived? Each test measures its own."""
+    has_rows = len(page.list.model.ids) == FILES and page.list.model.row(0) is not None
+    return has_rows and page.side.tree.folders.rowCount() == 1 and page.list.footer.total.text() != "…"
 
 
 def test_the_first_rows_are_painted_within_a_second(qtbot, page, watchdog) -> None:
-    settle(qtbot, page)
     ids = page.list.model.ids
     began = time.monotonic()
     page.list.model.set_ids(array("q", ids))
@@ -67,15 +87,13 @@ def test_it_opens_without_standing_still(qtbot, look, folder, tmp_path, monkeypa
     page.show_case(case)
     page.refresh()
     qtbot.waitUntil(lambda: page.list.found is not None, timeout=LOADED_MS)
-    assert len(page.list.model.ids) == FILES
-    settle(qtbot, page)
+    qtbot.waitUntil(lambda: is_settled(page), timeout=LOADED_MS)
     with watchdog.unwatched():
         page.show_case(None)
         case.close()
 
 
 def test_sorting_by_size_takes_less_than_three_seconds_and_can_be_cancelled(qtbot, page, watchdog) -> None:
-    settle(qtbot, page)
     head = page.list.table.head
     column = next(at for at, column in enumerate(page.list.model.columns) if column.key == "size")
     place = QPoint(head.sectionViewportPosition(column) + 12, head.height() // 2)
@@ -95,7 +113,6 @@ def test_sorting_by_size_takes_less_than_three_seconds_and_can_be_cancelled(qtbo
 
 
 def test_everything_is_selected_at_once_and_copied_never(qtbot, page, watchdog) -> None:
-    settle(qtbot, page)
     began = time.monotonic()
     qtbot.keyClick(page.list.table, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     assert time.monotonic() - began < SELECT_S
@@ -105,7 +122,6 @@ def test_everything_is_selected_at_once_and_copied_never(qtbot, page, watchdog) 
 
 
 def test_scrolling_anywhere_never_stands_still(qtbot, page, watchdog) -> None:
-    settle(qtbot, page)
     bar = page.list.table.verticalScrollBar()
     for step in range(40):
         bar.setValue(step * 7919 * 28 % bar.maximum())
@@ -118,6 +134,5 @@ def test_scrolling_anywhere_never_stands_still(qtbot, page, watchdog) -> None:
 
 
 def test_the_models_hold_their_promises(qtbot, page, qtmodeltester) -> None:
-    settle(qtbot, page)
     page.list.model.set_ids(page.list.model.ids[:500])  # the tester asks for every row
     qtmodeltester.check(page.list.model)

@@ -16,9 +16,9 @@ from gui.widgets.estimate import EstimateLabel, MarkLabel
 from gui.widgets.ledger import LedgerBar
 from gui.widgets.step_item import StepItem
 from gui.window import MainWindow
+from tests.gui.look_checks import Finding, beyond_the_table, clipped, cut_number, none, outside, visible
 from tests.gui.material import invented, make, own_user_folder
 from tests.gui.screens import Screen, tour
-from tests.gui.test_looks import Finding, beyond_the_table, clipped, cut_number, none, outside, visible
 from tests.gui.walk import Walker, at_rest
 
 SMALL = (("zh", 1.5, (1024, 680)), ("en", 2.0, (1280, 800)))
