@@ -11,9 +11,9 @@ from types import MappingProxyType
 from typing import Any
 
 from core.allocation import CELL_COST, CENSUS_AGAINST
-from core.environment import sequential_bytes
+from core.device import BYTES_A_CELL, ROTATING, SOLID_STATE
 from core.examine import BLOCK_BYTES
-from core.model import CELL_BYTES, EvidenceInfo
+from core.model import CELL_BYTES
 from core.plan import CENSUS_CELLS, LADDER, PILOT
 from core.settings import Settings
 from core.units import ladder
@@ -140,7 +140,7 @@ def _read_whole(rotational: bool) -> int:
 
 
 def _bytes_a_cell(rotational: bool) -> int:
-    return sequential_bytes(EvidenceInfo("volume", "", b"", "unknown", {"rotational": "yes" if rotational else "no"}))
+    return BYTES_A_CELL[ROTATING if rotational else SOLID_STATE]
 
 
 def _reads(
