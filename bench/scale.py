@@ -21,7 +21,7 @@ from typing import Any
 
 from bench.procedural import described, whole_truth
 from core.case import Case
-from core.environment import sequential_bytes
+from core.device import by_flag
 from core.predict import predict
 from core.settings import Settings
 from core.triage import go_on
@@ -40,7 +40,7 @@ def run(seed: int, count: int, slow: bool) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="scale-bench-") as name:
         folder, meter = Path(name), Path(name) / "meter"
         info = described(seed, count, str(meter), slow)
-        settings = Settings(language="en", seed=f"scale {seed}", sequential_bytes=sequential_bytes(info))
+        settings = Settings(language="en", seed=f"scale {seed}", sequential_bytes=by_flag(info.facts).sequential_bytes)
         stages, began = dict[str, float](), time.monotonic()
         before = sum(os.times()[:2])
         with closing(Case.create(folder / "case", info, settings)) as case:

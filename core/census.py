@@ -9,6 +9,7 @@ raise its floor, and only all of them replace it.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from core import distinct, examine, queries
@@ -30,20 +31,26 @@ from core.reading import (
     learn_part,
     learn_these,
 )
+from core.segments import CONTENT, keys_of, whole_of_segments
 from core.tally import total
-from core.uncounted import BEFORE, OPEN, Uncounted, has_equal_length, ids_of_part, uncounted, uncounted_files
+from core.uncounted import (
+    BEFORE,
+    OPEN,
+    Uncounted,
+    count_unlearnt,
+    has_equal_length,
+    ids_of_part,
+    uncounted,
+    uncounted_files,
+    unlearnt_files,
+)
 from core.unit_reading import LABELS
 from core.work import Job, Part, go
 from core.workers import Lost
 
 STAGE = "census"
-CONTENT = -1
-"""Stands among the segments of a file for the SHA-256 of its content, wanted where another file has its length."""
-
 SEGMENT_BYTES = 64 * STEP_BYTES
 """A large file is counted in pieces of so many bytes: no more than one a child is lost when it is stopped."""
-
-_FOLD = 256
 
 
 def promote(case: Case, parts: Sequence[str]) -> Uncounted:
@@ -99,10 +106,10 @@ def count_promoted(case: Case, job: Job) -> Iterator[Progress]:
 
 
 def _learn(case: Case, job: Job, ids: Sequence[int] | None) -> Iterator[Progress]:
-    """Files that the budget of the run had no room for were not even looked into."""
-    unknown = [(row["id"], entry_of(row)) for row in uncounted_files(case, ids) if row["layout"] is None]
-    batches = (unknown[i : i + LEARN_BATCH] for i in range(0, len(unknown), LEARN_BATCH))
-    yield from learn_these(case, job, map(learn_part, batches), len(unknown))
+    """Files that the run had no room for were not even looked into. There may be millions: they are not all held."""
+    rows = unlearnt_files(case, ids)
+    batches = iter(lambda: [(row["id"], entry_of(row)) for row in islice(rows, LEARN_BATCH)], [])
+    yield from learn_these(case, job, map(learn_part, batches), count_unlearnt(case, ids))
 
 
 def _is_large(row: Row) -> bool:
@@ -185,6 +192,7 @@ class _Work:
         """Once a file."""
         if entry_id not in self.failed:
             self.failed.add(entry_id)
+            self._forget(entry_id)
             words = f"its census: {reason}; what was known of it stands"
             self.case.add_problem(Problem(entry.path, status, words), self.case.fact("walk"))
 
@@ -210,37 +218,21 @@ class _Work:
             self.case.add_cells(entry_id, STAGE, [(found, bytes_read)])
             self._wanted[entry_id].discard(segment)
             if not self._wanted[entry_id]:
-                keep_outcomes(self.case, [(entry_id, _together(self.case, entry_id, entry, layout))])
-        self._seen[entry_id] = _keys_of(seen, new)
+                keep_outcomes(self.case, [(entry_id, whole_of_segments(self.case, entry_id, entry, layout))])
+        self._seen[entry_id] = keys_of(seen, new)
         if not self._wanted[entry_id]:
-            del self._seen[entry_id]
+            self._forget(entry_id)
+
+    def _forget(self, entry_id: int) -> None:
+        """Lets go of what is known of a file that is done with: there may be thousands, with many persons each."""
+        self._wanted.pop(entry_id, None)
+        self._seen.pop(entry_id, None)
 
     def _keys(self, entry_id: int) -> Tally:
         """Keys of the file's segments so far; those of an earlier attempt too."""
         if entry_id not in self._seen:
-            seen = _keys_of()
+            seen = keys_of()
             for row in queries.segments_read(self.case, entry_id):
-                seen = _keys_of(seen, load_tally(row["tally"], row["persons"]))
+                seen = keys_of(seen, load_tally(row["tally"], row["persons"]))
             self._seen[entry_id] = seen
         return self._seen[entry_id]
-
-
-def _keys_of(*tallies: Tally) -> Tally:
-    """The keys of persons alone."""
-    return total(Tally({}, {}, {}, tally.persons, claims=tally.claims) for tally in tallies)
-
-
-def _together(case: Case, entry_id: int, entry: Entry, layout: Layout) -> Outcome:
-    """The whole file out of its segments: as if it had been read from end to end."""
-    digests = (row["digest"] for row in queries.segments_read(case, entry_id) if row["cell"] == CONTENT)
-    return Outcome(entry, "exact", layout, tally_of_segments(case, entry_id), entry.size_bytes, next(digests, None))
-
-
-def tally_of_segments(case: Case, entry_id: int) -> Tally:
-    """All that the segments of a file hold, in order."""
-    tallies: list[Tally] = []
-    for row in queries.segments_read(case, entry_id):
-        tallies.append(load_tally(row["tally"], row["persons"]))
-        if len(tallies) >= _FOLD:
-            tallies = [total(tallies)]
-    return total(tallies)

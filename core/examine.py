@@ -11,9 +11,11 @@ from core import kinds
 from core.cells import Window, cell_digest, read_cell, read_segment, same_blocks, sweep
 from core.contents import of_text
 from core.counting import counted
+from core.device import MOST_S, STRETCH_BYTES
 from core.evidence import EvidenceSource, open_source
 from core.evidence.containers import CONTAINER_KINDS, STREAM_KINDS
 from core.evidence.passwords import NO_PASSWORD, Password
+from core.evidence.timing import Place, Timed, time_reads
 from core.model import CELL_BYTES, CellTally, Entry, EvidenceInfo, Indicator, Layout, Outcome, Problem
 from core.persons import ID
 from core.readers import READERS, TEXT_READERS
@@ -205,6 +207,12 @@ def digest_cells(info: EvidenceInfo, entry: Entry, cells: Sequence[int]) -> list
     """Hashes of cells as they are on the evidence now, for a second look."""
     with open_source(info) as source, source.open(entry.key) as file:
         return [cell_digest(Window(file, entry.size_bytes), cell) for cell in cells]
+
+
+def time_device(info: EvidenceInfo, random: Sequence[Place], stretch: Sequence[Place]) -> Timed:
+    """How long random cells, and blocks in sequence, take (see `core.device`)."""
+    with open_source(info) as source:
+        return time_reads(source.open, random, stretch, (CELL_BYTES, STRETCH_BYTES), MOST_S)
 
 
 def reveal(

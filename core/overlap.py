@@ -2,8 +2,9 @@
 
 Files that were read whole are indexed by the keys of their persons (valid resident IDs, unless the run was asked
 otherwise). Where those are too many, all files keep the keys below one limit: a uniform sample of persons, the same in
-every file. A file that was sampled is held against the index by its drawn cells, with its own interval; two sampled
-files are never held against each other (their common records would be missed by both draws, design page 3, C).
+every file; files of which fewer are left than must be shared are let go of. A file that was sampled is held against the
+index by its drawn cells, with its own interval; two sampled files are never held against each other (their common
+records would be missed by both draws, design page 3, C).
 Byte-identical copies are told elsewhere.
 """
 
@@ -61,22 +62,27 @@ class Index:
             return
         if len(keys) >= distinct.K:  # it holds the smallest keys only
             self._limit_to(int(keys[-1]))
-        self._files.append(self._below(_File(path, keys, tuple(cells), of)))
-        self._size += len(self._files[-1].keys)
+        file = self._below(_File(path, keys, tuple(cells), of))
+        if file is None:
+            return
+        self._files.append(file)
+        self._size += len(file.keys)
         while self._size > self.most_keys:
             self._limit_to((1 << 64 if self.limit is None else self.limit) // 2)
 
     def _limit_to(self, limit: int) -> None:
         if self.limit is None or limit < self.limit:
             self.limit = limit
-            self._files = [self._below(file) for file in self._files]
+            self._files = [kept for file in self._files if (kept := self._below(file)) is not None]
             self._size = sum(len(file.keys) for file in self._files)
 
-    def _below(self, file: _File) -> _File:
+    def _below(self, file: _File) -> _File | None:
+        """The file by its keys below the limit. None where it can be named with no other file any more: too few of them
+        are left, or it was sampled, of which keys that were left out would be missed."""
         if self.limit is None:
             return file
-        edge = np.uint64(self.limit)
-        return replace(file, keys=file.keys[file.keys < edge], cells=tuple(cell[cell < edge] for cell in file.cells))
+        kept = file.keys[file.keys < np.uint64(self.limit)]
+        return None if file.cells or len(kept) < FEWEST_SHARED else replace(file, keys=kept)
 
     def overlaps(self, confidence: float) -> list[Overlap]:
         """Pairs of files that share persons, most first."""

@@ -11,10 +11,10 @@ from types import MappingProxyType
 from typing import Any
 
 from core.allocation import CELL_COST, CENSUS_AGAINST
-from core.environment import sequential_bytes
+from core.device import BYTES_A_CELL, ROTATING, SOLID_STATE
 from core.examine import BLOCK_BYTES
-from core.model import CELL_BYTES, EvidenceInfo
-from core.plan import CENSUS_CELLS, LADDER, PILOT
+from core.model import CELL_BYTES
+from core.plan import CENSUS_CELLS, LADDER, MOST_SECOND, PILOT
 from core.settings import Settings
 from core.units import ladder
 from core.workers import worker_count
@@ -49,6 +49,9 @@ KNOWN_S = (0.00002, 0.0001)
 (docs/benchmarks-scale.md)."""
 LARGE_SHARE = (0.001, 0.003)
 """Share of the files that are larger than a unit and always opened."""
+UNIT_STEPS = (0, 2)
+"""Least and most of the steps of `core.units.ladder` that a sample takes: the drives of docs/benchmarks-scale.md, whose
+records lie in files of every size, took the first or the second; a drive that needs the last takes longer."""
 UNIT_READ_BYTES = 1_000_000
 """Read of one drawn unit at most, on average (375 kB in docs/benchmarks-scale.md)."""
 ROWS_PER_S = (9_000, 3_000)
@@ -66,8 +69,9 @@ SMALL_BYTES = 4 << 30
 """A drive of up to so much may hold nothing but tables that are read whole."""
 READ_SHARE = (0.02, 0.15)
 """Share of a larger drive's bytes that is read: text and containers among pictures and programs (look/08: 5.8 %)."""
-LARGE_FILES = 40
-"""Most files large enough to be sampled (design page 3, B: 98.8 % of the records lay in 12 files)."""
+LARGE_FILES, LARGE_EVERY_BYTES = 10, 10 * 10**9
+"""Most files large enough to be sampled: so many on any drive, or one in so many bytes (docs/benchmarks-scale.md: 3 of
+26 GB, 5 of 98 GB, 204 of 4,220 GB)."""
 UNKNOWN_FILE_BYTES = (10_000_000, 200_000)
 """Mean size of a file where nobody has counted them yet."""
 PROPORTIONAL = 4.14
@@ -140,7 +144,7 @@ def _read_whole(rotational: bool) -> int:
 
 
 def _bytes_a_cell(rotational: bool) -> int:
-    return sequential_bytes(EvidenceInfo("volume", "", b"", "unknown", {"rotational": "yes" if rotational else "no"}))
+    return BYTES_A_CELL[ROTATING if rotational else SOLID_STATE]
 
 
 def _reads(
@@ -155,14 +159,20 @@ def _reads(
         return (least, 0), (0, budget // CELL_COST)
     whole = min(used_bytes, max(SMALL_BYTES, int(READ_SHARE[1] * used_bytes)))
     if _as_units(settings, files):
-        least, whole = 0, min(whole, SMALL_BYTES + ladder(settings.most_opened)[-1] * UNIT_READ_BYTES)
-    return (least, 0), (whole, min(LARGE_FILES * (PILOT + LADDER[3]), (used_bytes - whole) // CELL_BYTES))
+        least, whole = 0, min(whole, SMALL_BYTES + ladder(settings.most_opened)[UNIT_STEPS[1]] * UNIT_READ_BYTES)
+    return (least, 0), (whole, min(_cells(used_bytes), (used_bytes - whole) // CELL_BYTES))
+
+
+def _cells(used_bytes: int) -> int:
+    """Most cells of pilots and second stages; all second stages share so many (`core.plan.shared_cells`)."""
+    large = max(LARGE_FILES, used_bytes // LARGE_EVERY_BYTES)
+    return large * PILOT + min(large * LADDER[3], MOST_SECOND)
 
 
 def _opened(settings: Settings, files: int, used_bytes: int, end: int) -> int:
     """Files that are looked into; under a budget half of it goes there, the largest first. end: 0 least, 1 most."""
     if _as_units(settings, files):
-        return min(files, ladder(settings.most_opened)[-end] + int(LARGE_SHARE[end] * files))
+        return min(files, ladder(settings.most_opened)[UNIT_STEPS[end]] + int(LARGE_SHARE[end] * files))
     if settings.budget_bytes is None or not files:
         return files
     return min(files, settings.budget_bytes // 2 // max(1, min(BLOCKS_A_FILE * BLOCK_BYTES, used_bytes // files)))

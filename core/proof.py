@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from core.device import Device
 from core.model import Estimate
 
 
@@ -32,13 +33,15 @@ class UnitsResult:
 class Sampling:
     """What the totals rest on besides the sampled cells. known: counts of what they take as it is, under the names of
     `core.measures`, None in cases of the first versions. open_ended: something that could be read was left out.
-    picked: as in `core.totals.Totals`."""
+    picked: as in `core.totals.Totals`. device: what decided the cost of a random read; None in cases of older versions,
+    and where whoever made the case fixed that cost itself."""
 
     known: Mapping[str, int] | None
     open_ended: bool
     pools: tuple[PoolResult, ...]
     units: tuple[UnitsResult, ...] = ()
     picked: bool = False
+    device: Device | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from core import proof_queries, queries, unit_queries
 from core.case import Case, Row
 from core.codec import load_estimate, load_tally
 from core.detect.chance import Decision, decide
+from core.device import FACT as DEVICE
+from core.device import load_device
 from core.law import class_of_record
 from core.measures import measure
 from core.proof import COUNTED, LOST, NOT_READ, READ, DrawnCell, PoolResult, Sampling, UnitsResult
@@ -90,4 +92,5 @@ def sampling(case: Case, fields: dict[str, Any]) -> Sampling:
         for pilot, second in [[drawn.get(label(phase, name), 0) for phase in PHASES]]
     )
     picked = fields.get("picked", False)
-    return Sampling(fields.get("known"), fields.get("open_ended", True), tuple(pools), tuple(units), picked)
+    device = load_device(case.fact(DEVICE))
+    return Sampling(fields.get("known"), fields.get("open_ended", True), tuple(pools), tuple(units), picked, device)

@@ -62,6 +62,15 @@ def largest_first(case: Case) -> Iterator[Row]:
     )
 
 
+def largest_files(case: Case, above: int, most: int) -> Iterator[Row]:
+    """id, key, path, size_bytes of the `most` largest of the files of more than `above` bytes, the largest first."""
+    return case.rows(
+        f"""SELECT h.id, h.key, h.path, h.size_bytes FROM here h
+        WHERE {READABLE} AND h.size_bytes > ? ORDER BY h.size_bytes DESC, h.id LIMIT ?""",
+        (above, most),
+    )
+
+
 def learnt(case: Case) -> Iterator[Row]:
     """id, key, size_bytes, by_cells of every file that can be read."""
     return case.rows(

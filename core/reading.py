@@ -17,6 +17,7 @@ from core.errors import CaseError
 from core.evidence.passwords import NO_PASSWORD
 from core.indicators import indicators
 from core.live import Live
+from core.measuring import bytes_measured
 from core.meter import Meter
 from core.model import CELL_BYTES, CellTally, Entry, Indicator, Layout, Outcome, Problem, Progress, Tally
 from core.plan import CENSUS_CELLS, PILOT_LABEL, cell_count, stage_label
@@ -103,15 +104,15 @@ def plan(case: Case, job: Job) -> None:
     """Decides what is read of each file and draws what is known already; done once a case, all or nothing."""
     if case.fact("plan") is not None:
         return
-    budget = job.settings.budget_bytes
-    if budget is not None and budget >= queries.readable_bytes(case):
+    budget, spent = job.settings.budget_bytes, bytes_measured(case)
+    if budget is not None and budget - spent >= queries.readable_bytes(case):
         budget = None
     with case.writing():
         if budget is None:
             case.add_plan((row["id"], WHOLE, 0, 0, "") for row in queries.learnt(case) if _is_small(row))
             _plan_files(case, job, [row for row in queries.learnt(case) if not _is_small(row)], None, {})
         else:
-            left = max(0, budget - queries.learnt_bytes(case) - reserve(case, budget))
+            left = max(0, budget - spent - queries.learnt_bytes(case) - reserve(case, budget))
             asked = enumeration.announced(case)
             whole = _plan_files(case, job, list(queries.learnt(case)), left, asked)
             enumeration.keep_announced(case, asked, whole)

@@ -7,11 +7,11 @@ from typing import Any
 
 from core import environment, proof_queries, queries
 from core.case import Case
-from core.census import tally_of_segments
 from core.codec import dump_tally
 from core.difference import ABSENT, difference, differences
 from core.model import Progress
 from core.reread import counts_of
+from core.segments import tally_of_segments
 from core.summarise import overlapping, reckon_all, sum_up
 from core.sums import Sums
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -10,6 +11,8 @@ from core.allocation import CELLS, WHOLE, FileToPlan, Plan, allocate
 from core.case import Case, Row
 from core.codec import load_tally
 from core.detect.chance import decide
+from core.device import FACT as DEVICE
+from core.device import by_flag, decided, load_device
 from core.difference import ABSENT, difference, differences
 from core.law import class_of_record
 from core.measures import RECORDS, measure
@@ -24,6 +27,7 @@ Drawn = dict[str, list[int]]
 
 def redrawn(case: Case) -> Iterator[str]:
     """Differences between the rule and what was decided, drawn and read of every file."""
+    yield from _device(case)
     plan = _plan_again(case)
     if plan is not None:
         yield from _decisions(case, plan)
@@ -35,6 +39,17 @@ def redrawn(case: Case) -> Iterator[str]:
                 yield from _own_draw(case, row, label, draws[label])
         yield from _size_of_second(case, row, draws)
         yield from _not_drawn(case, row, draws)
+
+
+def _device(case: Case) -> Iterator[str]:
+    """The class of the medium follows from what the device says and what was measured, and the plan was made by it."""
+    kept = load_device(case.fact(DEVICE))
+    if kept is None:
+        return
+    again = decided(replace(kept, flag=by_flag(case.info().facts).flag))
+    yield from differences("plan", [again.medium, again.decided_by], [kept.medium, kept.decided_by], "medium")
+    made = case.settings().sequential_bytes
+    yield from differences("plan", again.sequential_bytes, made, "bytes in sequence in the time of a random cell")
 
 
 def _plan_again(case: Case) -> Plan | None:

@@ -12,6 +12,7 @@ from core.case import Case, Row
 from core.codec import dump_estimate, load_estimate
 from core.copies import possible_copies
 from core.measures import RECORDS, TIERS, invalid, valid
+from core.measuring import bytes_measured
 from core.model import EXACT, SAMPLED, TYPES, Progress
 from core.persons import KEYS
 from core.plan import plan_sha256
@@ -213,7 +214,7 @@ def _summary(case: Case, sums: Sums, state: str, confidence: float) -> dict[str,
         "coverage": {
             "files": sums.files,
             "bytes": queries.evidence_bytes(case),
-            "bytes_read": sums.bytes_read,
+            "bytes_read": min(queries.evidence_bytes(case), sums.bytes_read + bytes_measured(case)),
             "by_status": sums.by_status,
         },
         "records": dump_estimate(estimate(RECORDS, confidence)),

@@ -6,7 +6,7 @@ from contextlib import closing, contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from core import environment, queries
+from core import device, environment, queries
 from core.case import Case, Lock, indicator_of, now_utc
 from core.census import count_promoted, promote, promote_ids
 from core.control import Control, with_pauses
@@ -18,6 +18,7 @@ from core.export import export
 from core.identity import Identity, save_identity
 from core.indicators import indicators_of
 from core.inventory import inventory
+from core.measuring import measure_device
 from core.model import Entry, Problem, Progress
 from core.reading import learn, plan, read
 from core.settings import Settings
@@ -43,8 +44,10 @@ def triage(
     """
     info = describe(evidence)
     check_output(info, folder)
-    settings = replace(settings, sequential_bytes=environment.sequential_bytes(info))
+    told = device.by_flag(info.facts)
+    settings = replace(settings, sequential_bytes=told.sequential_bytes)
     with closing(Case.create(folder, info, settings, lock)) as case:
+        case.add_fact(device.FACT, asdict(told))
         if identity is not None:
             save_identity(case, identity)
         yield from go_on(case, control)
@@ -100,6 +103,8 @@ def go_on(case: Case, control: Control | None = None) -> Iterator[Progress]:
         with Children(settings.workers, settings.child_memory_bytes) as children:
             job = Job(case.info(), settings, source, children, scratch, deadline, control, started, case.log)
             try:
+                yield from measure_device(case, job)
+                job = replace(job, settings=case.settings())
                 yield from read_pilot(case, job)
                 yield from learn(case, job, opened_above(case))
                 plan(case, job)

@@ -36,6 +36,17 @@ def uncounted_files(case: Case, ids: Ids) -> Iterator[Row]:
     return case.rows(sql, _values(ids))
 
 
+def unlearnt_files(case: Case, ids: Ids) -> Iterator[Row]:
+    """Entries of those that nobody looked into."""
+    sql = f"SELECT h.* {_FROM} AND l.entry IS NULL AND {_ASKED} ORDER BY h.size_bytes DESC, h.id"
+    return case.rows(sql, _values(ids))
+
+
+def count_unlearnt(case: Case, ids: Ids) -> int:
+    """How many those are."""
+    return int(case.one(f"SELECT count(*) {_FROM} AND l.entry IS NULL AND {_ASKED}", _values(ids)))
+
+
 def uncounted(case: Case, ids: Ids) -> Uncounted:
     """How many they are."""
     row = case.first(f"SELECT count(*), COALESCE(sum(h.size_bytes), 0) {_FROM} AND {_ASKED}", _values(ids))

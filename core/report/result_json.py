@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice, zip_longest
 from pathlib import Path
 
+from core.device import Device
 from core.difference import differences
 from core.law import load_pack
 from core.measures import largest_possible, measures
@@ -154,7 +155,17 @@ def _sampling(summary: Summary, sampling: Sampling) -> dict[str, object]:
         "pools": pools,
         "units": units,
         "proven_floor": summary.proven_floor,
+        "device": _device(sampling.device),
     }
+
+
+def _device(device: Device | None) -> dict[str, object] | None:
+    """What a measurement decided, or did not, of the cost of a random read: plans are alike only where that is. None
+    where none was made: then only what the device says counted."""
+    if device is None or not device.bytes_read:
+        return None
+    figures = ("seek_ms", "slow_ms", "quick_ms", "rate_mb_s", "reads", "bytes_read", "unmeasured")
+    return _named(device, ("medium", "decided_by", "flag", "sequential_bytes", *figures))
 
 
 def _tier(row: TierResult, summary: Summary) -> dict[str, object]:

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
+from core.device import Device
 from core.law import is_enumerated
 from core.model import CELL_BYTES, EXACT
 from core.report.columns import ESTIMATE_COLUMNS, PAGE_COLUMNS, Cell, Column, Row, Sheet, estimate_cells, text_cell
 from core.report.figures import ceiling_text, floor_text, percent, whole
 from core.report.sentences import levels, missed_bytes, not_examined, rule_figure
-from core.report.words import Text, Value, absent, entries, item, method_item, sentence, word
+from core.report.words import Text, Value, absent, entries, item, joined, method_item, sentence, word
 from core.result import Result, StratumRow, Summary
 
 RULES = ("record", "hit", "checks", "false_positive", "unit", "ownership", "flags", "occurrences")
@@ -65,6 +66,8 @@ def method_rows(result: Result) -> Iterator[Row]:
     yield method_item("persons_key"), sentence("method", f"by_{summary.persons.key}")
     yield (sentence("method", "section_sampling").as_role("section"),)
     yield method_item("sampled_cells"), _size(strata)
+    if summary.sampling is not None and summary.sampling.device is not None:
+        yield method_item("device"), device_words(summary.sampling.device)
     for key in FORMULAS:
         yield method_item(key), sentence("method", key)
     yield (sentence("method", "section_statements").as_role("section"),)
@@ -105,6 +108,21 @@ def _scope(summary: Summary) -> Text:
     coverage = summary.coverage
     numbers = {"files": whole(coverage.files), "bytes": whole(coverage.bytes), "read": whole(coverage.bytes_read)}
     return sentence("method", "scope", excluded=not_examined(coverage), **numbers)
+
+
+def device_words(device: Device) -> Text:
+    """What decided the cost of a random read, and what was measured."""
+    medium = sentence("device", f"by_{device.decided_by}", medium=word("medium", device.medium),
+                      flag=word("medium", device.flag), bytes=whole(device.sequential_bytes))  # fmt: skip
+    if device.seek_ms is None:
+        return joined([medium, sentence("device", device.unmeasured or "unsettled")], "", " ")
+    figures: dict[str, Value] = {
+        "reads": whole(device.reads), "bytes": whole(device.bytes_read), "seek": f"{device.seek_ms:.2f}",
+        "rate": f"{device.rate_mb_s:.0f}",
+    }  # fmt: skip
+    seen = sentence("device", "measured", **figures)
+    why = [sentence("device", device.unmeasured)] if device.unmeasured else []
+    return joined([medium, seen, *why], "", " ")
 
 
 def _size(strata: list[StratumRow]) -> Text:

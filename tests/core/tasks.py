@@ -10,7 +10,8 @@ from typing import Any
 
 from core import examine
 from core.errors import CaseError, ReadError
-from core.model import Entry, EvidenceInfo, Layout
+from core.examine import Learnt
+from core.model import Entry, EvidenceInfo, Layout, Outcome
 
 
 def double(n: int) -> int:
@@ -84,3 +85,13 @@ def whole_but_slow(info: EvidenceInfo, entries: Sequence[Any], scratch: str, out
     if any(entry.path.rpartition("/")[2].startswith("slow") for entry, _ in entries):
         time.sleep(3600)
     return examine.count_whole(info, entries, scratch, output_bytes, *rest)
+
+
+def learn_nothing(info: EvidenceInfo, entries: Sequence[Entry], *rest: Any) -> list[Learnt]:
+    """That no entry holds anything that could be read, without opening one."""
+    return [Learnt(None, False, 0, Outcome(entry, "unsupported", None, None, 0)) for entry in entries]
+
+
+def whole_is_nothing(info: EvidenceInfo, entries: Sequence[tuple[Entry, Layout]], *rest: Any) -> list[Outcome]:
+    """The same of entries that were to be read from end to end."""
+    return [Outcome(entry, "unreadable", layout, None, 0) for entry, layout in entries]
