@@ -29,16 +29,25 @@ class UnitsResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Aimed:
+    """A relative half width that second stages were drawn for, and the total under it: None before it was reckoned."""
+
+    precision: float
+    records: Estimate | None
+
+
+@dataclass(frozen=True, slots=True)
 class Sampling:
     """What the totals rest on besides the sampled cells. known: counts of what they take as it is, under the names of
     `core.measures`, None in cases of the first versions. open_ended: something that could be read was left out.
-    picked: as in `core.totals.Totals`."""
+    picked: as in `core.totals.Totals`. precisions: all that were asked for, the first one first."""
 
     known: Mapping[str, int] | None
     open_ended: bool
     pools: tuple[PoolResult, ...]
     units: tuple[UnitsResult, ...] = ()
     picked: bool = False
+    precisions: tuple[Aimed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from core.codec import load_estimate, load_tally
 from core.detect.chance import Decision, decide
 from core.law import class_of_record
 from core.measures import measure
-from core.proof import COUNTED, LOST, NOT_READ, READ, DrawnCell, PoolResult, Sampling, UnitsResult
+from core.precision import precisions
+from core.proof import COUNTED, LOST, NOT_READ, READ, Aimed, DrawnCell, PoolResult, Sampling, UnitsResult
 from core.reckon import cells_of, pool_label, together
 from core.summarise import cut_pools
 from core.totals import add_counts
@@ -89,5 +90,12 @@ def sampling(case: Case, fields: dict[str, Any]) -> Sampling:
         for name, size in Units.of(case).drawn.strata.items()
         for pilot, second in [[drawn.get(label(phase, name), 0) for phase in PHASES]]
     )
-    picked = fields.get("picked", False)
-    return Sampling(fields.get("known"), fields.get("open_ended", True), tuple(pools), tuple(units), picked)
+    picked, known, open_ended = fields.get("picked", False), fields.get("known"), fields.get("open_ended", True)
+    return Sampling(known, open_ended, tuple(pools), tuple(units), picked, tuple(_aimed(case)))
+
+
+def _aimed(case: Case) -> Iterator[Aimed]:
+    """Every precision with the newest total under it."""
+    made = precisions(case)
+    totals = {fields.get("precision", made[0]): fields["records"] for fields in queries.every(case, "summary")}
+    return (Aimed(each, load_estimate(totals.get(each))) for each in made)

@@ -168,6 +168,11 @@ def together(cells: Cells) -> Tally:
     return total(cells.tallies[cell] for cell in sorted(cells.tallies))
 
 
+def is_skipped(case: Case, entry: int, draws: Mapping[str, Sequence[int]]) -> bool:
+    """Did the examiner skip a file while its cells were read? Then it counts as swept, and has cells that are lost."""
+    return draws.get(SWEEP_LABEL) == [] and queries.has_lost_cell(case, entry)
+
+
 def newest_draw(cells: Cells) -> str | None:
     """Label of the newest draw of a file that was read to its end: the pilot only where there is no other."""
     labels = [label for label in cells.draws if label not in (SWEEP_LABEL, WHOLE_LABEL) and cells.complete(label)]
