@@ -9,6 +9,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import asdict
+from pathlib import Path
 
 from core.case import FILE_NAME, Case
 from core.case_result import CaseResult
@@ -24,6 +25,7 @@ from core.reread import share
 from core.selftest import NamedCheck, checks
 from core.settings import Settings
 from core.triage import census, raise_precision, resume, triage
+from core.unit_reading import opened_above
 from core.verify import Verdict, verifying
 
 COMPLETE, WITH_PROBLEMS, USAGE, CANNOT_GO_ON, NOT_VERIFIED, STOPPED = 0, 1, 2, 3, 4, 130
@@ -74,7 +76,18 @@ def _triage(asked: argparse.Namespace) -> int:
     )
     is_raised = asked.precision is not None and (asked.case / FILE_NAME).is_file()
     show_progress((raise_precision if is_raised else triage)(asked.evidence, asked.case, settings))
+    if is_raised:
+        _say_what_stays(asked.case)
     return _show(asked)
+
+
+def _say_what_stays(folder: Path) -> None:
+    with closing(Case.open_existing(folder, writable=False)) as case:
+        if opened_above(case):
+            _say(
+                "Smaller files were drawn as whole files here. Their sample stays as it was: no further draw of them "
+                "would be independent of it. `pandian census` counts a stratum of them."
+            )
 
 
 def _resume(asked: argparse.Namespace) -> int:

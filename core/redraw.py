@@ -23,8 +23,7 @@ def redrawn(case: Case) -> Iterator[str]:
     if plan is not None:
         yield from _decisions(case, plan)
         yield from _pools(case, plan)
-    made = precisions(case)
-    yield from differences("plan", sorted(set(made), reverse=True), made, "precisions, each below the one before")
+    yield from _precisions(case)
     for row in proof_queries.drawn(case):
         draws = queries.draws_of(case, row["id"])
         for label in sorted(draws):
@@ -32,6 +31,16 @@ def redrawn(case: Case) -> Iterator[str]:
                 yield from _own_draw(case, row, label, draws[label])
         yield from _size_of_second(case, row, draws)
         yield from _not_drawn(case, row, draws)
+
+
+def _precisions(case: Case) -> Iterator[str]:
+    """Were second stages drawn for what the process log says was asked for, each smaller than the one before? Whoever
+    liked an earlier figure better cannot have left out the later ones."""
+    made = precisions(case)
+    asked = [made[0], *proof_queries.precisions_asked(case)]
+    if case.settings().precision < made[-1]:
+        asked.pop()  # its draws are not made yet
+    yield from differences("plan", sorted(set(asked), reverse=True), made, "precisions")
 
 
 def _plan_again(case: Case) -> Plan | None:

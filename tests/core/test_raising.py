@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 from bench import populations
 from bench.simulate import raised_until
 from core.case import Case
+from core.case_result import CaseResult
 from core.cli import main
 from core.errors import CaseError, UsageError
 from core.evidence.folder import describe
@@ -34,6 +35,7 @@ from core.triage import census, go_on, raise_precision, resume, triage
 from core.verify import verify
 from tests.core.conftest import Many
 from tests.core.runs import TREE, by_path, holds, people, result, run, started
+from tests.core.test_enumeration import cards
 
 COARSE, FINE, WHOLE = 0.20, 0.08, 0.05
 SEQUENTIAL = 115_000
@@ -200,6 +202,33 @@ def test_a_later_census_keeps_the_newest_estimate(made: Made, tmp_path: Path) ->
     assert not verify(tmp_path / "case", cells=share("0"))
 
 
+def test_after_a_census_of_one_file_another_can_still_be_drawn_anew(made: Made, case: Path) -> None:
+    """The total stays a floor: somebody chose what was counted."""
+    for _ in census(case, ["even.txt"]):
+        pass
+    before = result(case)
+    found = raised(made.drive, case, FINE)
+    assert by_path(found)["holes.txt"]["records"] == by_path(result(made.up))["holes.txt"]["records"]
+    assert found["records"]["point"] is None and found["records"]["floor"] >= before["records"]["floor"]
+    assert (
+        found["census"][1:] == before["census"][1:]
+        and found["sampling"]["precisions"][0]["records"] == before["records"]
+    )
+    assert not verify(case, cells=share("0"))
+    assert checked(case)[0] == 0
+
+
+def test_whoever_takes_a_raising_back_is_found_out(made: Made, tmp_path: Path) -> None:
+    """The process log still tells of it."""
+    shutil.copytree(made.up, tmp_path / "case")
+    changed(tmp_path / "case", "DELETE FROM fact WHERE key = 'precisions'")
+    changed(tmp_path / "case", f"UPDATE fact SET value = replace(value, '{FINE}', '{COARSE}') WHERE key = 'settings'")
+    changed(tmp_path / "case", "DELETE FROM draw WHERE label = 's400/'")
+    changed(tmp_path / "case", "DELETE FROM cell WHERE stage = 's400/'")
+    found = verify(tmp_path / "case", cells=share("0"))
+    assert any(line.startswith("plan: precisions") for line in found)
+
+
 def test_a_raising_that_was_killed_goes_on_to_the_same_result(made: Made, case: Path) -> None:
     def cells() -> int:
         with closing(sqlite3.connect(f"{(case / 'case.db').as_uri()}?mode=ro", uri=True)) as db:
@@ -225,6 +254,26 @@ def test_the_running_figure_ends_as_the_summary_s(made: Made, case: Path) -> Non
     figures = [p.so_far.records for p in raise_precision(str(made.drive), case, Settings(precision=FINE)) if p.so_far]
     fields = result(case)["records"]
     assert {name: getattr(figures[-1], name) for name in fields} == fields
+
+
+def test_a_record_to_be_counted_one_by_one_in_the_new_draw_has_its_file_read_whole(made: Made, tmp_path: Path) -> None:
+    """As one in any draw before has."""
+    drawn = {place[1]: set(cells) for place, cells in draws(made.up).items() if place[0] == "holes.txt"}
+    place = min(drawn["s400/"] - drawn["p"] - drawn["s200/"])
+    data = bytearray((made.drive / "holes.txt").read_bytes())
+    row = cards(1)
+    at = data.index(b"nothing", place * CELL + CELL // 2)
+    data[at : at + len(row)] = row
+    (tmp_path / "drive").mkdir()
+    (tmp_path / "drive" / "holes.txt").write_bytes(data)
+    before = triaged(tmp_path / "drive", tmp_path / "case", COARSE)
+    assert by_path(before)["holes.txt"]["status"] == "sampled"
+    found = raised(tmp_path / "drive", tmp_path / "case", FINE)
+    assert by_path(found)["holes.txt"]["records"]["point"] == made.records["holes.txt"] + 1
+    with closing(Case.open_existing(tmp_path / "case", writable=False)) as opened:
+        (notes,) = [file.notes for file in CaseResult(opened).files() if file.path == "holes.txt"]
+    assert "one_by_one because=draws tier=T500" in notes
+    assert not verify(tmp_path / "case", cells=share("0"))
 
 
 REFUSED: dict[str, tuple[list[str], int, str]] = {
@@ -268,7 +317,7 @@ def test_another_drive_an_unfinished_case_and_one_without_samples_are_refused(ma
 
 
 def test_where_files_were_drawn_as_units_only_large_files_are_drawn_anew(
-    made: Made, many_files: Many, tmp_path: Path
+    made: Made, many_files: Many, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """There is no second draw of units that would be independent of the first."""
     with pytest.raises(UsageError, match="no file of this case"):
@@ -278,8 +327,10 @@ def test_where_files_were_drawn_as_units_only_large_files_are_drawn_anew(
     triaged(tmp_path / "drive", tmp_path / "case", COARSE, most_opened=90)
     before = {place: cells for place, cells in draws(tmp_path / "case").items() if place[1].startswith("unit/")}
     units = result(tmp_path / "case")["sampling"]["units"]
-    found = raised(tmp_path / "drive", tmp_path / "case", FINE)
-    after = draws(tmp_path / "case")
+    command = ["triage", str(tmp_path / "drive"), "--case", str(tmp_path / "case"), "--precision", str(FINE)]
+    assert main(command) == 0
+    assert "Their sample stays as it was" in capsys.readouterr().err
+    found, after = result(tmp_path / "case"), draws(tmp_path / "case")
     assert before and before == {place: cells for place, cells in after.items() if place[1].startswith("unit/")}
     assert found["sampling"]["units"] == units and ("holes.txt", "s400/") in after
     assert not verify(tmp_path / "case", cells=share("0"))
