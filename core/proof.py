@@ -30,7 +30,7 @@ class UnitsResult:
 
 @dataclass(frozen=True, slots=True)
 class Aimed:
-    """A relative half width that second stages were drawn for, and the total under it: None before it was reckoned."""
+    """A relative half width that second stages were drawn for, and the total under it."""
 
     precision: float
     records: Estimate | None

@@ -241,6 +241,9 @@ def test_a_raising_that_was_killed_goes_on_to_the_same_result(made: Made, case: 
         process.wait(30)
     assert case_state(case).state == "interrupted"
     assert not verify(case, cells=share("0"))
+    assert main(["export", str(case)]) == 0
+    assert result(case)["records"] == result(made.coarse)["records"]
+    assert checked(case)[0] == 0, "what is told meanwhile is told of the sample before"
     with pytest.raises(CaseError, match="not finished"):
         raised(made.drive, case, WHOLE)
     for _ in resume(case):
