@@ -344,6 +344,17 @@ class Case:
                 [(entry_id, stage, c.cell, c.digest, dump_tally(c.tally), dump_persons(c.tally), n) for c, n in cells],
             )
 
+    def take_over(self, entry_id: int, label: str) -> None:
+        """Cells of a new draw that were read for another draw or a sweep stand in it too; nothing is read for that."""
+        with self.writing():
+            self._db.execute(
+                """INSERT INTO cell SELECT entry, :label, cell, digest, tally, persons, 0 FROM cell
+                WHERE entry = :entry AND stage NOT IN (:label, 'census') AND length(digest) > 0 AND cell IN
+                  (SELECT j.value FROM draw d, json_each(d.cells) j WHERE d.entry = :entry AND d.label = :label)
+                GROUP BY cell""",
+                {"entry": entry_id, "label": label},
+            )
+
     def add_problem(self, problem: Problem, walk: int) -> None:
         """Something that was not read."""
         with self.writing():

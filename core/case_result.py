@@ -17,7 +17,8 @@ from core.errors import CaseError
 from core.identity import load_identity
 from core.law import class_of_record
 from core.measures import RECORDS, measure
-from core.model import READ_STATUSES, Estimate, Finding, Indicator, Problem, Tally
+from core.model import EXACT, READ_STATUSES, Estimate, Finding, Indicator, Problem, Tally
+from core.precision import precisions
 from core.proof import Drawn, DrawnCell, InUnit
 from core.proof_facts import drawn_cells, sampling
 from core.reckon import cells_of, together
@@ -203,16 +204,17 @@ class CaseResult:
             yield StratumRow(**{**fields, "estimate": _estimate(fields["estimate"])})
 
     def replaced(self) -> Iterator[Replaced]:
-        """What a census replaced: the total, pools and strata of units that were counted to the last file, files."""
+        """What was counted after it had been sampled: with a census the total, pools and strata of units that were
+        counted to the last file; files, also those that were read whole because the precision was raised."""
         summary = self._case.fact("summary")
         census = summary.get("census")
-        if census is None:
-            return
-        yield Replaced("total", "", _estimate(census["was"]), _estimate(summary["records"]))
-        for part in census["parts"]:
+        if census is not None:
+            yield Replaced("total", "", _estimate(census["was"]), _estimate(summary["records"]))
+        for part in census["parts"] if census is not None else ():
             yield Replaced(part["part"], part["name"], _estimate(part["was"]), _estimate(part["now"]))
-        for file in self._told():
-            if file.was is not None and file.records is not None:
+        has_files = census is not None or len(precisions(self._case)) > 1
+        for file in self._told() if has_files else ():
+            if file.was is not None and file.records is not None and file.records.method == EXACT:
                 yield Replaced("file", file.path, file.was, file.records)
 
     def overlaps(self) -> Iterator[Overlap]:

@@ -9,8 +9,9 @@ import traceback
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import asdict
+from pathlib import Path
 
-from core.case import Case
+from core.case import FILE_NAME, Case
 from core.case_result import CaseResult
 from core.cli_arguments import parser
 from core.demo.folder import write_demo
@@ -23,7 +24,8 @@ from core.report.result_json import result_chunks, summary_text
 from core.reread import share
 from core.selftest import NamedCheck, checks
 from core.settings import Settings
-from core.triage import census, resume, triage
+from core.triage import census, raise_precision, resume, triage
+from core.unit_reading import opened_above
 from core.verify import Verdict, verifying
 
 COMPLETE, WITH_PROBLEMS, USAGE, CANNOT_GO_ON, NOT_VERIFIED, STOPPED = 0, 1, 2, 3, 4, 130
@@ -64,7 +66,7 @@ def _triage(asked: argparse.Namespace) -> int:
     settings = Settings(
         language=asked.lang,
         seed=asked.seed.encode("utf-8", "backslashreplace").decode("utf-8"),
-        precision=asked.precision,
+        precision=Settings().precision if asked.precision is None else asked.precision,
         confidence=asked.confidence,
         time_s=asked.time,
         budget_bytes=asked.budget,
@@ -72,8 +74,20 @@ def _triage(asked: argparse.Namespace) -> int:
         workers=asked.workers,
         persons=asked.persons,
     )
-    show_progress(triage(asked.evidence, asked.case, settings))
+    is_raised = asked.precision is not None and (asked.case / FILE_NAME).is_file()
+    show_progress((raise_precision if is_raised else triage)(asked.evidence, asked.case, settings))
+    if is_raised:
+        _say_what_stays(asked.case)
     return _show(asked)
+
+
+def _say_what_stays(folder: Path) -> None:
+    with closing(Case.open_existing(folder, writable=False)) as case:
+        if opened_above(case):
+            _say(
+                "Smaller files were drawn as whole files here. Their sample stays as it was: no further draw of them "
+                "would be independent of it. `pandian census` counts a stratum of them."
+            )
 
 
 def _resume(asked: argparse.Namespace) -> int:

@@ -51,13 +51,18 @@ def parser(commands: Mapping[str, Command]) -> argparse.ArgumentParser:
 def _triage(run: argparse.ArgumentParser) -> None:
     run.add_argument("evidence", metavar="EVIDENCE", help="folder or mounted volume; never written to")
     run.add_argument(
-        "--case", metavar="DIR", type=Path, required=True, help="new folder for the case, not on the evidence"
+        "--case",
+        metavar="DIR",
+        type=Path,
+        required=True,
+        help="new folder for the case, not on the evidence; see --precision",
     )
     run.add_argument("--lang", choices=LANGUAGES, default="zh", help="language of the workbook (default zh)")
     run.add_argument(
         "--seed", default="", help="text from which every draw follows (default: from the evidence and the case)"
     )
-    run.add_argument("--precision", type=float, default=0.10, help="relative half width aimed at (default 0.10)")
+    text = "relative half width aimed at (default 0.10); a smaller one than a finished case's raises that case to it"
+    run.add_argument("--precision", type=float, help=text)
     run.add_argument("--confidence", type=float, default=0.95, help="of the two-sided interval (default 0.95)")
     run.add_argument("--time", type=duration, help="wall time, for example 10m")
     run.add_argument("--budget", type=size, help="most content bytes to read, for example 2GiB")

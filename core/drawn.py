@@ -11,7 +11,7 @@ from core.estimate import PAIRS, Stratum
 from core.law import class_of_record
 from core.measures import RECORDS, largest_possible, measure
 from core.model import Tally
-from core.plan import PILOT_LABEL
+from core.plan import PILOT_LABEL, stage_cells
 from core.reckon import Cells, newest_draw
 from core.tally import total
 
@@ -77,11 +77,17 @@ class DrawnFile:
     last: Stratum | None = None
     values: npt.NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
 
-    def expect(self, label: str, cells: Sequence[int]) -> None:
-        """One of its draws is known."""
+    def expect(self, label: str, cells: Sequence[int]) -> bool:
+        """One of its draws is known. True if it was not known before."""
+        is_new = label not in self.draws
         self.draws[label] = cells
-        if not self.pool and self.last is None and label != PILOT_LABEL:
+        if is_new and not self.pool and label == self._last_draw():
             self.last = self._stratum(label, {})
+        return is_new
+
+    def _last_draw(self) -> str | None:
+        """Label of its largest draw but the pilot."""
+        return max((label for label in self.draws if label != PILOT_LABEL), key=stage_cells, default=None)
 
     def renew(self, read: ReadCells) -> bool:
         """Counts it anew. True if all that is planned of it was read, as far as is known."""
@@ -92,7 +98,7 @@ class DrawnFile:
             return len(self.values) == len(drawn)
         numbers = {label: frozenset(cells) for label, cells in read.numbers.items()}
         newest = newest_draw(Cells(self.draws, read.tallies, numbers, 0, self.lost))
-        last = max((label for label in self.draws if label != PILOT_LABEL), default=None)
+        last = self._last_draw()
         self.newest = None if newest is None else self._stratum(newest, read.records)
         if last is not None:
             self.last = self.newest if last == newest else self._stratum(last, read.records)

@@ -19,7 +19,8 @@ from core.law import class_of_record, is_enumerated
 from core.measures import TIERS, is_record, measure, tier
 from core.model import EXACT, Layout
 from core.plan import PILOT_LABEL
-from core.reckon import SWEEP_LABEL, WHOLE_LABEL, Reckoned, cells_of, together
+from core.precision import precisions
+from core.reckon import WHOLE_LABEL, Reckoned, cells_of, is_skipped, together
 
 ANNOUNCED, PILOTS, DRAWS = "announced", "pilots", "draws"
 MOMENTS = (ANNOUNCED, PILOTS, DRAWS)
@@ -59,12 +60,13 @@ def keep_announced(case: Case, asked: Mapping[int, str], whole: set[int]) -> Non
 def enumerate_found(case: Case, moment: str) -> None:
     """Has files read whole of which a sample shows such records, smallest first while the budget lasts. Once a case.
 
-    All draws made so far are read. moment: PILOTS | DRAWS.
+    All draws made so far are read. moment: PILOTS | DRAWS; that one comes again when larger draws were made because the
+    precision was raised.
     """
-    if case.fact(fact_key(moment)) is not None:
+    before, draws = case.fact(fact_key(moment)), len(precisions(case)) if moment == DRAWS else 1
+    if before is not None and before.get("draws", 1) == draws:
         return
-    settled = {WHOLE_LABEL, SWEEP_LABEL}  # no sweep was made yet: its label stands for a file that was skipped by hand
-    rows = [row for row in queries.sampled(case, CELLS) if settled.isdisjoint(queries.draws_of(case, row["id"]))]
+    rows = [row for row in queries.sampled(case, CELLS) if not _is_settled(case, row["id"])]
     shown = {row["id"]: key for row in rows if (key := _shown_tier(case, row["id"])) is not None}
     room = _room(case, [row for row in rows if row["id"] not in shown and not _is_open(case, row)])
     whole, sampled = dict[int, str](), dict[int, str]()
@@ -75,9 +77,10 @@ def enumerate_found(case: Case, moment: str) -> None:
         (whole if room is None or cost <= room else sampled)[row["id"]] = key
         if room is not None and row["id"] in whole:
             room -= cost
+    earlier = {} if before is None else {int(entry): key for entry, key in before["whole"].items()}
     with case.writing():
         case.add_draws((entry, WHOLE_LABEL, []) for entry in sorted(whole))
-        _keep(case, moment, whole, sampled)
+        _keep(case, moment, earlier | whole, sampled, draws)
 
 
 def reasons(case: Case) -> dict[int, tuple[str, str]]:
@@ -99,8 +102,16 @@ def notes(found: Reckoned, why: tuple[str, str] | None) -> Iterator[str]:
             yield f"not_one_by_one tier={name}"
 
 
-def _keep(case: Case, moment: str, whole: Mapping[int, str], sampled: Mapping[int, str]) -> None:
-    case.add_fact(fact_key(moment), {"whole": _with_text_keys(whole), "sampled": _with_text_keys(sampled)})
+def _is_settled(case: Case, entry: int) -> bool:
+    """Is it read whole anyway, or was it skipped by hand?"""
+    draws = queries.draws_of(case, entry)
+    return WHOLE_LABEL in draws or is_skipped(case, entry, draws)
+
+
+def _keep(case: Case, moment: str, whole: Mapping[int, str], sampled: Mapping[int, str], draws: int = 1) -> None:
+    """draws: for how many precisions draws were made by then."""
+    fact = {"whole": _with_text_keys(whole), "sampled": _with_text_keys(sampled)}
+    case.add_fact(fact_key(moment), fact if draws == 1 else fact | {"draws": draws})
     if whole or sampled:
         case.log("counted one by one", {"because": moment, "read whole": sorted(whole), "no room": sorted(sampled)})
 

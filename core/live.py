@@ -74,7 +74,6 @@ class Live:
                 self._reopen(row["id"])
                 self._renew(row["id"])
                 yield
-        self._drawn = queries.count_cells_drawn(self._case)
         self._loaded = True
 
     def expect(self) -> None:
@@ -85,7 +84,10 @@ class Live:
             self._planned += len(cells)
             if row["read_whole"] is None:
                 file = self._files.setdefault(row["id"], DrawnFile(cell_count(row["size_bytes"]), row["pool"]))
-                file.expect(row["label"], cells)
+                if file.expect(row["label"], cells) and file.begun and row["id"] not in self._open:
+                    self._reopen(row["id"])  # a larger draw: some of its cells were read before
+                    self._touched.add(row["id"])
+        self._drawn = queries.count_cells_drawn(self._case)
         self._settled = not queries.count_pilots_alone(self._case)
 
     def add_whole(self, entry: int, outcome: Outcome) -> None:

@@ -5,6 +5,7 @@ of files, on threads or on a resumed run, and a second examiner draws the same c
 """
 
 import hashlib
+import re
 from collections.abc import Iterable, Sequence
 from math import sqrt
 from statistics import NormalDist
@@ -36,6 +37,12 @@ PILOT_LABEL = "p"
 def stage_label(n: int) -> str:
     """Label of a draw of n cells that an interval is made of."""
     return f"s{n}/"
+
+
+def stage_cells(label: str) -> int:
+    """How many cells a draw with such a label has; 0 for every other label."""
+    match = re.fullmatch(r"s([1-9]\d*)/", label)
+    return int(match[1]) if match else 0
 
 
 def cell_count(size_bytes: int) -> int:

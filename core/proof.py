@@ -30,11 +30,19 @@ class UnitsResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Aimed:
+    """A relative half width that second stages were drawn for, and the total under it."""
+
+    precision: float
+    records: Estimate | None
+
+
+@dataclass(frozen=True, slots=True)
 class Sampling:
     """What the totals rest on besides the sampled cells. known: counts of what they take as it is, under the names of
     `core.measures`, None in cases of the first versions. open_ended: something that could be read was left out.
     picked: as in `core.totals.Totals`. device: what decided the cost of a random read; None in cases of older versions,
-    and where whoever made the case fixed that cost itself."""
+    and where whoever made the case fixed that cost itself. precisions: all that were asked for, the first one first."""
 
     known: Mapping[str, int] | None
     open_ended: bool
@@ -42,6 +50,7 @@ class Sampling:
     units: tuple[UnitsResult, ...] = ()
     picked: bool = False
     device: Device | None = None
+    precisions: tuple[Aimed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

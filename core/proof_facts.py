@@ -12,7 +12,9 @@ from core.device import FACT as DEVICE
 from core.device import load_device
 from core.law import class_of_record
 from core.measures import measure
-from core.proof import COUNTED, LOST, NOT_READ, READ, DrawnCell, PoolResult, Sampling, UnitsResult
+from core.plan import stage_cells
+from core.precision import is_open, precisions
+from core.proof import COUNTED, LOST, NOT_READ, READ, Aimed, DrawnCell, PoolResult, Sampling, UnitsResult
 from core.reckon import cells_of, pool_label, together
 from core.summarise import cut_pools
 from core.totals import add_counts
@@ -24,19 +26,28 @@ from core.unit_sums import UNITS, Units
 def drawn_cells(case: Case) -> Iterator[DrawnCell]:
     """Every cell of every draw, whether it was read or not, and of the sweeps; drawn units; and what a census counted
     beside a draw that goes on speaking for the rest."""
-    speaking = open_pools(case) - cut_pools(case)
+    speaking, was_raised = open_pools(case) - cut_pools(case), is_open(case)
     for row in proof_queries.drawn(case):
         is_beside = row["tally"] is not None and row["pool"] in speaking
-        decision = decide(load_tally(row["tally"]) if is_beside else together(cells_of(case, row["id"])))
-        read = {(c["stage"], c["cell"]): c for c in queries.cells_read(case, row["id"])}
-        draws = queries.draws_of(case, row["id"])
-        for place in sorted({(stage, cell) for stage, cells in draws.items() for cell in cells} | read.keys()):
+        since = _drawn_since(case, row["id"]) if was_raised else frozenset[str]()
+        known = cells_of(case, row["id"], but=since)
+        decision = decide(load_tally(row["tally"]) if is_beside else together(known))
+        read = {(c["stage"], c["cell"]): c for c in queries.cells_read(case, row["id"]) if c["stage"] not in since}
+        places = {(stage, cell) for stage, cells in known.draws.items() for cell in cells}
+        for place in sorted(places | read.keys()):
             yield _drawn_cell(row, place, read.get(place), decision)
     for row in proof_queries.counted_of_pools(case):
         if row["pool"] in speaking:
             yield _whole(row["key"], row["size_bytes"], COUNTED, READ, [row])
     if opened_above(case):
         yield from _units(case)
+
+
+def _drawn_since(case: Case, entry: int) -> frozenset[str]:
+    """Labels of larger draws than the one that the newest figures rest on: they are not read to their end yet."""
+    found = queries.result_of(case, int(case.fact("round")), entry)
+    n = len(found["sample"][3]) if found is not None and found["sample"] else 0
+    return frozenset(label for label in queries.draws_of(case, entry) if stage_cells(label) > n > 0)
 
 
 def _drawn_cell(entry: Row, place: tuple[str, int], read: Row | None, decision: Decision) -> DrawnCell:
@@ -91,6 +102,13 @@ def sampling(case: Case, fields: dict[str, Any]) -> Sampling:
         for name, size in Units.of(case).drawn.strata.items()
         for pilot, second in [[drawn.get(label(phase, name), 0) for phase in PHASES]]
     )
-    picked = fields.get("picked", False)
-    device = load_device(case.fact(DEVICE))
-    return Sampling(fields.get("known"), fields.get("open_ended", True), tuple(pools), tuple(units), picked, device)
+    picked, known, open_ended = fields.get("picked", False), fields.get("known"), fields.get("open_ended", True)
+    aimed, device = tuple(_aimed(case)), load_device(case.fact(DEVICE))
+    return Sampling(known, open_ended, tuple(pools), tuple(units), picked, device, aimed)
+
+
+def _aimed(case: Case) -> Iterator[Aimed]:
+    """Every precision that there are figures of, with the newest total under it."""
+    made = precisions(case)
+    totals = {fields.get("precision", made[0]): fields["records"] for fields in queries.every(case, "summary")}
+    return (Aimed(each, load_estimate(totals[each])) for each in made if each in totals)

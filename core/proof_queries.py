@@ -110,6 +110,12 @@ def last_export(case: Case) -> dict[str, Any]:
     return found
 
 
+def precisions_asked(case: Case) -> list[float]:
+    """What the process log says the precision was raised to, in order."""
+    rows = case.rows("SELECT detail FROM audit WHERE action = 'precision raised' ORDER BY seq")
+    return [json.loads(row["detail"])["to"] for row in rows]
+
+
 def first_walk(case: Case) -> Iterator[Row]:
     """Entries of the evidence itself in walk order, as the inventory found them."""
     return case.rows(

@@ -143,6 +143,13 @@ def sampled(case: Case, decision: str) -> list[Row]:
     return list(case.rows(sql, (decision,)))
 
 
+def piloted(case: Case) -> list[Row]:
+    """Files of which a pilot was to say how much is read: with plan, and read_whole where the file was."""
+    sql = """SELECT h.*, p.pilot, p.sample, o.entry AS read_whole FROM plan p JOIN here h ON h.id = p.entry
+      LEFT JOIN outcome o ON o.entry = h.id WHERE p.decision = 'cells' AND p.pilot > 0 ORDER BY h.id"""
+    return list(case.rows(sql))
+
+
 def random_draws(case: Case) -> Iterator[Row]:
     """Every random draw, with its entry and layout; sweeps and "read it whole" are none. Draws of retired rows were
     drawn too."""
@@ -207,6 +214,12 @@ def segments_read(case: Case, entry: int) -> Iterator[Row]:
 def numbers_read(case: Case, entry: int, stage: str) -> set[int]:
     """Which cells of one draw were read."""
     return {row[0] for row in case.rows("SELECT cell FROM cell WHERE entry = ? AND stage = ?", (entry, stage))}
+
+
+def has_lost_cell(case: Case, entry: int) -> bool:
+    """Is there a drawn cell of an entry that could not be read, or was skipped?"""
+    sql = "SELECT EXISTS (SELECT 1 FROM cell WHERE entry = ? AND length(digest) = 0 AND stage != 'census')"
+    return bool(case.one(sql, (entry,)))
 
 
 def entries_with_cells(case: Case) -> Iterator[Row]:
@@ -338,6 +351,11 @@ def counted_files(case: Case, round_: int) -> Iterator[Row]:
         LEFT JOIN result r ON r.entry = h.id AND r.round = ? WHERE h.node != 'folder'""",
         (round_,),
     )
+
+
+def every(case: Case, fact: str) -> list[Any]:
+    """All values that a fact had, the newest last."""
+    return [json.loads(row[0]) for row in case.rows("SELECT value FROM fact WHERE key = ? ORDER BY id", (fact,))]
 
 
 def files_by_creation(case: Case) -> Iterator[Row]:

@@ -22,7 +22,7 @@ from core.meter import Meter
 from core.model import CELL_BYTES, CellTally, Entry, Indicator, Layout, Outcome, Problem, Progress, Tally
 from core.plan import CENSUS_CELLS, PILOT_LABEL, cell_count, stage_label
 from core.reckon import SWEEP_LABEL, WHOLE_LABEL, pool_label
-from core.sampling import draw, second_draws, sweep
+from core.sampling import draw, larger_draws, second_draws, sweep
 from core.work import Job, Part, do, go
 from core.workers import SKIPPED, SKIPPED_REASON, Lost
 
@@ -165,6 +165,7 @@ def read(case: Case, job: Job, opens_all: bool) -> Iterator[Progress]:
         yield from _read_draws(case, job, live, meter, counted)
         enumeration.enumerate_found(case, enumeration.PILOTS)
         second_draws(case, job)
+        larger_draws(case, job)
         live.expect()
         _expect_turned(case, meter, counted, turned)
         yield from _read_draws(case, job, live, meter, counted)

@@ -16,6 +16,7 @@ from core.ledger import Ledger, ledger
 from core.live import FACT as SO_FAR
 from core.model import Estimate
 from core.paths import user_folder
+from core.precision import is_open
 from core.result import AuditRow
 from core.uncounted import OPEN
 from core.work import is_at_work
@@ -171,7 +172,8 @@ def _how_it_ended(case: Case, lines: Sequence[AuditRow], at_work: bool) -> tuple
     if at_work:
         return "running", ""
     summary = case.fact("summary") if case.fact("round") is not None else None
-    if summary is not None and summary["state"] == "complete" and case.fact(OPEN) is None:
+    is_done = case.fact(OPEN) is None and not is_open(case)
+    if summary is not None and summary["state"] == "complete" and is_done:
         return "finished", ""
     reason = _reason(lines)
     if summary is not None and not reason:

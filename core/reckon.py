@@ -1,6 +1,6 @@
 """One entry: from the tallies that children left in the case to its estimate."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -143,19 +143,21 @@ def _keys_of(cells: "Cells", drawn: Sequence[int], decision: Decision) -> tuple[
 _NOBODY = np.empty(0, np.uint64)
 
 
-def cells_of(case: Case, entry: int) -> Cells:
-    """What was drawn and read of one entry."""
+def cells_of(case: Case, entry: int, but: Container[str] = ()) -> Cells:
+    """What was drawn and read of one entry. but: labels of draws that are left out."""
     tallies: dict[int, Tally] = {}
     read: dict[str, set[int]] = {}
     bytes_read, lost = 0, False
     for r in queries.cells_read(case, entry):
+        if r["stage"] in but:
+            continue
         lost = lost or not r["digest"]
         if r["digest"] or r["cell"] not in tallies:
             tallies[r["cell"]] = load_tally(r["tally"], r["persons"])
         read.setdefault(r["stage"], set()).add(r["cell"])
         bytes_read += r["bytes_read"]
     return Cells(
-        queries.draws_of(case, entry),
+        {label: cells for label, cells in queries.draws_of(case, entry).items() if label not in but},
         tallies,
         {label: frozenset(cells) for label, cells in read.items()},
         bytes_read,
@@ -166,6 +168,11 @@ def cells_of(case: Case, entry: int) -> Cells:
 def together(cells: Cells) -> Tally:
     """All distinct cells of one entry as one tally: what the chance test looks at."""
     return total(cells.tallies[cell] for cell in sorted(cells.tallies))
+
+
+def is_skipped(case: Case, entry: int, draws: Mapping[str, Sequence[int]]) -> bool:
+    """Did the examiner skip a file while its cells were read? Then it counts as swept, and has cells that are lost."""
+    return draws.get(SWEEP_LABEL) == [] and queries.has_lost_cell(case, entry)
 
 
 def newest_draw(cells: Cells) -> str | None:

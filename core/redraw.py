@@ -4,23 +4,17 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-import numpy as np
-
 from core import enumeration, proof_queries, queries
 from core.allocation import CELLS, WHOLE, FileToPlan, Plan, allocate
 from core.case import Case, Row
-from core.codec import load_tally
-from core.detect.chance import decide
 from core.device import FACT as DEVICE
 from core.device import by_flag, decided, load_device
 from core.difference import ABSENT, difference, differences
-from core.law import class_of_record
-from core.measures import RECORDS, measure
 from core.model import CELL_BYTES
-from core.plan import CENSUS_CELLS, LADDER, MOST_SECOND, PILOT_LABEL, cell_count, is_census, second_stage, stage_label
-from core.reckon import SWEEP_LABEL, WHOLE_LABEL, pool_label
-from core.sampling import draw
-from core.tally import total
+from core.plan import CENSUS_CELLS, LADDER, MOST_SECOND, PILOT_LABEL, cell_count, stage_cells, stage_label
+from core.precision import precisions
+from core.reckon import SWEEP_LABEL, WHOLE_LABEL, is_skipped, pool_label
+from core.sampling import draw, pilot_records, turns_whole, wish
 
 Drawn = dict[str, list[int]]
 
@@ -32,6 +26,7 @@ def redrawn(case: Case) -> Iterator[str]:
     if plan is not None:
         yield from _decisions(case, plan)
         yield from _pools(case, plan)
+    yield from _precisions(case)
     for row in proof_queries.drawn(case):
         draws = queries.draws_of(case, row["id"])
         for label in sorted(draws):
@@ -50,6 +45,16 @@ def _device(case: Case) -> Iterator[str]:
     yield from differences("plan", [again.medium, again.decided_by], [kept.medium, kept.decided_by], "medium")
     made = case.settings().sequential_bytes
     yield from differences("plan", again.sequential_bytes, made, "bytes in sequence in the time of a random cell")
+
+
+def _precisions(case: Case) -> Iterator[str]:
+    """Were second stages drawn for what the process log says was asked for, each smaller than the one before? Whoever
+    liked an earlier figure better cannot have left out the later ones."""
+    made = precisions(case)
+    asked = [made[0], *proof_queries.precisions_asked(case)]
+    if case.settings().precision < made[-1]:
+        asked.pop()  # its draws are not made yet
+    yield from differences("plan", sorted(set(asked), reverse=True), made, "precisions")
 
 
 def _plan_again(case: Case) -> Plan | None:
@@ -117,10 +122,7 @@ def _cells_differ(where: str, label: str, rule: Sequence[int], stored: Sequence[
 
 def _own_draw(case: Case, row: Row, label: str, stored: Sequence[int]) -> Iterator[str]:
     """Two cells in each zone of one file."""
-    if label == PILOT_LABEL:
-        n = int(row["pilot"])
-    else:
-        n = int(label[1:-1]) if label[1:-1].isdigit() and label == stage_label(int(label[1:-1])) else 0
+    n = int(row["pilot"]) if label == PILOT_LABEL else stage_cells(label)
     try:
         rule = draw(row, case.settings().seed, label, n)
     except ValueError:
@@ -138,48 +140,45 @@ def _own_draw(case: Case, row: Row, label: str, stored: Sequence[int]) -> Iterat
 
 
 def _size_of_second(case: Case, row: Row, draws: Drawn) -> Iterator[str]:
-    """How many cells the pilot asked for, or that the file was to be read whole."""
-    seconds = [label for label in draws if label[:1] == "s" and label not in (SWEEP_LABEL,)]
+    """Is there a draw, besides the pilot, of what it asks for under each precision the case had? And no other?"""
+    sizes = sorted(filter(None, map(stage_cells, draws)))
     if row["decision"] != CELLS:
         return
     if not row["pilot"]:
-        if seconds != [stage_label(row["sample"])]:
-            yield difference(row["path"], "draws", stage_label(row["sample"]), ", ".join(seconds) or ABSENT)
-        return
-    if PILOT_LABEL not in draws or not (seconds or WHOLE_LABEL in draws):
-        return  # the time was up, or the examiner skipped the file
-    asked = _asked_for(case, row, draws[PILOT_LABEL])
-    by_hand = not seconds and asked != WHOLE_LABEL  # read whole to be counted one by one, before the second draw
-    if asked not in draws and not by_hand and not _may_be_shared(case, asked, seconds):
-        yield difference(row["path"], "second draw that its pilot asks for", asked, ", ".join(seconds) or ABSENT)
+        if sizes != [row["sample"]]:
+            yield difference(row["path"], "draws", stage_label(row["sample"]), _labels(sizes))
+    elif PILOT_LABEL in draws and (sizes or WHOLE_LABEL in draws):  # else the time was up, or the file was skipped
+        yield from _planned_by_pilot(case, row, draws, sizes)
 
 
-def _may_be_shared(case: Case, asked: str, seconds: Sequence[str]) -> bool:
-    """Is it a smaller draw than the pilot asked for, as where many files share one (`core.plan.shared_cells`)?
-    How they shared it is not computed again: only that it lies between the first step and what was asked for."""
-    if len(seconds) != 1 or asked == WHOLE_LABEL or not seconds[0][1:-1].isdigit():
-        return False
-    n, wish = int(seconds[0][1:-1]), int(asked[1:-1])
-    piloted = sum(1 for row in proof_queries.planned(case) if row["pilot"])
-    return min(wish, LADDER[0]) <= n < wish and piloted * LADDER[-1] > MOST_SECOND
+def _planned_by_pilot(case: Case, row: Row, draws: Drawn, sizes: Sequence[int]) -> Iterator[str]:
+    pilot = pilot_records(case, row["id"], draws[PILOT_LABEL])
+    settings = [replace(case.settings(), precision=each) for each in precisions(case)]
+    wishes = {n: turns_whole(case, row, n, each) for each in settings for n in (wish(row, pilot, each),)}
+    is_done = WHOLE_LABEL in draws or row["tally"] is not None or is_skipped(case, row["id"], draws)
+    is_shared = _may_be_shared(case)
+    for n, is_whole in wishes.items():
+        asked = WHOLE_LABEL if is_whole else stage_label(n)
+        if asked not in draws and not is_done and not (is_shared and any(_is_share(k, n) for k in sizes)):
+            yield difference(row["path"], "second draw that its pilot asks for", asked, _labels(sizes))
+    for k in sizes:
+        if wishes.get(k, True) and not (is_shared and any(_is_share(k, n) for n in wishes)):
+            yield difference(row["path"], "second draw that its pilot does not ask for", ABSENT, stage_label(k))
 
 
-def _asked_for(case: Case, row: Row, pilot: Sequence[int]) -> str:
-    """Label of the second draw, from the pilot's cells alone, as at the time."""
-    settings = case.settings()
-    read = (r for r in queries.cells_read(case, row["id"]) if r["stage"] == PILOT_LABEL)
-    tallies = {r["cell"]: load_tally(r["tally"]) for r in read}
-    decision = decide(total(tallies[cell] for cell in sorted(tallies)))
-    counts = [
-        measure(tallies[cell].signatures, decision, class_of_record).get(RECORDS, 0) if cell in tallies else 0
-        for cell in pilot
-    ]
-    cells = cell_count(row["size_bytes"])
-    values = np.array(counts, np.int64).reshape(-1, 2)
-    n = second_stage(values, cells, settings.precision, settings.confidence, row["sample"] or LADDER[-1])
-    if case.fact("plan")["may_turn_whole"] and is_census(row["size_bytes"], settings.sequential_bytes, n):
-        return WHOLE_LABEL
-    return stage_label(n)
+def _is_share(n: int, wish: int) -> bool:
+    """Is it a smaller draw than the pilot asked for, as where many files share one (`core.plan.shared_cells`)? How they
+    shared it is not computed again: only that it lies between the first step and what was asked for."""
+    return min(wish, LADDER[0]) <= n < wish
+
+
+def _labels(sizes: Sequence[int]) -> str:
+    return ", ".join(map(stage_label, sizes)) or ABSENT
+
+
+def _may_be_shared(case: Case) -> bool:
+    """Could all pilots together ask for more cells than second stages may have?"""
+    return sum(1 for row in proof_queries.planned(case) if row["pilot"]) * LADDER[-1] > MOST_SECOND
 
 
 def _not_drawn(case: Case, row: Row, draws: Drawn) -> Iterator[str]:

@@ -1,10 +1,12 @@
 """Draws the units again from seed, paths and sizes of the whole inventory, and says where the case drew others."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from core import proof_queries, unit_queries
 from core.case import Case
 from core.difference import ABSENT, difference, differences
+from core.precision import precisions
 from core.unit_reading import FACT, PHASES, PILOT, SECOND, draws_units, label, planned_sizes, strata_of
 from core.units import UnitStratum, ladder, pilot_sizes
 
@@ -30,7 +32,7 @@ def redrawn_units(case: Case) -> Iterator[str]:
         yield from moved
         yield from _files_differ(case, stratum, label(SECOND, name), pilot, sizes.get(name, pilot))
     if second is not None and is_known:
-        again = planned_sizes(case, settings, second["elsewhere"])
+        again = planned_sizes(case, replace(settings, precision=precisions(case)[0]), second["elsewhere"])
         yield from differences("plan", dict(zip(strata, again, strict=True)), sizes, "files of the sample")
     known = {label(phase, name) for phase in PHASES for name in strata}
     for unknown in sorted(unit_queries.count_units_drawn(case).keys() - known):

@@ -1,15 +1,15 @@
-"""Sampling in two stages: what the pilots ask for, and sweeps around rare records."""
+"""Sampling in two stages: what the pilots ask for, more where the precision was raised, sweeps around rare records."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from core import examine, queries
+from core import enumeration, examine, queries
 from core.allocation import CELLS
 from core.case import Case, Row, entry_of
-from core.codec import load_layout
+from core.codec import load_layout, load_tally
 from core.detect.chance import decide
 from core.law import class_of_record
 from core.live import Live
@@ -26,9 +26,13 @@ from core.plan import (
     second_stage,
     shared_cells,
     spread_of,
+    stage_cells,
     stage_label,
 )
-from core.reckon import SWEEP_LABEL, WHOLE_LABEL, cells_of, together
+from core.precision import keep_precision, precisions
+from core.reckon import SWEEP_LABEL, WHOLE_LABEL, cells_of, is_skipped, together
+from core.settings import Settings
+from core.tally import total
 from core.work import Job, Part, go
 from core.workers import Lost
 
@@ -51,39 +55,83 @@ def _records(case: Case, entry: int) -> dict[int, int]:
     return {c: measure(t.signatures, decision, class_of_record).get(RECORDS, 0) for c, t in cells.tallies.items()}
 
 
+def pilot_records(case: Case, entry: int, drawn: Sequence[int]) -> npt.NDArray[np.int64]:
+    """Records per cell of a pilot, shape (zones, 2), under the decision that its own cells give, whatever else was read
+    since. A cell that is not there counts as empty. drawn: the pilot's cells in order."""
+    read = (row for row in queries.cells_read(case, entry) if row["stage"] == PILOT_LABEL)
+    tallies = {row["cell"]: load_tally(row["tally"]) for row in read}
+    decision = decide(total(tallies[cell] for cell in sorted(tallies)))
+    counts = [
+        measure(tallies[cell].signatures, decision, class_of_record).get(RECORDS, 0) if cell in tallies else 0
+        for cell in drawn
+    ]
+    return np.array(counts, np.int64).reshape(-1, 2)
+
+
+def wish(row: Row, pilot: npt.NDArray[np.int64], settings: Settings) -> int:
+    """Cells that the second stage of one file alone would read."""
+    cells, most = cell_count(row["size_bytes"]), row["sample"] or LADDER[-1]
+    return second_stage(pilot, cells, settings.precision, settings.confidence, most)
+
+
+def turns_whole(case: Case, row: Row, n: int, settings: Settings) -> bool:
+    """Is a file read whole because n cells of it would take as long?"""
+    return bool(case.fact("plan")["may_turn_whole"]) and is_census(row["size_bytes"], settings.sequential_bytes, n)
+
+
 def second_draws(case: Case, job: Job) -> None:
     """What each pilot asks for: a fresh sample of a planned size, or the whole file where that is as quick.
 
     All together or none: where all of them ask for too much, they share it.
     """
-    settings = job.settings
-    may_turn_whole = case.fact("plan")["may_turn_whole"]
-    rows, pilots = _piloted(case)
-    density = density_of(pilots)
-    wishes, spreads = list[int](), list[float]()
-    for row, pilot in zip(rows, pilots, strict=True):
-        cells, most = cell_count(row["size_bytes"]), row["sample"] or LADDER[-1]
-        wishes.append(second_stage(pilot, cells, settings.precision, settings.confidence, most))
-        spreads.append(spread_of(pilot, cells, density))
+    draws = [(row, queries.draws_of(case, row["id"])) for row in queries.sampled(case, CELLS) if row["pilot"]]
+    draws = [(row, its) for row, its in draws if len(its) == 1]
+    sizes = _sizes(case, draws, job.settings)
     with case.writing():
-        for row, n in zip(rows, shared_cells(wishes, spreads), strict=True):
-            if may_turn_whole and is_census(row["size_bytes"], settings.sequential_bytes, n):
-                case.add_draws([(row["id"], WHOLE_LABEL, [])])
-            else:
-                label = stage_label(n)
-                case.add_draws([(row["id"], label, draw(row, settings.seed, label, n))])
+        for (row, _), n in zip(draws, sizes, strict=True):
+            _draw_second(case, row, n, job.settings)
 
 
-def _piloted(case: Case) -> tuple[list[Row], list[npt.NDArray[np.int64]]]:
-    """Files of which only the pilot is drawn, and its records per cell, shape (zones, 2)."""
-    rows, pilots = list[Row](), list[npt.NDArray[np.int64]]()
-    for row in queries.sampled(case, CELLS):
-        draws = queries.draws_of(case, row["id"])
-        if row["pilot"] and len(draws) == 1:
-            records = _records(case, row["id"])
-            rows.append(row)
-            pilots.append(np.array([records[c] for c in draws[PILOT_LABEL]], np.int64).reshape(-1, 2))
-    return rows, pilots
+def larger_draws(case: Case, job: Job) -> None:
+    """Where a smaller precision was asked for than all draws so far have: what each pilot asks for under that one.
+
+    The pilots alone say it, as they did before. A file whose second stage has to be larger gets another draw, which is
+    as fresh as if there had been no other; it stays as it is where it is large enough. All together or none.
+    """
+    made = precisions(case)
+    if job.settings.precision >= made[-1]:
+        return
+    early = (case.fact(enumeration.fact_key(enumeration.PILOTS)) or {"whole": {}})["whole"]
+    draws = [(row, queries.draws_of(case, row["id"])) for row in queries.piloted(case) if str(row["id"]) not in early]
+    draws = [(row, its) for row, its in draws if WHOLE_LABEL in its or any(map(stage_cells, its))]
+    sizes = _sizes(case, draws, job.settings)
+    with case.writing():
+        for (row, its), n in zip(draws, sizes, strict=True):
+            is_done = row["read_whole"] is not None or WHOLE_LABEL in its or is_skipped(case, row["id"], its)
+            if not is_done and n > max(map(stage_cells, its)):
+                _draw_second(case, row, n, job.settings)
+                case.take_over(row["id"], stage_label(n))
+        keep_precision(case, job.settings.precision)
+
+
+def _sizes(case: Case, draws: Sequence[tuple[Row, dict[str, list[int]]]], settings: Settings) -> list[int]:
+    """Cells of the second stage of each file, from its pilot."""
+    pilots = [pilot_records(case, row["id"], its[PILOT_LABEL]) for row, its in draws]
+    density = density_of(pilots)
+    wishes = [wish(row, pilot, settings) for (row, _), pilot in zip(draws, pilots, strict=True)]
+    spreads = [
+        spread_of(pilot, cell_count(row["size_bytes"]), density) for (row, _), pilot in zip(draws, pilots, strict=True)
+    ]
+    return shared_cells(wishes, spreads)
+
+
+def _draw_second(case: Case, row: Row, n: int, settings: Settings) -> None:
+    """A fresh draw of n cells, or the whole file."""
+    if turns_whole(case, row, n, settings):
+        case.add_draws([(row["id"], WHOLE_LABEL, [])])
+        return
+    label = stage_label(n)
+    case.add_draws([(row["id"], label, draw(row, settings.seed, label, n))])
 
 
 def sweep(case: Case, job: Job, live: Live) -> Iterator[Progress]:

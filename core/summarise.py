@@ -16,6 +16,7 @@ from core.measuring import bytes_measured
 from core.model import EXACT, SAMPLED, TYPES, Progress
 from core.persons import KEYS
 from core.plan import plan_sha256
+from core.precision import precisions
 from core.reckon import Reckoned, pool_label, reckon_entry, still_pooled
 from core.sums import (
     BY_BLOCKS,
@@ -67,12 +68,13 @@ def summarise(case: Case, state: str) -> Iterator[Progress]:
 def reckon_all(case: Case, sums: Sums, earlier: int) -> Iterator[tuple[int, str]]:
     """(entry id, result as JSON) of every entry in order; each is added to the sums. Nothing is stored.
 
-    earlier: the round before, which tells what was estimated of files that a census has counted since.
+    earlier: the round before, which tells what was estimated of files that were counted, or drawn anew, since.
     """
     confidence, cut = case.settings().confidence, cut_pools(case)
     copies = {int(entry): path for entry, path in (case.fact("copies") or {}).items()}
     doubtful, one_by_one = possible_copies(case), enumeration.reasons(case)
-    before, open_ = case.fact(BEFORE), open_pools(case) - cut
+    has_before = case.fact(BEFORE) is not None or len(precisions(case)) > 1
+    open_ = open_pools(case) - cut
     level = birthday_level(case)
     for part in (sums.everything, *sums.first_ones):
         part.totals.picked = is_picked(case)
@@ -80,7 +82,7 @@ def reckon_all(case: Case, sums: Sums, earlier: int) -> Iterator[tuple[int, str]
         found = reckon_entry(case, row, confidence, cut)
         if row["tally"] is not None and row["pool"] in open_:
             found = still_pooled(case, row, found)
-        was = _estimate_before(case, row, earlier) if before is not None else None
+        was = _estimate_before(case, row, found, earlier) if has_before else None
         proven = _first_copy(row)
         same_as = proven or copies.get(row["id"])
         copy = BY_HASH if proven else BY_BLOCKS if same_as else BY_LENGTH if row["id"] in doubtful else ""
@@ -118,14 +120,17 @@ def overlapping(case: Case, sums: Sums) -> list[dict[str, object]]:
     return [asdict(each) | {"both": dump_estimate(each.both)} for each in found]
 
 
-def _estimate_before(case: Case, row: Row, round_: int) -> object:
-    """What was estimated of a file before it was counted, None if it was not; the last round knows."""
-    if row["status"] != EXACT or row["decision"] not in (CELLS, POOL):
+def _estimate_before(case: Case, row: Row, found: Reckoned, round_: int) -> object:
+    """What was estimated of a file before it was counted or had a larger draw, None if it was not; the last round
+    knows."""
+    drawn = 0 if found.sample is None else len(found.sample.values)
+    if row["decision"] not in (CELLS, POOL) or (row["status"] != EXACT and not drawn):
         return None
-    found = queries.result_of(case, round_, row["id"])
-    if found is None:
-        return None
-    return found["records"] if found["status"] == SAMPLED else found.get("was")
+    before = queries.result_of(case, round_, row["id"])
+    if before is None or before["status"] != SAMPLED:
+        return before and before.get("was")
+    is_new = row["status"] == EXACT or len(before["sample"][3]) < drawn
+    return before["records"] if is_new else before.get("was")
 
 
 def _census(before: dict[str, Any] | None, sums: Sums) -> dict[str, object] | None:
@@ -164,7 +169,7 @@ def _first_copy(row: Row) -> str | None:
 
 def _result_json(row: Row, found: Reckoned, same_as: str | None, copy: str, was: object) -> str:
     """left_out, sample: what sums over some of the files need (`core.filter_total`). copy: one of COPIES. was: the
-    estimate that a census replaced."""
+    estimate that a census or a larger draw replaced."""
     return json.dumps(
         {
             "kind": row["kind"] or row["learnt_kind"] or ("" if row["node"] == "file" else row["node"]),
@@ -237,6 +242,7 @@ def _summary(case: Case, sums: Sums, state: str, confidence: float) -> dict[str,
         "known": {name: count for name, count in sums.everything.totals.known.items() if count},
         "open_ended": sums.everything.totals.open_ended,
         "picked": sums.everything.totals.picked,
+        "precision": case.settings().precision,
         "plan_sha256": plan_sha256(_draws(case)),
     }
 

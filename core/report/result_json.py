@@ -9,7 +9,7 @@ from core.device import Device
 from core.difference import differences
 from core.law import load_pack
 from core.measures import largest_possible, measures
-from core.model import CELL_BYTES, STATUSES, Estimate
+from core.model import CELL_BYTES, SAMPLED, STATUSES, Estimate
 from core.multiples import multiples, ratio
 from core.proof import Sampling
 from core.report.cells_csv import CELLS_NAME
@@ -17,6 +17,7 @@ from core.report.escapes import reversible, visible
 from core.report.escapes import visible_json as _dumps
 from core.report.figures import whole
 from core.report.sentences import (
+    aimed_sentences,
     census_sentence,
     completeness,
     estimate_sentence,
@@ -91,7 +92,7 @@ def _summary_lines(result: Result, language: str) -> Iterator[str]:
         yield from text.show(language).split("\n")
     yield from (f"! {change}" for change in summary.evidence_changes)
     without = estimate_sentence(word("type", "records_without_copies"), summary.records_without_copies, summary)
-    details = [without, persons_sentence(summary.persons), completeness(summary.coverage)]
+    details = [*aimed_sentences(summary), without, persons_sentence(summary.persons), completeness(summary.coverage)]
     details += type_sentences(summary)
     details.append(sentence("summary", "not_examined", terms=not_examined(summary.coverage)))
     details.append(sentence("summary", "indicators", terms=indicator_sentence(result.indicators())))
@@ -145,6 +146,7 @@ def _sampling(summary: Summary, sampling: Sampling) -> dict[str, object]:
     return {
         "seed": summary.seed,
         "confidence": summary.settings["confidence"],
+        "precisions": [{"precision": a.precision, "records": _estimate(a.records)} for a in sampling.precisions],
         "cell_bytes": CELL_BYTES,
         "cells_file": CELLS_NAME,
         "plan_sha256": summary.plan_sha256,
@@ -197,6 +199,7 @@ def _file(file: FileResult) -> dict[str, object]:
     types = {
         key: {"valid": _estimate(valid), "invalid": _estimate(invalid)} for key, (valid, invalid) in file.types.items()
     }
+    was = {} if file.was is None or file.status != SAMPLED else {"was": _estimate(file.was)}
     return {
         "path": file.path,
         "kind": file.kind,
@@ -204,6 +207,7 @@ def _file(file: FileResult) -> dict[str, object]:
         "size": file.size_bytes,
         "status": file.status,
         "records": _estimate(file.records),
+        **was,
         "types": types,
         "same_as": file.same_as,
         **({"copy": file.copy} if file.copy else {}),

@@ -71,6 +71,16 @@ def census_sentence(row: Replaced) -> Text:
     return sentence("summary", key, what=what, low=low, high=_or_none(row.was.high), now=whole(_exact(row.now)))
 
 
+def aimed_sentences(summary: Summary) -> list[Text]:
+    """What was estimated before the precision was raised, each time; empty where it was not."""
+    earlier = () if summary.sampling is None else summary.sampling.precisions[:-1]
+    return [
+        estimate_sentence(sentence("summary", "aimed", precision=percent(each.precision)), each.records, summary)
+        for each in earlier
+        if each.records is not None
+    ]
+
+
 def _or_none(number: int | None) -> Text:
     return Text("", "") if number is None else whole(number)
 

@@ -7,7 +7,7 @@ from core.law import is_enumerated
 from core.model import CELL_BYTES, EXACT
 from core.report.columns import ESTIMATE_COLUMNS, PAGE_COLUMNS, Cell, Column, Row, Sheet, estimate_cells, text_cell
 from core.report.figures import ceiling_text, floor_text, percent, whole
-from core.report.sentences import levels, missed_bytes, not_examined, rule_figure
+from core.report.sentences import aimed_sentences, levels, missed_bytes, not_examined, rule_figure
 from core.report.words import Text, Value, absent, entries, item, joined, method_item, sentence, word
 from core.result import Result, StratumRow, Summary
 
@@ -24,6 +24,7 @@ FORMULAS = (
     "at_most",
     "distinct",
     "census",
+    "raised",
     "overlaps",
     "formula_per_row",
 )
@@ -151,6 +152,8 @@ def _statements(summary: Summary, strata: list[StratumRow]) -> Iterator[Row]:
         yield method_item("ceiling"), sentence("method", "no_ceiling")
     else:
         yield method_item("ceiling"), sentence("method", "ceiling", at_most=ceiling_text(records.at_most))
+    for earlier in aimed_sentences(summary):
+        yield method_item("aimed"), earlier
     yield method_item("repeat"), sentence("method", "repeat")
 
 

@@ -78,11 +78,15 @@ def read_list(path, drawn):
 
 def check_draws(sampling, files, drawn):
     """Is every cell where the rule puts it, and is the hash of the plan that of these draws? The cells by the rule."""
-    rule, plan, seed = {}, [], sampling["seed"]
+    rule, plan, seed, widths = {}, [], sampling["seed"], [asked["precision"] for asked in sampling["precisions"]]
+    if widths != sorted(set(widths), reverse=True):
+        differs("result", "precisions", "each smaller than the one before", widths)
     for path, file in files.items():
-        for label in file.draws:
-            if label == "p" or re.fullmatch(r"s\d+/", label):
-                rule[path, label] = draw_pairs(seed, raw(path), file.size, label, int(label[1:-1] or PILOT))
+        samples = [label for label in file.draws if re.fullmatch(r"s\d+/", label)]
+        if len(samples) > len(widths):  # somebody drew again until a figure pleased
+            differs(path, "samples", f"at most {len(widths)}, one for each precision", ", ".join(samples))
+        for label in ("p", *samples) if "p" in file.draws else samples:
+            rule[path, label] = draw_pairs(seed, raw(path), file.size, label, int(label[1:-1] or PILOT))
     for pool in sampling["pools"]:
         inside = sorted((row["sample"]["path"] for row in drawn if row["sample"]["pool"] == pool["name"]), key=raw)
         tape = [(path, cell) for path in inside for cell in range(files[path].cells)]

@@ -1,0 +1,81 @@
+"""A smaller relative half width is asked of a case that is finished.
+
+It asks for larger second stages. How large, the pilots alone say (`core.sampling.larger_draws`), and what is drawn then
+is independent of what was drawn before: whoever asked had seen that, so it has no part in the new figures but for the
+records it counted. All of it stays in the case. Files that were drawn as units (`core.units`) have no second draw that
+is independent of the first: their sample stays as it was.
+"""
+
+from dataclasses import asdict, replace
+
+from core import queries
+from core.allocation import CELLS
+from core.case import Case
+from core.errors import CaseError, UsageError
+from core.model import EvidenceInfo
+from core.precision import FACT, is_open, keep_precision
+from core.settings import Settings
+from core.uncounted import OPEN
+
+_OF_THE_CASE = {  # option: field of the settings that the case decides once and for all
+    "--lang": "language",
+    "--seed": "seed",
+    "--confidence": "confidence",
+    "--time": "time_s",
+    "--budget": "budget_bytes",
+    "--census": "census",
+    "--persons": "persons",
+}
+
+
+def ask(case: Case, evidence: EvidenceInfo, settings: Settings) -> None:
+    """Asks a finished case for a smaller precision; nothing is drawn or read yet.
+
+    evidence: as it was given. settings: the same; those that a case decides once are as they were, or not given.
+    UsageError for what contradicts the case or could change nothing, CaseError for a case that is not finished.
+    """
+    was = case.settings()
+    _check_the_same(case, evidence, settings)
+    _check_finished(case)
+    if settings.precision >= was.precision:
+        raise UsageError(
+            f"--precision {settings.precision:g}: the case in {case.folder} aims at {was.precision:g} already, and "
+            "what was read stays read. Give a smaller one, or another --case folder."
+        )
+    has_room = was.budget_bytes is None or case.fact("plan").get("room_bytes", 0) is None  # it capped nothing
+    if not has_room or not any(row["pilot"] for row in queries.sampled(case, CELLS)):
+        raise UsageError(
+            "--precision: no file of this case has a sample whose size a precision decides: each was read whole, "
+            "drawn under a --budget, or drawn as a whole from many. `pandian census` counts what is left."
+        )
+    with case.writing():
+        if case.fact(FACT) is None:
+            keep_precision(case, was.precision, case.fact("started_utc"))
+        new = replace(was, precision=settings.precision, workers=settings.workers or was.workers)
+        case.add_fact("settings", asdict(new))
+        case.log("precision raised", {"from": was.precision, "to": settings.precision})
+
+
+def _check_the_same(case: Case, evidence: EvidenceInfo, settings: Settings) -> None:
+    known = case.info()
+    if evidence.root != known.root:
+        raise UsageError(
+            f"The case in {case.folder} is of {known.path}, not of {evidence.path}. Give it its own folder."
+        )
+    was, default = case.settings(), Settings()
+    for option, field in _OF_THE_CASE.items():
+        given = getattr(settings, field)
+        if given not in (getattr(default, field), getattr(was, field)):
+            raise UsageError(
+                f"{option}: the case in {case.folder} was made with another one, which stays. To raise its precision "
+                "give --precision alone, or another --case folder."
+            )
+
+
+def _check_finished(case: Case) -> None:
+    state = None if case.fact("round") is None else case.fact("summary")["state"]
+    if state != "complete" or case.fact(OPEN) is not None or is_open(case):
+        raise CaseError(
+            f"The case in {case.folder} is not finished. Go on with `pandian resume {case.folder}`; its precision can "
+            "be raised then."
+        )
