@@ -84,7 +84,8 @@ class Case:
                 raise CaseError(f"{folder} is a file. Give --case a folder that does not exist yet or is empty.")
             if (folder / FILE_NAME).exists():
                 raise CaseError(
-                    f"{folder} already holds a case. Go on with `pandian resume {folder}`, or give another folder."
+                    f"{folder} already holds a case. Go on with `pandian resume {folder}`, give a smaller --precision "
+                    "to take it to, or give another folder."
                 )
             ours = {LOCK_NAME} if lock is not None and lock.is_taken else set()
             if folder.exists() and any(found.name not in ours for found in folder.iterdir()):

@@ -42,12 +42,7 @@ def ask(case: Case, evidence: EvidenceInfo, settings: Settings) -> None:
             f"--precision {settings.precision:g}: the case in {case.folder} aims at {was.precision:g} already, and "
             "what was read stays read. Give a smaller one, or another --case folder."
         )
-    has_room = was.budget_bytes is None or case.fact("plan").get("room_bytes", 0) is None  # it capped nothing
-    if not has_room or not any(row["pilot"] for row in queries.sampled(case, CELLS)):
-        raise UsageError(
-            "--precision: no file of this case has a sample whose size a precision decides: each was read whole, "
-            "drawn under a --budget, or drawn as a whole from many. `pandian census` counts what is left."
-        )
+    _check_sampled(case)
     with case.writing():
         if case.fact(FACT) is None:
             keep_precision(case, was.precision, case.fact("started_utc"))
@@ -78,4 +73,13 @@ def _check_finished(case: Case) -> None:
         raise CaseError(
             f"The case in {case.folder} is not finished. Go on with `pandian resume {case.folder}`; its precision can "
             "be raised then."
+        )
+
+
+def _check_sampled(case: Case) -> None:
+    has_room = case.settings().budget_bytes is None or case.fact("plan").get("room_bytes", 0) is None  # no cap at all
+    if not has_room or not any(row["pilot"] for row in queries.sampled(case, CELLS)):
+        raise UsageError(
+            "--precision: no file of this case has a sample whose size a precision decides: each was read whole, "
+            "drawn under a --budget, or drawn as a whole from many. `pandian census` counts what is left."
         )
