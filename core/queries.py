@@ -21,12 +21,15 @@ def evidence_bytes(case: Case) -> int:
     return int(case.one(f"SELECT COALESCE(sum(h.size_bytes), 0) FROM here h WHERE {READABLE}"))
 
 
-def learnt_bytes(case: Case) -> int:
-    """Bytes that were read to learn layouts, or that there is none. Asked before anything else is read."""
+def learnt_bytes(case: Case, above: int) -> int:
+    """Bytes of files of more than `above` bytes that were read to learn layouts, or that there is none. Asked before
+    anything else of them is read."""
     return int(
         case.one(
-            """SELECT (SELECT COALESCE(sum(bytes_read), 0) FROM layout) + (SELECT COALESCE(sum(o.bytes_read), 0)
-            FROM outcome o LEFT JOIN layout l ON l.entry = o.entry WHERE l.entry IS NULL)"""
+            """SELECT COALESCE(sum(COALESCE(l.bytes_read, o.bytes_read)), 0) FROM here h
+            LEFT JOIN layout l ON l.entry = h.id LEFT JOIN outcome o ON o.entry = h.id
+            WHERE h.top IS NULL AND h.size_bytes > ?""",
+            (above,),
         )
     )
 
@@ -53,12 +56,13 @@ def unlearnt(case: Case, above: int) -> Iterator[Row]:
     return case.rows(f"SELECT h.* {_UNLEARNT} ORDER BY h.id", (above,))
 
 
-def largest_first(case: Case) -> Iterator[Row]:
-    """Files with content; `learnt` is true where the kind is known."""
+def largest_first(case: Case, above: int) -> Iterator[Row]:
+    """Files of more than `above` bytes; `learnt` is true where the kind is known."""
     return case.rows(
         f"""SELECT h.*, o.entry IS NOT NULL OR l.entry IS NOT NULL AS learnt FROM here h
         LEFT JOIN outcome o ON o.entry = h.id LEFT JOIN layout l ON l.entry = h.id
-        WHERE {READABLE} AND h.size_bytes > 0 ORDER BY h.size_bytes DESC, h.id"""
+        WHERE {READABLE} AND h.size_bytes > ? ORDER BY h.size_bytes DESC, h.id""",
+        (above,),
     )
 
 
@@ -88,9 +92,10 @@ def layouts_by_cells(case: Case) -> Iterator[Row]:
     )
 
 
-def readable_bytes(case: Case) -> int:
-    """Bytes of every file that can be read."""
-    return int(case.one("SELECT COALESCE(sum(h.size_bytes), 0) FROM here h JOIN layout l ON l.entry = h.id"))
+def readable_bytes(case: Case, above: int) -> int:
+    """Bytes of every file of more than `above` bytes that can be read."""
+    sql = "SELECT COALESCE(sum(h.size_bytes), 0) FROM here h JOIN layout l ON l.entry = h.id WHERE h.size_bytes > ?"
+    return int(case.one(sql, (above,)))
 
 
 def equal_sizes(case: Case) -> int:

@@ -32,12 +32,13 @@ CELLS_BATCH = 32
 EMPTY_BATCH = 10_000
 
 
-def learn(case: Case, job: Job, above: int) -> Iterator[Progress]:
+def learn(case: Case, job: Job, above: int, aside: int) -> Iterator[Progress]:
     """Kind and layout of every file of more than `above` bytes. Under a budget the largest come first, within half of
-    it."""
+    it. aside: bytes of the budget that are for others."""
     walk = case.fact("walk")
     _keep_empty(case, walk)
-    parts = _parts_to_learn(case, job.settings.budget_bytes, above)
+    budget = job.settings.budget_bytes
+    parts = _parts_to_learn(case, None if budget is None else budget - aside, above)
     yield from learn_these(case, job, parts, queries.count_unlearnt(case, above))
 
 
@@ -79,7 +80,7 @@ def _keep_empty(case: Case, walk: int) -> None:
 def _parts_to_learn(case: Case, budget_bytes: int | None, above: int) -> Iterator[Part]:
     left = budget_bytes // 2 if budget_bytes is not None else None
     batch: list[tuple[int, Entry]] = []
-    for row in queries.unlearnt(case, above) if left is None else queries.largest_first(case):
+    for row in queries.unlearnt(case, above) if left is None else queries.largest_first(case, above):
         if left is not None:  # what was learnt before an interruption counts as it did then
             cost = min(row["size_bytes"], LEARN_BYTES)
             if cost > left:
@@ -100,21 +101,25 @@ def learn_part(batch: Sequence[tuple[int, Entry]]) -> Part:
     return Part("learn", tuple(batch), 0, batch[0][1].path)
 
 
-def plan(case: Case, job: Job) -> None:
-    """Decides what is read of each file and draws what is known already; done once a case, all or nothing."""
+def plan(case: Case, job: Job, above: int, aside: int) -> None:
+    """Decides what is read of each file of more than `above` bytes and draws what is known already; done once a case,
+    all or nothing. aside: bytes of a budget that are for others."""
     if case.fact("plan") is not None:
         return
-    budget, spent = job.settings.budget_bytes, bytes_measured(case)
-    if budget is not None and budget - spent >= queries.readable_bytes(case):
+    budget, spent = job.settings.budget_bytes, aside + bytes_measured(case)
+    readable, beside = queries.readable_bytes(case, above), queries.learnt_bytes(case, above)
+    beside += reserve(case, budget) if budget is not None else 0
+    if budget is not None and budget - spent >= readable:
         budget = None
     with case.writing():
         if budget is None:
             case.add_plan((row["id"], WHOLE, 0, 0, "") for row in queries.learnt(case) if _is_small(row))
-            _plan_files(case, job, [row for row in queries.learnt(case) if not _is_small(row)], None, {})
+            rows = [row for row in queries.learnt(case) if not _is_small(row)]
+            _plan_files(case, job, rows, None, {}, beside + readable)
         else:
-            left = max(0, budget - spent - queries.learnt_bytes(case) - reserve(case, budget))
+            left = max(0, budget - spent - beside)
             asked = enumeration.announced(case)
-            whole = _plan_files(case, job, list(queries.learnt(case)), left, asked)
+            whole = _plan_files(case, job, list(queries.learnt(case)), left, asked, beside + left)
             enumeration.keep_announced(case, asked, whole)
 
 
@@ -124,9 +129,10 @@ def _is_small(row: Row) -> bool:
 
 
 def _plan_files(
-    case: Case, job: Job, rows: Sequence[Row], budget: int | None, one_by_one: Mapping[int, str]
+    case: Case, job: Job, rows: Sequence[Row], budget: int | None, one_by_one: Mapping[int, str], most_bytes: int
 ) -> set[int]:
-    """Stores the plan; ids of the files that are read whole. one_by_one: see `core.enumeration.announced`."""
+    """Stores the plan; ids of the files that are read whole. one_by_one: see `core.enumeration.announced`. most_bytes:
+    all that these files can take, with what was read to learn them and what comparing will take."""
     ids = {row["key"]: row["id"] for row in rows}
     files = (FileToPlan(row["key"], row["size_bytes"], bool(row["by_cells"]), row["id"] in one_by_one) for row in rows)
     found = allocate(files, budget, job.settings)
@@ -138,8 +144,8 @@ def _plan_files(
         case.add_draws((ids[found.keys[i]], pool_label(pool.name), cells) for i, cells in drawn.items())
     case.add_draws([(row["id"], *_first_draw(row, job.settings.seed)) for row in queries.sampled(case, CELLS)])
     pools = [{"name": p.name, "cells": p.cells, "sample": p.sample} for p in found.pools]
-    planned = {"planned_bytes": found.planned_bytes, "room_bytes": budget, "may_turn_whole": found.may_turn_whole}
-    case.add_fact("plan", {**planned, "pools": pools})
+    planned = {"planned_bytes": found.planned_bytes, "room_bytes": budget, "most_bytes": most_bytes}
+    case.add_fact("plan", {**planned, "may_turn_whole": found.may_turn_whole, "pools": pools})
     return {ids[f.key] for f in found if f.decision == WHOLE}
 
 

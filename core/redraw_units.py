@@ -7,8 +7,9 @@ from core import proof_queries, unit_queries
 from core.case import Case
 from core.difference import ABSENT, difference, differences
 from core.precision import precisions
-from core.unit_reading import FACT, PHASES, PILOT, SECOND, draws_units, label, planned_sizes, strata_of
-from core.units import UnitStratum, ladder, pilot_sizes
+from core.unit_reading import FACT, PHASES, PILOT, SECOND, UNDER_BUDGET, drawn_strata, label, piloted
+from core.unit_second import planned_sizes, room_left
+from core.units import UnitStratum
 
 DRAWN = "a file that is drawn"
 
@@ -18,12 +19,15 @@ def redrawn_units(case: Case) -> Iterator[str]:
     fact, settings = case.fact(FACT), case.settings()
     if fact is None:
         return
-    strata = strata_of(case, settings) if draws_units(case, settings) else {}
+    is_older = settings.budget_bytes is not None and not UNDER_BUDGET.keys() <= fact.keys()
+    strata = {} if is_older else drawn_strata(case, settings)
     rule = {name: [stratum.units, stratum.size_bytes] for name, stratum in strata.items()}
     stored = {name: sizes for name, *sizes in fact["strata"]}
     yield from differences("plan", rule, stored, "strata of files (files, bytes)")
-    pilots = pilot_sizes([stratum.units for stratum in strata.values()], ladder(settings.most_opened)[0])
+    pilots = piloted(strata, settings)
     second = case.fact(f"{FACT}/{SECOND}")
+    if second is not None and "room_bytes" in second:
+        yield from differences("plan", room_left(case, settings), second["room_bytes"], "bytes for more files")
     sizes = dict(zip(strata, pilots, strict=True)) if second is None else second["sizes"]
     is_known = rule == stored and not proof_queries.were_units_read_again(case)
     for (name, stratum), pilot in zip(strata.items(), pilots, strict=True):
@@ -31,8 +35,9 @@ def redrawn_units(case: Case) -> Iterator[str]:
         is_known = is_known and not moved
         yield from moved
         yield from _files_differ(case, stratum, label(SECOND, name), pilot, sizes.get(name, pilot))
-    if second is not None and is_known:
-        again = planned_sizes(case, replace(settings, precision=precisions(case)[0]), second["elsewhere"])
+    if second is not None and is_known and strata:
+        first = replace(settings, precision=precisions(case)[0])
+        again = planned_sizes(case, first, strata, second["elsewhere"], second.get("room_bytes"))
         yield from differences("plan", dict(zip(strata, again, strict=True)), sizes, "files of the sample")
     known = {label(phase, name) for phase in PHASES for name in strata}
     for unknown in sorted(unit_queries.count_units_drawn(case).keys() - known):

@@ -25,7 +25,8 @@ from core.reading import learn, plan, read
 from core.settings import Settings
 from core.summarise import summarise
 from core.traces import File, bursts, gaps, trees
-from core.unit_reading import opened_above, read_pilot, read_second
+from core.unit_reading import opened_above, read_pilot
+from core.unit_second import read_second, set_aside
 from core.work import Job, TimeIsUp, scratch_folder
 from core.workers import Children
 
@@ -119,9 +120,10 @@ def go_on(case: Case, control: Control | None = None) -> Iterator[Progress]:
                 yield from measure_device(case, job)
                 job = replace(job, settings=case.settings())
                 yield from read_pilot(case, job)
-                yield from learn(case, job, opened_above(case))
-                plan(case, job)
-                yield from read(case, job, opens_all=not opened_above(case))
+                above, aside = opened_above(case), set_aside(case, job.settings)
+                yield from learn(case, job, above, aside)
+                plan(case, job, above, aside)
+                yield from read(case, job, opens_all=not above)
                 yield from read_second(case, job)
             except TimeIsUp:
                 in_time = False

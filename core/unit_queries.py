@@ -1,6 +1,7 @@
 """Questions about smaller files that are drawn as units (`core.units`); `core.queries` has the others."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 
 from core.case import Case, Row
 from core.queries import READABLE
@@ -77,6 +78,18 @@ def unit_tallies(case: Case) -> Iterator[Row]:
         JOIN entry h ON h.top = d.now JOIN outcome o ON o.entry = h.id
         WHERE o.tally IS NOT NULL AND h.id NOT IN (SELECT entry FROM retired)"""
     )
+
+
+def bytes_of(case: Case, entries: Sequence[int]) -> int:
+    """Bytes of these entries."""
+    sql = "SELECT COALESCE(sum(size_bytes), 0) FROM entry WHERE id IN (SELECT value FROM json_each(?))"
+    return int(case.one(sql, (json.dumps(list(entries)),)))
+
+
+def bytes_drawn(case: Case, phase: str) -> int:
+    """Bytes of all units that were drawn in a phase."""
+    sql = "SELECT COALESCE(sum(e.size_bytes), 0) FROM draw d JOIN entry e ON e.id = d.entry WHERE d.label GLOB ?"
+    return int(case.one(sql, (f"unit/{phase}/*",)))
 
 
 def mean_bytes_read(case: Case, label: str) -> float:

@@ -1,33 +1,39 @@
 """The stage that reads units: files drawn from strata of files that nobody opened (see `core.units`)."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from core import examine, unit_queries
 from core.case import Case, entry_of
-from core.codec import load_estimate, load_tally
-from core.drawn import records_of
-from core.live import FACT as SO_FAR
 from core.model import Entry, Outcome, Progress
 from core.reading import check_present, keep_outcomes
 from core.settings import Settings
-from core.units import OPEN_COST, UNIT_BYTES, Seen, UnitStratum, ladder, pilot_sizes, second_sizes, stratify
+from core.units import (
+    UNIT_BYTES,
+    UnitStratum,
+    ladder,
+    pilot_sizes,
+    stratify,
+)
 from core.work import Job, Part, do
 from core.workers import Lost
 
 FACT = "units"
 """{"strata": [[name, units, bytes], …]}; no strata where every file is opened. Decided once a case. With the name of
-the second phase behind it: {"elsewhere": records known of larger files then, "sizes": {name: units of the sample}}."""
+the second phase behind it: {"elsewhere": records known of larger files then, "room_bytes": see `planned_sizes`,
+"sizes": {name: units of the sample}}."""
 
 PILOT, SECOND = "pilot", "second"
 PHASES = (PILOT, SECOND)
 
 BATCH, BATCH_BYTES = 48, 8 << 20
 
+PILOT_OF_BUDGET, SURELY_OF_BUDGET = 0.6, 0.9
+"""Of a byte budget, what the pilot's units may be expected to hold, and hold; the rest must do for larger files."""
+
+UNDER_BUDGET = {"under_budget": True}
+"""Stands in the fact where a budget was asked whether it pays for units; cases of older versions drew none then."""
 
 LABELS = "unit/"
 """What labels of such draws begin with."""
@@ -79,41 +85,46 @@ def decide_units(case: Case, job: Job) -> None:
     """Are smaller files drawn as units, or all opened? With the draw of the pilot; once a case, all or nothing."""
     if case.fact(FACT) is not None:
         return
-    settings = job.settings
-    if not draws_units(case, settings):
-        case.add_fact(FACT, {"strata": []})
-        return
-    strata = strata_of(case, settings)
-    sizes = pilot_sizes([stratum.units for stratum in strata.values()], ladder(settings.most_opened)[0])
+    strata = drawn_strata(case, job.settings)
     with case.writing():
-        for (name, stratum), n in zip(strata.items(), sizes, strict=True):
+        for (name, stratum), n in zip(strata.items(), piloted(strata, job.settings), strict=True):
             case.add_draws((entry, label(PILOT, name), [0]) for _, entry in stratum.first[:n])
-        case.add_fact(FACT, {"strata": [[name, s.units, s.size_bytes] for name, s in strata.items()]})
+        found = {"strata": [[name, s.units, s.size_bytes] for name, s in strata.items()]}
+        case.add_fact(FACT, found | ({} if job.settings.budget_bytes is None else UNDER_BUDGET))
 
 
-def draws_units(case: Case, settings: Settings) -> bool:
-    """Are there too many smaller files to open them all?"""
-    asked_for_all = settings.census or settings.budget_bytes is not None
-    return not asked_for_all and unit_queries.count_units(case, UNIT_BYTES) > settings.most_opened
+def drawn_strata(case: Case, settings: Settings) -> dict[str, UnitStratum]:
+    """The strata, if there are too many smaller files to open them all; none where all are opened, or where a budget
+    does not pay for the pilot: then the largest files are opened, and the others left out."""
+    if settings.census or unit_queries.count_units(case, UNIT_BYTES) <= settings.most_opened:
+        return {}
+    strata, budget = strata_of(case, settings), settings.budget_bytes
+    return strata if budget is None or _pays_for_pilot(case, strata, settings, budget) else {}
+
+
+def _pays_for_pilot(case: Case, strata: Mapping[str, UnitStratum], settings: Settings, budget: int) -> bool:
+    """By what its units are expected to hold, so that no draw is refused for being large; that they really hold more
+    than the whole budget may happen where they are few."""
+    parts = list(zip(strata.values(), piloted(strata, settings), strict=True))
+    expected = sum(n * stratum.size_bytes / stratum.units for stratum, n in parts)
+    first = [entry for stratum, n in parts for _, entry in stratum.first[:n]]
+    return expected <= PILOT_OF_BUDGET * budget and unit_queries.bytes_of(case, first) <= SURELY_OF_BUDGET * budget
+
+
+def piloted(strata: Mapping[str, UnitStratum], settings: Settings) -> list[int]:
+    """Units of each stratum in the pilot."""
+    return pilot_sizes([stratum.units for stratum in strata.values()], ladder(settings.most_opened)[0])
 
 
 def read_pilot(case: Case, job: Job) -> Iterator[Progress]:
     """The pilot's units; nothing where all files are opened."""
     decide_units(case, job)
-    yield from _read(case, job)
+    yield from read_drawn(case, job)
 
 
 def opened_above(case: Case) -> int:
     """Files of more bytes are all opened; 0 for every file that holds anything."""
     return UNIT_BYTES if (case.fact(FACT) or {"strata": ()})["strata"] else 0
-
-
-def read_second(case: Case, job: Job) -> Iterator[Progress]:
-    """As many more units as the pilot, and what is known of all other files by now, ask for."""
-    if opened_above(case) and case.fact(f"{FACT}/{SECOND}") is None:
-        records = load_estimate((case.fact(SO_FAR) or {"records": None})["records"])
-        _draw_second(case, job, records.floor if records else 0)
-    yield from _read(case, job)
 
 
 def strata_of(case: Case, settings: Settings) -> dict[str, UnitStratum]:
@@ -123,43 +134,7 @@ def strata_of(case: Case, settings: Settings) -> dict[str, UnitStratum]:
     return stratify(settings.seed, files, ladder(settings.most_opened)[-1])
 
 
-def planned_sizes(case: Case, settings: Settings, elsewhere: int) -> list[int]:
-    """Units of each stratum in the whole sample, from what the pilot held. elsewhere: records in larger files."""
-    found = drawn(case)
-    values = records_of_units(case, found)
-    seen = []
-    for name, units, size_bytes in case.fact(FACT)["strata"]:
-        counts = [values[entry] for entry, its in found.phases[PILOT].items() if its == name]
-        read = unit_queries.mean_bytes_read(case, label(PILOT, name))
-        seen.append(Seen(units, np.array(counts, np.int64), size_bytes / units, cost(settings.sequential_bytes, read)))
-    return second_sizes(seen, ladder(settings.most_opened), elsewhere, settings.precision, settings.confidence)
-
-
-def _draw_second(case: Case, job: Job, elsewhere: int) -> None:
-    sizes = planned_sizes(case, job.settings, elsewhere)
-    pilots = Counter(drawn(case).phases[PILOT].values())
-    with case.writing():
-        for (name, stratum), n in zip(strata_of(case, job.settings).items(), sizes, strict=True):
-            more = stratum.first[pilots[name] : n]
-            case.add_draws((entry, label(SECOND, name), [0]) for _, entry in more)
-        named = {name: n for (name, *_), n in zip(case.fact(FACT)["strata"], sizes, strict=True)}
-        case.add_fact(f"{FACT}/{SECOND}", {"elsewhere": elsewhere, "sizes": named})
-
-
-def cost(sequential_bytes: int, read_bytes: float) -> float:
-    """What a unit takes, as bytes read in sequence."""
-    return sequential_bytes + OPEN_COST + read_bytes
-
-
-def records_of_units(case: Case, found: Drawn) -> dict[int, int]:
-    """{entry id: records in it and in all inside it} of every unit that was drawn."""
-    values = dict.fromkeys((entry for phase in PHASES for entry in found.phases[phase]), 0)
-    for row in unit_queries.unit_tallies(case):
-        values[row["unit"]] += records_of(load_tally(row["tally"]))
-    return values
-
-
-def _read(case: Case, job: Job) -> Iterator[Progress]:
+def read_drawn(case: Case, job: Job) -> Iterator[Progress]:
     """Drawn units that were not read, in walk order: neighbours on the evidence one after the other."""
     files, size = unit_queries.size_of_unread_units(case)
     if not files:
