@@ -7,7 +7,7 @@ below that no two-sided interval covered in simulation (docs/benchmarks-coverage
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil, floor, fsum, sqrt
+from math import ceil, exp, floor, fsum, sqrt
 
 import numpy as np
 import numpy.typing as npt
@@ -19,14 +19,17 @@ from core.quantile import student_t_quantile
 NON_EMPTY = 50
 """Sampled cells that must hold a record before a two-sided interval is given."""
 
+MOST_TIMES = 20.0
+"""Natural logarithm of the most times that an upper end may be the point: no figure at all."""
+
 NARROW = 1.5
 """Where few sampled cells hold records but most is known from whole files, floor and ceiling are an interval (each
 is one-sided at the level of the interval's ends); it is given if the ceiling is not above so many floors."""
 
-PAIRS, SRS = "pairs", "srs"
+PAIRS, SRS, UNITS = "pairs", "srs", "units"
 
-MISSED = {PAIRS: 2.0, SRS: 1.0}
-"""How many expanded largest cells the interval adds: a whole zone for pairs, one cell for srs."""
+MISSED = {PAIRS: 2.0, SRS: 1.0, UNITS: 2.0}
+"""How many expanded largest cells the interval adds: a whole zone for pairs, one cell for srs, two files for units."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,7 +38,7 @@ class Stratum:
 
     cells: M, in the stratum. values: counts per sampled cell; design "pairs": shape (zones, 2), two
     distinct cells of each of `zones` equal zones (`core.plan.draw_cells`); "srs": shape (n,), a simple
-    random sample without replacement. counted: all records read in distinct cells of the stratum,
+    random sample without replacement; "units": of files. counted: all records read in distinct cells of the stratum,
     pilot included. largest_possible: the most that a cell can hold, None where nothing says so: then no ceiling is
     given.
     """
@@ -50,7 +53,8 @@ class Stratum:
 @dataclass(frozen=True, slots=True, eq=False)
 class _Part:
     """One stratum, expanded. cells: M. weight: float (n,), cells that each sampled cell stands for; total,
-    variance: of the stratum's count; missed: what the interval adds; ceiling: most in a cell."""
+    variance: of the stratum's count; missed: what the interval adds; ceiling: most in a cell;
+    uneven: the cells are files."""
 
     cells: int
     values: npt.NDArray[np.int64]
@@ -61,6 +65,7 @@ class _Part:
     missed: float
     ceiling: int | None
     counted: int
+    uneven: bool
 
 
 def estimate_pairs(
@@ -99,11 +104,11 @@ def estimate_total(exact_count: int, strata: Sequence[Stratum], confidence: floa
         if at_most is None or at_most > NARROW * at_least:
             return Estimate(None, None, None, at_least, SAMPLED, at_most)
         return Estimate(min(max(round(total), at_least), at_most), at_least, at_most, at_least, SAMPLED, at_most)
-    half = _half_width(parts, confidence)
+    below, above = _ends(parts, total - known, confidence)
     point = max(round(total), counted)
-    high = max(ceil(total + half), point)
+    high = max(ceil(total + above), point)
     most = None if at_most is None else max(at_most, high)
-    return Estimate(point, max(floor(total - half), counted), high, at_least, SAMPLED, most)
+    return Estimate(point, max(floor(total - below), counted), high, at_least, SAMPLED, most)
 
 
 def proven_floor(exact_count: int, strata: Sequence[Stratum], confidence: float = 0.95) -> int:
@@ -151,6 +156,7 @@ def _part(stratum: Stratum) -> _Part:
         missed=MISSED[stratum.design] * stratum.cells / values.size * largest,
         ceiling=None if stratum.largest_possible is None else max(stratum.largest_possible, largest),
         counted=max(stratum.counted, int(values.sum())),
+        uneven=stratum.design == UNITS,
     )
 
 
@@ -174,6 +180,19 @@ def _srs(values: npt.NDArray[np.int64], cells: int) -> tuple[npt.NDArray[np.floa
     first, second = int(values.sum()), int(values @ values)
     spread = (n * second - first * first) / (n * (n - 1))
     return np.full(n, cells / n), cells * first / n, cells * (cells - n) / n * spread, float(n - 1)
+
+
+def _ends(parts: Sequence[_Part], sampled: float, confidence: float) -> tuple[float, float]:
+    """How far the ends lie below and above the point; sampled: the point without what is known.
+
+    Where files are units a few hold most, and what a sample misses is above: there the half width is taken on the
+    scale of the logarithm, as for the abundance of animals (Buckland et al. 2001, Introduction to Distance Sampling).
+    """
+    half = _half_width(parts, confidence)
+    if not any(part.uneven for part in parts) or sampled <= 0:
+        return half, half
+    times = exp(min(half / sampled, MOST_TIMES))
+    return sampled * (1 - 1 / times), sampled * (times - 1)
 
 
 def _half_width(parts: Sequence[_Part], confidence: float) -> float:

@@ -10,6 +10,7 @@ from core.codec import load_estimate, load_tally
 from core.detect.chance import Decision, decide
 from core.device import FACT as DEVICE
 from core.device import load_device
+from core.estimate import UNITS
 from core.law import class_of_record
 from core.measures import measure
 from core.plan import stage_cells
@@ -20,7 +21,7 @@ from core.summarise import cut_pools
 from core.totals import add_counts
 from core.uncounted import open_pools
 from core.unit_reading import PHASES, label, opened_above
-from core.unit_sums import UNITS, Units
+from core.unit_sums import Units
 
 
 def drawn_cells(case: Case) -> Iterator[DrawnCell]:

@@ -11,6 +11,7 @@ from core.allocation import CELLS, POOL
 from core.case import Case, Row
 from core.codec import dump_estimate, load_estimate
 from core.copies import possible_copies
+from core.estimate import UNITS
 from core.measures import RECORDS, TIERS, invalid, valid
 from core.measuring import bytes_measured
 from core.model import EXACT, SAMPLED, TYPES, Progress
@@ -35,7 +36,6 @@ from core.tiers import tier_fact
 from core.totals import exact, without_copies
 from core.uncounted import BEFORE, is_picked, open_pools
 from core.unit_reading import opened_above
-from core.unit_sums import UNITS
 
 BATCH = 2000
 STAGE = "estimate"

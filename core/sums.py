@@ -11,7 +11,7 @@ from core.allocation import CELLS, POOL
 from core.birthday import distinct_floor
 from core.case import Case, Row
 from core.codec import dump_estimate
-from core.estimate import SRS
+from core.estimate import SRS, UNITS
 from core.measures import RECORDS, TIERS, tier
 from core.model import EXACT, SAMPLED, STATUSES, Estimate
 from core.overlap import Index
@@ -20,7 +20,7 @@ from core.plan import cell_count
 from core.reckon import UNREAD_REASON, Reckoned, pool_label
 from core.totals import Counts, Sample, Totals
 from core.unit_reading import PILOT
-from core.unit_sums import UNITS, Unit, Units, UnitSums
+from core.unit_sums import Unit, Units, UnitSums
 
 NOTHING: Counts = {}
 

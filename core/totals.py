@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from core.estimate import PAIRS, Stratum, estimate_total, proven_floor
+from core.estimate import PAIRS, UNITS, Stratum, estimate_total, proven_floor
 from core.measures import largest_possible, measures
 from core.model import EXACT, INDICATIVE, SAMPLED, Estimate
 
@@ -16,23 +16,22 @@ Counts = Mapping[str, int]
 class Sample:
     """The sampled cells of one stratum. values: counts per measure of each cell, in order of the draw.
 
-    cells: in the stratum. design: pairs (two cells of a zone stand side by side) or srs. counted: counts over all
-    distinct cells that were read, pilot and sweep included. bounded: False where nothing says how much one cell (a
-    file, say, with whatever is packed in it) may hold at most.
+    cells: in the stratum. design: pairs (two cells of a zone stand side by side), srs, or units: files with whatever is
+    packed in them, so that nothing says how much one may hold at most. counted: counts over all distinct cells that
+    were read, pilot and sweep included.
     """
 
     cells: int
     values: Sequence[Counts]
     design: str
     counted: Counts
-    bounded: bool = True
 
     def stratum(self, measure: str) -> Stratum:
         """This sample as the estimator takes it."""
         values = np.array([v.get(measure, 0) for v in self.values], np.int64)
         if self.design == PAIRS:
             values = values.reshape(-1, 2)
-        most = largest_possible(measure) if self.bounded else None
+        most = None if self.design == UNITS else largest_possible(measure)
         return Stratum(self.cells, values, self.design, self.counted.get(measure, 0), most)
 
 

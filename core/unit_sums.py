@@ -10,14 +10,11 @@ from dataclasses import dataclass, field
 
 from core import unit_queries
 from core.case import Case, Row
-from core.estimate import SRS
+from core.estimate import UNITS
 from core.reckon import Reckoned
 from core.totals import Counts, Sample, Totals, add_counts
 from core.unit_reading import Drawn, drawn
 from core.units import UNIT_BYTES, stratum_of
-
-UNITS = "units"
-"""Design of a stratum of units, as the sampling plan calls it."""
 
 NOTHING: Counts = {}
 
@@ -102,7 +99,7 @@ class UnitSums:
             for entry, its in units.read.items():
                 if its == name:
                     add_counts(counted, self.counts.get(entry, NOTHING))
-            found.append((name, Sample(size, values, SRS, counted, bounded=False)))
+            found.append((name, Sample(size, values, UNITS, counted)))
         return found
 
     def close(self, units: Units, totals: Totals) -> None:

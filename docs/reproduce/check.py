@@ -140,7 +140,7 @@ def own_stratum(file, rule, name, sampling):
     ended = [label for label, cells in file.draws.items() if label != "sweep" and "not_read" not in cells.values()]
     label = max(ended, key=lambda label: (label != "p", len(file.draws[label])))
     counts = [file.counts.get(cell, Counter())[name] for cell in rule[file.path, label]]
-    return file.cells, counts, True, file.read[name], sampling["most_in_a_cell"][name]
+    return file.cells, counts, "pairs", file.read[name], sampling["most_in_a_cell"][name]
 
 
 def names_of(figures, read):
@@ -188,7 +188,7 @@ def total(name, known, result, files, rule, left_out=()):
             strata.append(own_stratum(file, rule, name, sampling))
     for pool in (pool for pool in sampling["pools"] if pool["name"] in pools):
         y, most = pools[pool["name"]], sampling["most_in_a_cell"][name]
-        strata.append((pool["cells"], y, False, sum(y) + beside[pool["name"]], most))
+        strata.append((pool["cells"], y, "pool", sum(y) + beside[pool["name"]], most))
     for stratum, (units, paths) in result["unit_strata"].items():
         y, read = [], 0
         for path, rows in result["unit_rows"].items():
@@ -199,7 +199,7 @@ def total(name, known, result, files, rule, left_out=()):
         if len(left_out) == len(SURE):  # files that nobody opened may all be copies
             known += read
         else:
-            strata.append((units, y, False, read, None))
+            strata.append((units, y, "units", read, None))
     if sampling["picked"]:  # files were chosen to be counted after they had been drawn: no total is inferred
         read = known + sum(max(sum(y), seen) for _, y, _, seen, _ in strata)
         before = result["census"][0]["was"]["floor"] if name == "records" and not left_out else 0

@@ -8,6 +8,7 @@ import numpy as np
 
 CELL = 65536
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(300)
+MISSED = {"pairs": 2, "pool": 1, "units": 2}
 BETS = np.geomspace(0.01, 0.95, 12)
 
 
@@ -92,7 +93,7 @@ def proven_floor(values, alpha):
 
 def estimate(known, strata, confidence):
     """point, low, high, floor, at_most, not rounded yet (None where the rule gives none), the method, proven floor.
-    strata: (cells M, counts y in order of the draw, are they pairs, read in distinct cells, most in a cell or None)."""
+    strata: (cells M, counts y in order of the draw, "pairs" | "pool" | "units", read in cells, most or None)."""
     known += sum(max(sum(y), read) for cells, y, _, read, _ in strata if len(y) == cells)
     strata = [s for s in strata if len(s[1]) != s[0]]
     if not strata:
@@ -100,17 +101,17 @@ def estimate(known, strata, confidence):
     total, variance, squares, missed, ceiling = float(known), 0.0, 0.0, 0.0, 0
     read_in_all, filled, expanded, room = known, 0, np.empty(0), np.empty(0)
     bounded = all(most is not None for *_, most in strata)
-    for cells, counts, pairs, read, most in strata:
+    for cells, counts, design, read, most in strata:
         y, n, most = np.array(counts, float), len(counts), max(most or 0, *counts)
-        if pairs:
+        if design == "pairs":
             zone = np.diff(np.arange(n // 2 + 1) * cells // (n // 2)).astype(float)
             weight, d = np.repeat(zone / 2, 2), y[0::2] - y[1::2]
-            part, df, zones_missed = math.fsum(zone * (zone - 2) * d * d) / 4, n // 2, 2
+            part, df = math.fsum(zone * (zone - 2) * d * d) / 4, n // 2
         else:
             weight = np.full(n, cells / n)
-            part, df, zones_missed = cells * (cells - n) / n * float(np.var(y, ddof=1)), n - 1, 1
+            part, df = cells * (cells - n) / n * float(np.var(y, ddof=1)), n - 1
         total, variance, squares = total + float(weight @ y), variance + part, squares + part**2 / df
-        missed, ceiling = max(missed, zones_missed * cells / n * float(y.max())), ceiling + cells * most
+        missed, ceiling = max(missed, MISSED[design] * cells / n * float(y.max())), ceiling + cells * most
         read_in_all, filled = read_in_all + max(read, int(y.sum())), filled + int(np.count_nonzero(y))
         expanded, room = np.append(expanded, weight * y), np.append(room, weight * (most - y))
     floor = max(known + gaffke_floor(expanded.size * expanded, (1 - confidence) / 2), read_in_all)
@@ -121,6 +122,10 @@ def estimate(known, strata, confidence):
             return None, None, None, floor, at_most if bounded else None, "sampled", proven
         return min(max(total, math.floor(floor)), math.ceil(at_most)), floor, at_most, floor, at_most, "sampled", proven
     half = missed + (student_t(0.5 + confidence / 2, variance**2 / squares) * math.sqrt(variance) if variance else 0.0)
-    point, high = max(total, read_in_all), max(total + half, read_in_all)
-    low, at_most = max(total - half, read_in_all), max(at_most, high) if bounded else None
+    low, high = total - half, total + half
+    if any(design == "units" for _, _, design, _, _ in strata) and total > known:  # on the scale of the logarithm
+        times = math.exp(min(half / (total - known), 20))
+        low, high = known + (total - known) / times, known + (total - known) * times
+    point, low, high = (max(figure, read_in_all) for figure in (total, low, high))
+    at_most = max(at_most, high) if bounded else None
     return point, low, high, floor, at_most, "sampled", proven

@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.demo.folder import write_demo
-from core.estimate import PAIRS, SRS, Stratum, estimate_total
+from core.estimate import PAIRS, SRS, UNITS, Stratum, estimate_total
 from core.report.escapes import INVISIBLE, reversible
 from core.triage import census
 from tests.core.conftest import Many
@@ -299,9 +299,10 @@ def test_two_programs_by_two_roads_come_to_the_same_figures(data: st.DataObject)
         n = 2 * data.draw(st.integers(2, 60))
         cells = n + data.draw(st.integers(0, 500))
         y = np.where(random.random(n) < random.random(), random.integers(0, 2_000, n), 0)
-        pairs, read = data.draw(st.booleans()), int(y.sum()) + data.draw(st.integers(0, 50))
-        ours.append(Stratum(cells, y.reshape(-1, 2) if pairs else y, PAIRS if pairs else SRS, read, 3_000))
-        theirs.append((cells, y.tolist(), pairs, read, 3_000))
+        design, read = data.draw(st.sampled_from((PAIRS, SRS, UNITS))), int(y.sum()) + data.draw(st.integers(0, 50))
+        most = None if design == UNITS else 3_000
+        ours.append(Stratum(cells, y.reshape(-1, 2) if design == PAIRS else y, design, read, most))
+        theirs.append((cells, y.tolist(), {SRS: "pool"}.get(design, design), read, most))
     known, confidence = data.draw(st.integers(0, 9_999)), data.draw(st.sampled_from((0.9, 0.95, 0.99)))
     found = estimate_total(known, ours, confidence)
     stated = {name: getattr(found, name) for name in (*CHECKER.ROUND, "method")}

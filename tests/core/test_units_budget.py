@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.case import Case
-from core.estimate import SRS, Stratum, estimate_total
+from core.estimate import UNITS, Stratum, estimate_total
 from core.evidence.folder import describe
 from core.redraw_units import redrawn_units
 from core.settings import Settings
@@ -192,7 +192,7 @@ def test_samples_that_a_budget_cut_short_cover(room: int) -> None:
         seen = [Seen(m, y[:n], 1e4, 3e5) for m, y, n in zip(sizes, orders, pilots, strict=True)]
         wanted = sizes_within(seen, steps, room, 0, 0.1, 0.95)
         drawn = zip(sizes, orders, wanted, strict=True)
-        found = estimate_total(0, [Stratum(m, y[:n], SRS, 0, None) for m, y, n in drawn])
+        found = estimate_total(0, [Stratum(m, y[:n], UNITS, 0, None) for m, y, n in drawn])
         inside += found.low is None or (found.high is not None and found.low <= true <= found.high)
         above += found.floor <= true
     assert inside >= 150 * 0.90, "a pilot alone is a small sample"
