@@ -69,14 +69,14 @@ def join_digits(text: Words) -> Words:
 @dataclass(frozen=True, slots=True)
 class Block:
     """raw: the padded bytes, data: a view of them. digits: bitmap of the ASCII digits that are characters of their own
-    (the last byte of a GB18030 four-byte character is not). kept: what several detectors ask for.
+    (the last byte of a GB18030 four-byte character is not). kept: bitmaps that more than one detector asks for.
     """
 
     raw: bytes
     data: Octets
     digits: Words
     encoding: str
-    kept: dict[str, npt.NDArray[Any]] = field(default_factory=dict)
+    kept: dict[str, Words] = field(default_factory=dict)
 
     @property
     def two_bytes(self) -> bool:
@@ -137,21 +137,6 @@ class Block:
 
             self.kept["capitals"] = bitmap(self.data, is_upper)
         return self.kept["capitals"]
-
-    def is_ascii(self) -> bool:
-        """Whether there is nothing beyond ASCII."""
-        if "highest" not in self.kept:
-            self.kept["highest"] = self.data.max(keepdims=True)
-        return bool(self.kept["highest"][0] < 0x80)
-
-    def likely_capitals(self) -> Words:
-        """Bitmap of bytes among which all ASCII capitals are: these alone, or all letters where that is quicker.
-
-        In ASCII nobody else asks for the capitals, and one comparison finds all letters and some marks.
-        """
-        if "capitals" in self.kept or not self.is_ascii():
-            return self.capitals()
-        return bitmap(self.data, lambda part, out: np.greater(part, 0x3F, out=out))
 
     def letters(self, at: Places) -> Words:
         """Which of the 64 bytes from each place on are ASCII letters (or trail bytes that look like one)."""

@@ -35,7 +35,7 @@ class VehiclePlate:
 
     def find(self, block: Block, runs: Runs, groups: Groups, free: Flags) -> Found:
         """The hits, from bitmaps: where a stretch begins with a capital, behind a character beyond ASCII."""
-        if block.encoding == "ascii" or block.is_ascii():
+        if block.encoding == "ascii" or block.data.max() < 0x80:
             return nothing()
         at = positions(_likely(block))
         at = at[indices(_PLACES[block.data[at]])]

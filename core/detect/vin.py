@@ -69,8 +69,8 @@ class Vin:
 
 def _likely(block: Block, begins: Words) -> Places:
     """Starts of what may be one, given where runs of four digits and more begin."""
-    if np.count_nonzero(begins) > _MANY:  # then a bitmap of what may be a capital takes less time
-        begins = begins & behind(block.likely_capitals(), 1)
+    if np.count_nonzero(begins) > _MANY:  # then a bitmap of all capitals takes less time
+        begins = begins & behind(block.capitals(), 1)
     at = positions(begins)
     at = at[indices(is_capital(block.data[at - 1]))]
     if not at.size:
