@@ -3,8 +3,8 @@
     python -m bench.units [--reps 400]
 
 Three strata of 60,000, 20,000 and 3,000 files, shares of which hold lognormal counts; a pilot, then the first step of
-the sample or the third, with the product's shares and estimator ("ours") and with Neyman's shares alone and the interval
-of pools, as it was ("before"). Exit status 1 where ours covers in fewer than .92, or its floor in fewer than .965.
+the sample or the third. "ours": the product's shares and estimator. "before": Neyman's shares alone and the interval of
+pools, as it was. Exit status 1 where ours covers in fewer than .92, or its floor in fewer than .965.
 """
 
 import argparse
