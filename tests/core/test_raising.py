@@ -310,15 +310,25 @@ def test_another_drive_an_unfinished_case_and_one_without_samples_are_refused(ma
     with pytest.raises(UsageError, match="is of"):
         raised(drive, made.coarse, FINE)
     run(drive, tmp_path / "whole")
+    with pytest.raises(UsageError, match="no file of this case"):
+        raised(drive, tmp_path / "whole", FINE)
     run(drive, tmp_path / "budget", budget_bytes=1 << 19)
-    for name in ("whole", "budget"):
-        with pytest.raises(UsageError, match="no file of this case"):
-            raised(drive, tmp_path / name, FINE)
+    with pytest.raises(UsageError, match="under a --budget"):
+        raised(drive, tmp_path / "budget", FINE)
     steps = triage(str(drive), tmp_path / "stopped", Settings(workers=1, precision=COARSE))
     next(steps)
     steps.close()  # type: ignore[attr-defined]
     with pytest.raises(CaseError, match="not finished"):
         raised(drive, tmp_path / "stopped", FINE)
+
+
+def test_a_budget_is_not_exceeded_even_if_it_holds_the_whole_drive(made: Made, tmp_path: Path) -> None:
+    """Samples of three sizes and then the whole file would be more than the drive."""
+    budget = 2 * (830 * CELL) + (10 << 20)
+    triaged(made.drive, tmp_path / "case", COARSE, budget_bytes=budget)
+    assert by_path(result(tmp_path / "case"))["holes.txt"]["status"] == "sampled"
+    with pytest.raises(UsageError, match="under a --budget"):
+        raised(made.drive, tmp_path / "case", WHOLE)
 
 
 def test_where_files_were_drawn_as_units_only_large_files_are_drawn_anew(
