@@ -77,9 +77,13 @@ def _check_finished(case: Case) -> None:
 
 
 def _check_sampled(case: Case) -> None:
-    has_room = case.settings().budget_bytes is None or case.fact("plan").get("room_bytes", 0) is None  # no cap at all
-    if not has_room or not any(row["pilot"] for row in queries.sampled(case, CELLS)):
+    if case.settings().budget_bytes is not None:  # even one that held the whole drive: cells and then all is more
+        raise UsageError(
+            "--precision: the case was made under a --budget, and what a smaller precision would read may be more than "
+            "that leaves. Give another --case folder; `pandian census` counts what was not read."
+        )
+    if not any(row["pilot"] for row in queries.sampled(case, CELLS)):
         raise UsageError(
             "--precision: no file of this case has a sample whose size a precision decides: each was read whole, "
-            "drawn under a --budget, or drawn as a whole from many. `pandian census` counts what is left."
+            "or drawn as a whole from many. `pandian census` counts what is left."
         )

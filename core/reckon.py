@@ -62,7 +62,8 @@ class Reckoned:
 class Cells:
     """The cells that were read of one entry: per label the draw in order, per cell its tally.
 
-    lost: a cell could not be read and stands as empty; that is good for a floor and for nothing else.
+    lost: a cell could not be read and stands as empty; that is good for a floor and for nothing else. gone: how many
+    such cells a draw has, by its label.
     """
 
     draws: Mapping[str, Sequence[int]]
@@ -70,6 +71,7 @@ class Cells:
     read: Mapping[str, frozenset[int]]
     bytes_read: int
     lost: bool
+    gone: Mapping[str, int] = field(default_factory=dict)
 
     def complete(self, label: str) -> bool:
         """Was every cell of this draw read?"""
@@ -147,11 +149,13 @@ def cells_of(case: Case, entry: int, but: Container[str] = ()) -> Cells:
     """What was drawn and read of one entry. but: labels of draws that are left out."""
     tallies: dict[int, Tally] = {}
     read: dict[str, set[int]] = {}
-    bytes_read, lost = 0, False
+    gone: dict[str, int] = {}
+    bytes_read = 0
     for r in queries.cells_read(case, entry):
         if r["stage"] in but:
             continue
-        lost = lost or not r["digest"]
+        if not r["digest"]:
+            gone[r["stage"]] = gone.get(r["stage"], 0) + 1
         if r["digest"] or r["cell"] not in tallies:
             tallies[r["cell"]] = load_tally(r["tally"], r["persons"])
         read.setdefault(r["stage"], set()).add(r["cell"])
@@ -161,7 +165,8 @@ def cells_of(case: Case, entry: int, but: Container[str] = ()) -> Cells:
         tallies,
         {label: frozenset(cells) for label, cells in read.items()},
         bytes_read,
-        lost,
+        bool(gone),
+        gone,
     )
 
 
@@ -176,9 +181,11 @@ def is_skipped(case: Case, entry: int, draws: Mapping[str, Sequence[int]]) -> bo
 
 
 def newest_draw(cells: Cells) -> str | None:
-    """Label of the newest draw of a file that was read to its end: the pilot only where there is no other."""
+    """Label of the largest draw of a file that was read to its end, cells that are lost not counted: a file that was
+    skipped while a larger one was read keeps what an earlier one told. The pilot only where there is no other."""
     labels = [label for label in cells.draws if label not in (SWEEP_LABEL, WHOLE_LABEL) and cells.complete(label)]
-    return max(labels, key=lambda label: (label != PILOT_LABEL, len(cells.draws[label])), default=None)
+    sizes = {label: len(cells.draws[label]) - cells.gone.get(label, 0) for label in labels}
+    return max(labels, key=lambda label: (label != PILOT_LABEL, sizes[label]), default=None)
 
 
 def reckon_sample(case: Case, row: Row, confidence: float, cut_pools: frozenset[str]) -> Reckoned:

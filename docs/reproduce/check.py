@@ -136,9 +136,10 @@ def check_units(result, files):
 
 
 def own_stratum(file, rule, name, sampling):
-    """One file with draws of its own: the largest that was read to its end, the pilot only if there is no other."""
+    """One file with draws of its own: the largest that was read to its end, without its lost cells; the pilot only if
+    there is no other."""
     ended = [label for label, cells in file.draws.items() if label != "sweep" and "not_read" not in cells.values()]
-    label = max(ended, key=lambda label: (label != "p", len(file.draws[label])))
+    label = max(sorted(ended), key=lambda label: (label != "p", sum(s != "lost" for s in file.draws[label].values())))
     counts = [file.counts.get(cell, Counter())[name] for cell in rule[file.path, label]]
     return file.cells, counts, "pairs", file.read[name], sampling["most_in_a_cell"][name]
 

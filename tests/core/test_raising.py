@@ -29,6 +29,7 @@ from core.errors import CaseError, UsageError
 from core.evidence.folder import describe
 from core.plan import second_stage
 from core.recent import case_state
+from core.reckon import Cells, newest_draw
 from core.reread import share
 from core.settings import Settings
 from core.triage import census, go_on, raise_precision, resume, triage
@@ -310,15 +311,25 @@ def test_another_drive_an_unfinished_case_and_one_without_samples_are_refused(ma
     with pytest.raises(UsageError, match="is of"):
         raised(drive, made.coarse, FINE)
     run(drive, tmp_path / "whole")
+    with pytest.raises(UsageError, match="no file of this case"):
+        raised(drive, tmp_path / "whole", FINE)
     run(drive, tmp_path / "budget", budget_bytes=1 << 19)
-    for name in ("whole", "budget"):
-        with pytest.raises(UsageError, match="no file of this case"):
-            raised(drive, tmp_path / name, FINE)
+    with pytest.raises(UsageError, match="under a --budget"):
+        raised(drive, tmp_path / "budget", FINE)
     steps = triage(str(drive), tmp_path / "stopped", Settings(workers=1, precision=COARSE))
     next(steps)
     steps.close()  # type: ignore[attr-defined]
     with pytest.raises(CaseError, match="not finished"):
         raised(drive, tmp_path / "stopped", FINE)
+
+
+def test_a_budget_is_not_exceeded_even_if_it_holds_the_whole_drive(made: Made, tmp_path: Path) -> None:
+    """Samples of three sizes and then the whole file would be more than the drive."""
+    budget = 2 * (830 * CELL) + (10 << 20)
+    triaged(made.drive, tmp_path / "case", COARSE, budget_bytes=budget)
+    assert by_path(result(tmp_path / "case"))["holes.txt"]["status"] == "sampled"
+    with pytest.raises(UsageError, match="under a --budget"):
+        raised(made.drive, tmp_path / "case", WHOLE)
 
 
 def test_where_files_were_drawn_as_units_only_large_files_are_drawn_anew(
@@ -339,6 +350,15 @@ def test_where_files_were_drawn_as_units_only_large_files_are_drawn_anew(
     assert before and before == {place: cells for place, cells in after.items() if place[1].startswith("unit/")}
     assert found["sampling"]["units"] == units and ("holes.txt", "s400/") in after
     assert not verify(tmp_path / "case", cells=share("0"))
+
+
+def test_a_file_that_is_skipped_while_a_larger_sample_is_read_keeps_the_floor_of_the_one_before() -> None:
+    """Unless more of the larger one was read."""
+    draws_ = {"p": range(100), "s200/": range(200), "s800/": range(800)}
+    read = {label: frozenset(cells) for label, cells in draws_.items()}
+    for gone, label in ((650, "s200/"), (100, "s800/"), (0, "s800/")):
+        assert newest_draw(Cells(draws_, {}, read, 0, bool(gone), {"s800/": gone})) == label
+    assert newest_draw(Cells({"p": range(100), "s200/": range(200)}, {}, read, 0, True, {"s200/": 200})) == "s200/"
 
 
 def test_a_draw_that_no_precision_asked_for_is_named(made: Made, tmp_path: Path) -> None:
