@@ -14,6 +14,9 @@ import numpy.typing as npt
 CELL_BYTES = 65536
 """Size of a sampling cell in bytes: the unit of every random draw."""
 
+LEARN_BYTES = 4 * 16384
+"""Most bytes read of a file to find out what it is, before it is read itself."""
+
 EXACT, SAMPLED, INDICATIVE = "exact", "sampled", "indicative"
 
 NOT_REACHED_REASON = "not reached before the run was ended"

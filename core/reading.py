@@ -19,14 +19,14 @@ from core.indicators import indicators
 from core.live import Live
 from core.measuring import bytes_measured
 from core.meter import Meter
-from core.model import CELL_BYTES, CellTally, Entry, Indicator, Layout, Outcome, Problem, Progress, Tally
+from core.model import CELL_BYTES, LEARN_BYTES, CellTally, Entry, Indicator, Layout, Outcome, Problem, Progress, Tally
 from core.plan import CENSUS_CELLS, PILOT_LABEL, cell_count, stage_label
 from core.reckon import SWEEP_LABEL, WHOLE_LABEL, pool_label
 from core.sampling import draw, larger_draws, second_draws, sweep
 from core.work import Job, Part, do, go
 from core.workers import SKIPPED, SKIPPED_REASON, Lost
 
-LEARN_BATCH, LEARN_BYTES = 200, 4 * examine.BLOCK_BYTES
+LEARN_BATCH = 200
 WHOLE_BATCH, WHOLE_BATCH_BYTES = 256, 4 << 20
 CELLS_BATCH = 32
 EMPTY_BATCH = 10_000

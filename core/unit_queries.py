@@ -4,8 +4,10 @@ import json
 from collections.abc import Iterator, Sequence
 
 from core.case import Case, Row
+from core.model import LEARN_BYTES
 from core.queries import READABLE
 
+_TAKEN = f"sum(e.size_bytes + min(e.size_bytes, {LEARN_BYTES}))"
 _UNITS = f"""{READABLE} AND h.size_bytes BETWEEN 1 AND ?"""
 
 
@@ -81,14 +83,14 @@ def unit_tallies(case: Case) -> Iterator[Row]:
 
 
 def bytes_of(case: Case, entries: Sequence[int]) -> int:
-    """Bytes of these entries."""
-    sql = "SELECT COALESCE(sum(size_bytes), 0) FROM entry WHERE id IN (SELECT value FROM json_each(?))"
+    """Bytes that it takes to find out what these entries are, and to read them."""
+    sql = f"SELECT COALESCE({_TAKEN}, 0) FROM entry e WHERE e.id IN (SELECT value FROM json_each(?))"
     return int(case.one(sql, (json.dumps(list(entries)),)))
 
 
 def bytes_drawn(case: Case, phase: str) -> int:
-    """Bytes of all units that were drawn in a phase."""
-    sql = "SELECT COALESCE(sum(e.size_bytes), 0) FROM draw d JOIN entry e ON e.id = d.entry WHERE d.label GLOB ?"
+    """The same of all units that were drawn in a phase."""
+    sql = f"SELECT COALESCE({_TAKEN}, 0) FROM draw d JOIN entry e ON e.id = d.entry WHERE d.label GLOB ?"
     return int(case.one(sql, (f"unit/{phase}/*",)))
 
 

@@ -15,6 +15,7 @@ from core.units import (
     ladder,
     pilot_sizes,
     stratify,
+    taken_bytes,
 )
 from core.work import Job, Part, do
 from core.workers import Lost
@@ -106,7 +107,7 @@ def _pays_for_pilot(case: Case, strata: Mapping[str, UnitStratum], settings: Set
     """By what its units are expected to hold, so that no draw is refused for being large; that they really hold more
     than the whole budget may happen where they are few."""
     parts = list(zip(strata.values(), piloted(strata, settings), strict=True))
-    expected = sum(n * stratum.size_bytes / stratum.units for stratum, n in parts)
+    expected = sum(n * taken_bytes(stratum.size_bytes / stratum.units) for stratum, n in parts)
     first = [entry for stratum, n in parts for _, entry in stratum.first[:n]]
     return expected <= PILOT_OF_BUDGET * budget and unit_queries.bytes_of(case, first) <= SURELY_OF_BUDGET * budget
 

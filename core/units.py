@@ -21,7 +21,7 @@ import yaml
 
 from core.errors import CoreError
 from core.estimate import MISSED, UNITS
-from core.model import CELL_BYTES
+from core.model import CELL_BYTES, LEARN_BYTES
 from core.paths import RESOURCES, read_pack
 
 STRATA_FILE = RESOURCES / "rules" / "strata.yaml"
@@ -192,8 +192,13 @@ def half_width(seen: Sequence[Seen], sizes: Sequence[int], confidence: float) ->
 
 
 def more_bytes(seen: Sequence[Seen], sizes: Sequence[int]) -> float:
-    """What the units beyond the pilot can be expected to hold."""
-    return sum((n - s.values.size) * s.unit_bytes for s, n in zip(seen, sizes, strict=True))
+    """What the units beyond the pilot can be expected to take."""
+    return sum((n - s.values.size) * taken_bytes(s.unit_bytes) for s, n in zip(seen, sizes, strict=True))
+
+
+def taken_bytes(unit_bytes: float) -> float:
+    """What it takes to find out what a unit is, and to read it: at most so much for units of this mean size."""
+    return unit_bytes + min(unit_bytes, LEARN_BYTES)
 
 
 def steps_within(seen: Sequence[Seen], steps: Sequence[int], room_bytes: int) -> tuple[int, ...]:

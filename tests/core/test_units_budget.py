@@ -41,7 +41,7 @@ TRUTH = IN_TABLES + COPIES * ROWS
 SOME = Settings(language="en", seed="budget", most_opened=100, workers=2, precision=0.02)
 LARGER = {"big.csv": COPIES * ROWS, "big.log": 0}
 TOO_SMALL = 500_000
-SMALL, MEDIUM, MORE_THAN_ALL = BUDGETS = (2_000_000, 6_000_000, 100_000_000)
+SMALL, MEDIUM, MORE_THAN_ALL = BUDGETS = (4_000_000, 12_000_000, 100_000_000)
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +83,11 @@ def sampled(found: dict[str, Any]) -> dict[str, int]:
 def test_units_are_drawn_within_the_budget_and_the_sum_holds(cases: dict[int, Path], budget: int) -> None:
     found = result(cases[budget])
     assert found["coverage"]["bytes_read"] <= budget
+    with closing(Case.open_existing(cases[budget], writable=False)) as case:
+        parts = (f"(SELECT COALESCE(sum(bytes_read), 0) FROM {name})" for name in ("layout", "outcome", "cell"))
+        assert int(case.one(f"SELECT {' + '.join(parts)}")) <= budget, (
+            "what was read twice, to learn and to count, counts twice"
+        )
     assert set(sampled(found)) == {"tables 64K", "logs 64K"}
     assert all(20 <= drawn <= FILES // 2 for drawn in sampled(found).values())
     assert holds(found["records"], TRUTH) and found["records"]["floor"] > 0

@@ -147,7 +147,7 @@ def test_the_method_sheet_holds_seed_plan_formulas_and_the_size_of_what_can_be_m
         "Gaffke",
         "BLAKE2b-128",
         "t·se + 2·y_max/n",
-        "1·max_h(M_h/n_h·y_max_h)",
+        "max_h(c·M_h/n_h·y_max_h)",
     ):
         assert promise in words
     assert "3.7/n，n = 400" in words
