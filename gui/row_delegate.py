@@ -10,6 +10,7 @@ from gui import style
 from gui.widgets.drawing import LEFT, RIGHT, text_width, write
 
 FIRST_PADDING, PADDING = 12, 8
+SELECTED, HOVERED = QStyle.StateFlag.State_Selected.value, QStyle.StateFlag.State_MouseOver.value
 ABSENT = "—"
 ESCAPES = re.compile(r"(‹U\+[0-9A-F]{4,6}›)")
 """Control and bidirectional characters, written out."""
@@ -56,9 +57,10 @@ class RowDelegate(QStyledItemDelegate):
         return QSize(self.width(index) + FIRST_PADDING + PADDING, style.height("row"))
 
     def _background(self, painter: QPainter, rect: QRectF, option: QStyleOptionViewItem) -> None:
-        if option.state & QStyle.StateFlag.State_Selected:
+        state = option.state.value  # asked as flags, these two take a tenth of a paint
+        if state & SELECTED:
             painter.fillRect(rect, style.color("selection"))
-        elif option.state & QStyle.StateFlag.State_MouseOver:
+        elif state & HOVERED:
             painter.fillRect(rect, style.color("hover"))
         painter.fillRect(QRectF(rect.left(), rect.bottom() - 1, rect.width(), 1), style.color("grid"))
 
