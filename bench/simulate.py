@@ -8,12 +8,13 @@ import numpy as np
 import numpy.typing as npt
 
 from bench.populations import CELL_BYTES, Y_MAX, Counts
-from core.allocation import CELLS, POOL, WHOLE, FileToPlan, Plan, allocate
+from core.allocation import CELLS, POOL, WHOLE, FilePlan, FileToPlan, Plan, allocate
 from core.estimate import PAIRS, SRS, Stratum, estimate_pairs, estimate_total
 from core.model import Estimate
 from core.plan import PILOT, PILOT_LABEL, draw_cells, second_stage, stage_label
 from core.quantile import student_t_quantile
 from core.settings import Settings
+from core.whole import LARGE_BYTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,10 +165,16 @@ def design_drive(rng: np.random.Generator, needle: bool) -> Drive:
 
 def whole_drive(drive: Drive, budget_bytes: int | None, reps: int) -> tuple[Score, Plan]:
     """The plan for a drive under a budget, and the total of what was read; pilots are left out."""
-    files = [FileToPlan(key, counts.size * CELL_BYTES, True) for key, counts in drive.items()]
+    files = [FileToPlan(key, counts.size * CELL_BYTES, True, density=_seen(counts)) for key, counts in drive.items()]
     plan = allocate(files, budget_bytes, Settings())
     estimates = [_one_total(drive, plan, str(rep)) for rep in range(reps)]
     return score(estimates, int(sum(int(c.sum()) for c in drive.values()))), plan
+
+
+def _seen(counts: Counts) -> int:
+    """Records a cell in the places that a layout is learnt from: the head, and two more where the file is large."""
+    places = (0, counts.size // 3, counts.size * 2 // 3) if counts.size * CELL_BYTES > LARGE_BYTES else (0,)
+    return -(-int(counts[list(places)].sum()) // len(places))
 
 
 def _one_total(drive: Drive, plan: Plan, seed: str) -> Estimate:
@@ -177,12 +184,24 @@ def _one_total(drive: Drive, plan: Plan, seed: str) -> Estimate:
         if file.decision == WHOLE:
             exact += int(counts.sum())
         elif file.decision == CELLS:
-            label = stage_label(file.sample)
-            pairs = draw_cells(seed, file.key, file.size_bytes, label, counts.size, file.sample // 2)
-            strata.append(Stratum(counts.size, counts[np.array(pairs)], PAIRS, 0, Y_MAX))
+            strata.append(Stratum(counts.size, _own_sample(counts, file, seed), PAIRS, 0, Y_MAX))
         else:
             assert file.decision == POOL, "every file of these drives can be read by cells"
     for pool in plan.pools:
         values = [drive[plan.keys[index]][cell] for index, cell in pool.draw(seed)]
         strata.append(Stratum(pool.cells, np.array(values), SRS, 0, Y_MAX))
     return estimate_total(exact, strata)
+
+
+def _own_sample(counts: Counts, file: FilePlan, seed: str) -> Counts:
+    """What is drawn of one file: as many cells as were planned, or as its pilot asks for."""
+
+    def drawn(label: str, n: int) -> Counts:
+        return counts[np.array(draw_cells(seed, file.key, file.size_bytes, label, counts.size, n // 2))]
+
+    n = file.sample
+    if file.pilot:
+        settings = Settings()
+        pilot = drawn(PILOT_LABEL, file.pilot)
+        n = second_stage(pilot, counts.size, settings.precision, settings.confidence, file.sample)
+    return drawn(stage_label(n), n)

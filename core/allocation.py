@@ -14,15 +14,12 @@ import numpy.typing as npt
 from core.model import CELL_BYTES
 from core.plan import CENSUS_CELLS, LADDER, PILOT, draw_without_replacement
 from core.settings import Settings
-
-Ints = npt.NDArray[np.int64]
+from core.sharing import CELL_COST as CELL_COST
+from core.sharing import FEWEST, Ints, Shares, Tape, fractions_within, least_pooled
 
 WHOLE, CELLS, POOL, LEFT_OUT = "whole", "cells", "pool", "left_out"
 DECISIONS = (WHOLE, CELLS, POOL, LEFT_OUT)
 _WHOLE, _CELLS, _POOL, _LEFT_OUT = range(4)
-
-CELL_COST = CELL_BYTES + 3 * 4096
-"""Bytes that one sampled cell may cost: itself, the rest of its last row, and the look behind (quoted text: 8 KiB)."""
 
 CENSUS_AGAINST = 400
 """A file is read whole at once where this many random cells would take as long."""
@@ -33,7 +30,6 @@ TWO_STAGE = 400
 MOST_SAMPLED = 0.7
 """A larger share of a file's cells is not worth drawing: it is read whole where the budget allows."""
 
-FEWEST, FEWEST_POOLED = 8, 2
 POOLS = (("16M", 1 << 24), ("256M", 1 << 28), ("larger", 1 << 62))
 """Pools of files above one cell, by size class: name and largest size in bytes. Below is the pool "64K"."""
 
@@ -41,12 +37,14 @@ POOLS = (("16M", 1 << 24), ("256M", 1 << 28), ("larger", 1 << 62))
 @dataclass(frozen=True, slots=True)
 class FileToPlan:
     """A file with readable content. by_cells: its reader can read single cells at random. one_by_one: its records, by
-    the names of its columns, are of a tier that is counted one by one; under a budget it goes before others."""
+    the names of its columns, are of a tier that is counted one by one; under a budget it goes before others. density:
+    records a cell, as it seems before anything is drawn (`core.density`)."""
 
     key: bytes
     size_bytes: int
     by_cells: bool
     one_by_one: bool = False
+    density: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +119,8 @@ def allocate(files: Iterable[FileToPlan], budget_bytes: int | None, settings: Se
     Without a budget: what cannot be read by cells, or is quicker read whole, is whole; the rest is
     two-stage. A budget above the total only caps each file's cells. A budget below it: files to be counted
     one by one whole, smallest first, in two fifths; of what is left, containers likewise in two fifths; text
-    files of one cell whole if they fit in three tenths; the rest by cells in proportion to size, or as pools
-    where single files would be too many.
+    files of one cell whole if they fit in three tenths; the rest by cells, in pools where single files would be too
+    many, shared as `core.sharing` says.
     """
     draft = _Draft(files)
     pools: tuple[Pool, ...] = ()
@@ -134,7 +132,7 @@ def allocate(files: Iterable[FileToPlan], budget_bytes: int | None, settings: Se
         pools = _within(draft, budget_bytes)
     whole = draft.decision == _WHOLE
     planned = int(draft.sizes[whole].sum()) + CELL_COST * int((draft.pilot + draft.sample).sum())
-    planned += sum(_Tape(draft, pool.name, pool.files).cost(pool.sample) for pool in pools)
+    planned += sum(draft.tape(pool.name, pool.files).cost(pool.sample) for pool in pools)
     columns = (draft.keys, draft.sizes, draft.decision, draft.pilot, draft.sample, draft.pool)
     return Plan(*columns, pools, planned, budget_bytes is None and not settings.census)
 
@@ -143,39 +141,27 @@ class _Draft:
     """The columns while they are being filled; every file starts as whole."""
 
     def __init__(self, files: Iterable[FileToPlan]) -> None:
-        keys, sizes, by_cells, one_by_one = list[bytes](), array("q"), bytearray(), bytearray()
+        keys, sizes, by_cells, one_by_one, densities = list[bytes](), array("q"), bytearray(), bytearray(), array("q")
         for file in files:  # columns at once: millions of tuples would keep the garbage collector busy
             keys.append(file.key)
             sizes.append(file.size_bytes)
             by_cells.append(file.by_cells)
             one_by_one.append(file.one_by_one)
+            densities.append(file.density)
         order = sorted(range(len(keys)), key=keys.__getitem__)
         self.keys = [keys[i] for i in order]
         self.sizes = np.array(sizes, np.int64)[order]
         self.by_cells = np.array(by_cells, np.bool_)[order]
         self.one_by_one = np.array(one_by_one, np.bool_)[order] & self.by_cells
+        self.densities = np.array(densities, np.int64)[order]
         self.cells = -(-self.sizes // CELL_BYTES)
         self.decision = np.full(len(keys), _WHOLE, np.int8)
         self.pool = np.full(len(keys), -1, np.int8)
         self.pilot, self.sample = np.zeros((2, len(keys)), np.int64)
 
-
-class _Tape:
-    """A pool while its sample is being sized."""
-
-    def __init__(self, draft: _Draft, name: str, files: Ints) -> None:
-        self.name, self.files = name, files
-        self.first = np.concatenate(([0], np.cumsum(draft.cells[files])))
-        self.dearest = np.cumsum(np.minimum(-np.sort(-draft.sizes[files]), CELL_COST))
-
-    def sample(self, fraction: float) -> int:
-        cells = int(self.first[-1])
-        return min(max(FEWEST_POOLED, int(fraction * cells)), cells)
-
-    def cost(self, sample: int) -> int:
-        """Bytes at most: files of one cell cost their size, and the draw may pick the largest."""
-        single = self.dearest.size == int(self.first[-1])
-        return int(self.dearest[sample - 1]) if single else sample * CELL_COST
+    def tape(self, name: str, files: Ints) -> Tape:
+        """Files as one pool."""
+        return Tape(name, files, self.sizes[files], self.cells[files], self.densities[files])
 
 
 def _two_stage(draft: _Draft, sequential_bytes: int, capped: bool) -> None:
@@ -207,8 +193,11 @@ def _within(draft: _Draft, budget: int) -> tuple[Pool, ...]:
         return ()
     if need <= min(left, max(budget * 3 // 10, left - rest)):
         small, left = small[:0], left - need
+    whole = _mostly_read(draft, np.concatenate((small, large)), left)
+    small, large = np.setdiff1d(small, whole), np.setdiff1d(large, whole)
+    left -= int(sizes[whole].sum())
     own, tapes = _own_or_pooled(draft, small, large, left)
-    if _least_pooled(tapes) <= left:
+    if least_pooled(tapes) <= left:
         return _share(draft, own, tapes, left)
     draft.decision[tapes[0].files] = _LEFT_OUT
     return ()
@@ -221,43 +210,41 @@ def _one_by_one(draft: _Draft, room: int) -> Ints:
     return files[: int(np.searchsorted(np.cumsum(draft.sizes[files]), room, side="right"))]
 
 
-def _own_or_pooled(draft: _Draft, small: Ints, large: Ints, left: int) -> tuple[Ints, list[_Tape]]:
-    """Which files are sampled on their own, and which in pools; pools keep at least half of what is left."""
-    own, tapes = large, [_Tape(draft, "64K", small)] if small.size else []
-    for name, most in POOLS:
-        reserve = max(left // 2, _least_pooled(tapes)) if tapes else 0
-        if own.size and _least_cost(draft.sizes[own]) + reserve <= left:
-            return own, tapes
-        inside, own = own[draft.sizes[own] <= most], own[draft.sizes[own] > most]
-        tapes = [*tapes, _Tape(draft, name, inside)] if inside.size else tapes
-    if _least_pooled(tapes) > left:
-        tapes = [_Tape(draft, "all", np.sort(np.concatenate([tape.files for tape in tapes])))]
+def _mostly_read(draft: _Draft, files: Ints, left: int) -> Ints:
+    """Files to read whole because their share of the cells is more than seven tenths of them: the smallest, as many as
+    leave the others at least half of their share."""
+    fractions = fractions_within(draft.cells[files], draft.densities[files], left // CELL_COST)
+    half = CELL_COST * fractions * draft.cells[files] / 2
+    mostly = np.flatnonzero(fractions > MOST_SAMPLED)
+    mostly = mostly[np.argsort(draft.sizes[files][mostly], kind="stable")]
+    extra = np.cumsum(draft.sizes[files][mostly] - half[mostly])
+    return files[mostly[: int(np.searchsorted(float(half.sum()) + extra, left, side="right"))]]
+
+
+def _own_or_pooled(draft: _Draft, small: Ints, large: Ints, left: int) -> tuple[Ints, list[Tape]]:
+    """Which files are sampled on their own, because their share is enough cells, and which in pools by size class."""
+    both = np.concatenate((large, small))
+    fractions = fractions_within(draft.cells[both], draft.densities[both], left // CELL_COST)[: large.size]
+    is_own = (fractions * draft.cells[large] >= FEWEST) & (MOST_SAMPLED * draft.cells[large] >= FEWEST)
+    own, rest = large[is_own], large[~is_own]
+    if (tapes := _pools_of(draft, small, rest)) and least_pooled(tapes) + FEWEST * CELL_COST * own.size > left:
+        own, tapes = own[:0], [draft.tape("all", np.sort(both))]
     return own, tapes
 
 
-def _least_pooled(tapes: Sequence[_Tape]) -> int:
-    return sum(tape.cost(tape.sample(0.0)) for tape in tapes)
+def _pools_of(draft: _Draft, small: Ints, rest: Ints) -> list[Tape]:
+    tapes, least = [draft.tape("64K", small)] if small.size else [], CELL_BYTES
+    for name, most in POOLS:
+        inside = rest[(draft.sizes[rest] > least) & (draft.sizes[rest] <= most)]
+        tapes, least = [*tapes, draft.tape(name, inside)] if inside.size else tapes, most
+    return tapes
 
 
-def _least_cost(sizes: Ints) -> int:
-    return int(np.where(_too_few(sizes), sizes, FEWEST * CELL_COST).sum())
-
-
-def _too_few(sizes: Ints) -> npt.NDArray[np.bool_]:
-    """Files of which the least sample would be more than seven tenths."""
-    return 7 * sizes < FEWEST * 10 * CELL_BYTES
-
-
-def _share(draft: _Draft, own: Ints, tapes: Sequence[_Tape], left: int) -> tuple[Pool, ...]:
-    """Gives every file and pool its cells: one fraction for all, as large as the bytes left allow."""
-    whole = own[_too_few(draft.sizes[own])]
-    own, left = own[~_too_few(draft.sizes[own])], left - int(draft.sizes[whole].sum())
-    fraction = _fraction(draft.cells[own], tapes, left)
-    if fraction > MOST_SAMPLED:
-        whole = _mostly_read(draft, own, tapes, left)
-        own, left = np.setdiff1d(own, whole, assume_unique=True), left - int(draft.sizes[whole].sum())
-        fraction = _fraction(draft.cells[own], tapes, left)
-    samples = _samples(draft.cells[own], fraction)
+def _share(draft: _Draft, own: Ints, tapes: Sequence[Tape], left: int) -> tuple[Pool, ...]:
+    """Gives every file and pool its cells, as many as the bytes left allow."""
+    shares = Shares(draft.cells[own], draft.densities[own], tuple(tapes))
+    scale = shares.scale(left)
+    samples = shares.samples(scale)
     piloted = samples >= TWO_STAGE
     draft.decision[own] = _CELLS
     draft.pilot[own] = np.where(piloted, PILOT, 0)
@@ -265,36 +252,5 @@ def _share(draft: _Draft, own: Ints, tapes: Sequence[_Tape], left: int) -> tuple
     for number, tape in enumerate(tapes):
         draft.decision[tape.files] = _POOL
         draft.pool[tape.files] = number
-    return tuple(Pool(tape.name, tape.files, tape.first, tape.sample(fraction)) for tape in tapes)
-
-
-def _samples(cells: Ints, fraction: float) -> Ints:
-    samples: Ints = np.maximum(FEWEST, 2 * np.floor(fraction / 2 * cells).astype(np.int64))
-    return samples
-
-
-def _cost(cells: Ints, tapes: Sequence[_Tape], fraction: float) -> int:
-    pooled = sum(tape.cost(tape.sample(fraction)) for tape in tapes)
-    return CELL_COST * int(_samples(cells, fraction).sum()) + pooled
-
-
-def _fraction(cells: Ints, tapes: Sequence[_Tape], left: int) -> float:
-    """The largest sampling fraction that the bytes left allow, by bisection; 0 is known to be allowed."""
-    if _cost(cells, tapes, 1.0) <= left:
-        return 1.0
-    low, high = 0.0, 1.0
-    for _ in range(50):
-        middle = (low + high) / 2
-        low, high = (middle, high) if _cost(cells, tapes, middle) <= left else (low, middle)
-    return low
-
-
-def _mostly_read(draft: _Draft, own: Ints, tapes: Sequence[_Tape], left: int) -> Ints:
-    """Files to read whole rather than by more than seven tenths: the smallest, as many as leave the
-    others at least half of that fraction."""
-    order: Ints = own[np.argsort(draft.sizes[own], kind="stable")]
-    samples = CELL_COST * _samples(draft.cells[order], MOST_SAMPLED / 2)
-    base = _cost(draft.cells[own], tapes, MOST_SAMPLED / 2)
-    costs = base + np.cumsum(draft.sizes[order] - samples)
-    fitting = int(np.searchsorted(costs, left, side="right"))
-    return order[:fitting]
+    parts = zip(tapes, shares.pooled(scale), strict=True)
+    return tuple(Pool(tape.name, tape.files, tape.first, sample) for tape, sample in parts)

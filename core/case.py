@@ -275,12 +275,12 @@ class Case:
             self._db.executemany(_INSERT_ENTRY, entries)
             self._db.executemany(_INSERT_PROBLEM, problems)
 
-    def add_layouts(self, rows: Iterable[tuple[int, Layout, bool, int]]) -> None:
-        """(entry id, layout, may be read by cells, bytes read to learn it)."""
+    def add_layouts(self, rows: Iterable[tuple[int, Layout, bool, int, int | None]]) -> None:
+        """(entry id, layout, may be read by cells, bytes read to learn it, records a cell in those bytes if asked)."""
         with self.writing():
             self._db.executemany(
-                "INSERT INTO layout VALUES (?, ?, ?, ?, ?)",
-                [(entry, layout.kind, dump_layout(layout), cells, n) for entry, layout, cells, n in rows],
+                "INSERT INTO layout VALUES (?, ?, ?, ?, ?, ?)",
+                [(entry, layout.kind, dump_layout(layout), *others) for entry, layout, *others in rows],
             )
 
     def add_outcomes(self, rows: Iterable[tuple[int, Outcome]], walk: int) -> None:

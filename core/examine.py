@@ -11,12 +11,13 @@ from core import kinds
 from core.cells import Window, cell_digest, read_cell, read_segment, same_blocks, sweep
 from core.contents import of_text
 from core.counting import counted
+from core.density import density_seen
 from core.device import MOST_S, STRETCH_BYTES
 from core.evidence import EvidenceSource, open_source
 from core.evidence.containers import CONTAINER_KINDS, STREAM_KINDS
 from core.evidence.passwords import NO_PASSWORD, Password
 from core.evidence.timing import Place, Timed, time_reads
-from core.model import CELL_BYTES, CellTally, Entry, EvidenceInfo, Indicator, Layout, Outcome, Problem
+from core.model import CELL_BYTES, Batch, CellTally, Entry, EvidenceInfo, Indicator, Layout, Outcome, Problem
 from core.persons import ID
 from core.readers import READERS, TEXT_READERS
 from core.reveal import reveal_entry
@@ -50,6 +51,7 @@ class Learnt:
 
     outcome: set where nothing more has to be read (pictures, programs, formats without a reader, trouble). clues: what
     the head says beside records, where that is told now (see `core.whole.clues_when_learnt`) and not by the outcome.
+    density: see `core.density`; None where nobody asked.
     """
 
     layout: Layout | None
@@ -57,12 +59,14 @@ class Learnt:
     bytes_read: int
     outcome: Outcome | None = None
     clues: tuple[Indicator | Problem, ...] = ()
+    density: int | None = None
 
 
 def learn(info: EvidenceInfo, entries: Sequence[Entry], scratch: str, by_head: bool) -> list[Learnt]:
     """Kind and layout of entries from their head and, where they are large, two more blocks.
 
-    by_head: what the content of texts says is told from their head, as they may not be read whole.
+    by_head: what the content of texts says is told from their head, and how dense they seem, as they may not be read
+    whole.
     """
     with open_source(info) as source:
         return [_learn(source, entry, Path(scratch), by_head) for entry in entries]
@@ -92,9 +96,13 @@ def _look(entry: Entry, file: BinaryIO, scratch: Path, by_head: bool) -> Learnt:
     layout = learn_text(entry, list(blocks.values()))
     if layout is None:
         return Learnt(None, False, taken, speaking(set_aside(entry, "unknown"), head))
-    rows, more = (taken, 0) if len(blocks) == 1 else _rows_in(file, layout, blocks)
+    is_large = len(blocks) > 1
+    batches, more = _batches(file, layout, blocks) if by_head or is_large else ([], 0)
+    rows = sum(len(batch.row_start) for batch in batches)
+    by_cells = not is_large or rows * LONG_ROW_BYTES >= taken
     clues = of_text(entry.path, blocks[0], layout.encoding) if clues_when_learnt(entry, by_head) else ()
-    return Learnt(layout, rows * LONG_ROW_BYTES >= taken, taken + more, clues=clues)
+    density = density_seen(batches, taken) if by_head and by_cells else None
+    return Learnt(layout, by_cells, taken + more, clues=clues, density=density)
 
 
 def _set_aside(entry: Entry, kind: str, head: bytes, file: BinaryIO, scratch: Path) -> Learnt:
@@ -116,15 +124,15 @@ def _blocks(entry: Entry, head: bytes, file: BinaryIO) -> dict[int, bytes]:
     return blocks
 
 
-def _rows_in(file: BinaryIO, layout: Layout, blocks: Mapping[int, bytes]) -> tuple[int, int]:
+def _batches(file: BinaryIO, layout: Layout, blocks: Mapping[int, bytes]) -> tuple[list[Batch], int]:
     """Rows that begin in the blocks, and the bytes read beside them to find out. The content ends with the block."""
     reader = next(r for r in TEXT_READERS if layout.kind in r.kinds)
-    rows = more = 0
+    batches, more = [], 0
     for place, block in blocks.items():
         window = Window(file, place + len(block), place, block)
-        batch = reader.cell(window.fetch, layout, place + len(block), place // BLOCK_BYTES, BLOCK_BYTES)
-        rows, more = rows + len(batch.row_start), more + window.bytes_read
-    return rows, more
+        batches.append(reader.cell(window.fetch, layout, place + len(block), place // BLOCK_BYTES, BLOCK_BYTES))
+        more += window.bytes_read
+    return batches, more
 
 
 def count_whole(

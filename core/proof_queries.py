@@ -10,9 +10,15 @@ from core.case import Case, Row
 def planned(case: Case) -> Iterator[Row]:
     """Every file that the plan decided on, read again since or not, by key: its size and layout, and the decision."""
     return case.rows(
-        """SELECT h.id, h.path, h.key, h.size_bytes, l.by_cells, p.decision, p.pilot, p.sample, p.pool FROM plan p
-        JOIN ever h ON h.id = p.entry JOIN layout l ON l.entry = h.id ORDER BY h.key"""
+        """SELECT h.id, h.path, h.key, h.size_bytes, l.by_cells, l.density, p.decision, p.pilot, p.sample, p.pool
+        FROM plan p JOIN ever h ON h.id = p.entry JOIN layout l ON l.entry = h.id ORDER BY h.key"""
     )
+
+
+def has_unknown_density(case: Case) -> bool:
+    """Is there a file that can be read by cells of which nobody noted how dense it seemed?"""
+    sql = "SELECT 1 FROM plan p JOIN layout l ON l.entry = p.entry WHERE l.by_cells AND l.density IS NULL LIMIT 1"
+    return case.first(sql) is not None
 
 
 def drawn(case: Case) -> Iterator[Row]:

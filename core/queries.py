@@ -76,9 +76,9 @@ def largest_files(case: Case, above: int, most: int) -> Iterator[Row]:
 
 
 def learnt(case: Case) -> Iterator[Row]:
-    """id, key, size_bytes, by_cells of every file that can be read."""
+    """id, key, size_bytes, by_cells, density of every file that can be read."""
     return case.rows(
-        """SELECT h.id, h.key, h.size_bytes, l.by_cells FROM here h JOIN layout l ON l.entry = h.id
+        """SELECT h.id, h.key, h.size_bytes, l.by_cells, l.density FROM here h JOIN layout l ON l.entry = h.id
         LEFT JOIN outcome o ON o.entry = h.id WHERE o.entry IS NULL ORDER BY h.id"""
     )
 

@@ -55,7 +55,9 @@ def learn_these(case: Case, job: Job, parts: Iterator[Part], files: int) -> Iter
         check_present(job, [found.outcome for _, found in learnt if found.outcome])
         with case.writing():
             case.add_layouts(
-                (i, found.layout, found.by_cells, found.bytes_read) for (i, _), found in learnt if not found.outcome
+                (i, found.layout, found.by_cells, found.bytes_read, found.density)
+                for (i, _), found in learnt
+                if not found.outcome
             )
             outcomes = [(i, replace(f.outcome, bytes_read=f.bytes_read)) for (i, _), f in learnt if f.outcome]
             case.add_outcomes(outcomes, walk)
@@ -134,7 +136,10 @@ def _plan_files(
     """Stores the plan; ids of the files that are read whole. one_by_one: see `core.enumeration.announced`. most_bytes:
     all that these files can take, with what was read to learn them and what comparing will take."""
     ids = {row["key"]: row["id"] for row in rows}
-    files = (FileToPlan(row["key"], row["size_bytes"], bool(row["by_cells"]), row["id"] in one_by_one) for row in rows)
+    files = (
+        FileToPlan(row["key"], row["size_bytes"], bool(row["by_cells"]), row["id"] in one_by_one, row["density"] or 0)
+        for row in rows
+    )
     found = allocate(files, budget, job.settings)
     case.add_plan((ids[f.key], f.decision, f.pilot, f.sample, f.pool) for f in found)
     for pool in found.pools:

@@ -58,15 +58,18 @@ def _precisions(case: Case) -> Iterator[str]:
 
 
 def _plan_again(case: Case) -> Plan | None:
-    """All decisions, made again; None in cases that do not tell how much room there was for them."""
+    """All decisions, made again; None in cases that do not tell how much room there was for them, or of which a budget
+    was shared before densities were noted."""
     fact = case.fact("plan")
     if fact is None or "room_bytes" not in fact:
+        return None
+    if fact["room_bytes"] is not None and proof_queries.has_unknown_density(case):
         return None
     announced = case.fact(enumeration.fact_key(enumeration.ANNOUNCED)) or {"whole": {}, "sampled": {}}
     asked = {int(entry) for part in ("whole", "sampled") for entry in announced[part]}
     room = fact["room_bytes"]
     files = (
-        FileToPlan(row["key"], row["size_bytes"], bool(row["by_cells"]), row["id"] in asked)
+        FileToPlan(row["key"], row["size_bytes"], bool(row["by_cells"]), row["id"] in asked, row["density"] or 0)
         for row in proof_queries.planned(case)
         if _was_allocated(row, room)
     )

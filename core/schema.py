@@ -1,6 +1,6 @@
 """Tables of a case. Facts are added, never changed: triggers refuse UPDATE and DELETE."""
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 _RETIRED = "CREATE TABLE retired (entry INTEGER PRIMARY KEY, by INTEGER NOT NULL, place INTEGER NOT NULL);"
 """Entries that a later attempt stands for: the row `by`. place: id of the first attempt's row, which orders lists."""
@@ -42,7 +42,7 @@ CREATE TABLE entry (id INTEGER PRIMARY KEY, walk INTEGER NOT NULL, top INTEGER, 
   node TEXT NOT NULL, size_bytes INTEGER NOT NULL, modified_ns INTEGER, accessed_ns INTEGER, changed_ns INTEGER,
   created_ns INTEGER, mode INTEGER NOT NULL, flags TEXT NOT NULL, hard_link_of BLOB, name_at INTEGER NOT NULL);
 CREATE TABLE layout (entry INTEGER PRIMARY KEY, kind TEXT NOT NULL, json TEXT NOT NULL, by_cells INTEGER NOT NULL,
-  bytes_read INTEGER NOT NULL);
+  bytes_read INTEGER NOT NULL, density INTEGER);
 CREATE TABLE outcome (entry INTEGER PRIMARY KEY, status TEXT NOT NULL, kind TEXT, encoding TEXT, layout TEXT,
   reason TEXT NOT NULL, bytes_read INTEGER NOT NULL, sha256 BLOB, tally TEXT, persons BLOB, content_bytes INTEGER);
 CREATE TABLE plan (entry INTEGER PRIMARY KEY, decision TEXT NOT NULL, pilot INTEGER NOT NULL, sample INTEGER NOT NULL,
@@ -100,15 +100,23 @@ _WEIGHED = """ALTER TABLE indicator ADD COLUMN weight TEXT NOT NULL DEFAULT 'S';
 ALTER TABLE indicator ADD COLUMN place TEXT NOT NULL DEFAULT 'name';"""
 """Indicators of format 2 were strong terms in names."""
 
-UPGRADES = (_TO_2, f"BEGIN; {_WEIGHED} PRAGMA user_version=3; COMMIT;")
+_DENSE = "ALTER TABLE layout ADD COLUMN density INTEGER;"
+"""Until format 3 all cells of a budget went in proportion to size."""
+
+UPGRADES = (
+    _TO_2,
+    f"BEGIN; {_WEIGHED} PRAGMA user_version=3; COMMIT;",
+    f"BEGIN; {_DENSE} PRAGMA user_version=4; COMMIT;",
+)
 """Each makes a case of format 1, 2, … one of the next."""
 
 _EXTRACTED = "".join(f", json_extract(json, '{path}') AS {name}" for name, path in _READY.items())
 _RESULT_VIEW = f"CREATE VIEW result AS SELECT entry, round, json{_EXTRACTED} FROM main.result;"
 _ENTRY_VIEW = f"CREATE VIEW entry AS SELECT *, {_NAME_AT} AS name_at FROM main.entry;"
 _INDICATOR_VIEW = "CREATE VIEW indicator AS SELECT *, 'S' AS weight, 'name' AS place FROM main.indicator;"
+_LAYOUT_VIEW = "CREATE VIEW layout AS SELECT *, NULL AS density FROM main.layout;"
 OVERLAYS = tuple(
     views.replace("CREATE ", "CREATE TEMP ")
-    for views in (_RETIRED + _ENTRY_VIEW + _VIEWS + _RESULT_VIEW, _INDICATOR_VIEW)
+    for views in (_RETIRED + _ENTRY_VIEW + _VIEWS + _RESULT_VIEW, _INDICATOR_VIEW, _LAYOUT_VIEW)
 )
 """The same for a case that may only be read, in memory."""

@@ -154,8 +154,8 @@ def read_drawn(case: Case, job: Job) -> Iterator[Progress]:
         check_present(job, [outcome for _, outcome in answer])
         with case.writing():
             rows = list(zip(part.items, answer, strict=True))
-            case.add_layouts((i, found.layout, found.by_cells, found.bytes_read) for (i, _), (found, _) in rows
-                             if found.outcome is None)  # fmt: skip
+            known = [(i, found) for (i, _), (found, _) in rows if found.outcome is None]
+            case.add_layouts((i, found.layout, found.by_cells, found.bytes_read, found.density) for i, found in known)
             clues = [clue for found, _ in answer if found.outcome is None for clue in found.clues]
             case.add_clues(clues, case.fact("walk"))
             keep_outcomes(case, [(i, outcome) for (i, _), (_, outcome) in rows])

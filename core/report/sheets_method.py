@@ -17,6 +17,7 @@ FORMULAS = (
     "one_by_one",
     "draws",
     "two_stage",
+    "budget",
     "units",
     "pairs",
     "strata",

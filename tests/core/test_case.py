@@ -34,7 +34,7 @@ def filled(case: Case) -> None:
     """A row in every table."""
     case.add_entries([an_entry(1), an_entry(2), Problem("x", "unreadable", "no")], 1)
     case.add_fact("walk", 1)
-    case.add_layouts([(1, Layout("text", "utf-8"), True, 10)])
+    case.add_layouts([(1, Layout("text", "utf-8"), True, 10, None)])
     case.add_outcomes([(1, Outcome(an_entry(1), "exact", Layout("text"), NOBODY, 10, b"h" * 32))], 1)
     case.add_plan([(2, "cells", 100, 200, "")])
     case.add_draws([(2, "p", [3, 1])])
@@ -126,12 +126,27 @@ def test_a_case_whose_indicators_have_no_weight_is_opened(case: Case, writable: 
     with closing(sqlite3.connect(folder / "case.db")) as db:
         for column in ("weight", "place"):
             db.execute(f"ALTER TABLE indicator DROP COLUMN {column}")
+        db.execute("ALTER TABLE layout DROP COLUMN density")
         db.execute("PRAGMA user_version = 2")
         db.commit()
     with closing(Case.open_existing(folder, writable)) as again:
         assert [indicator_of(row) for row in queries.indicators(again)] == [
             Indicator("f1", "knowledge", "身份证", "", "S", "name")
         ]
+
+
+@pytest.mark.parametrize("writable", [False, True])
+def test_a_case_that_knows_no_densities_is_opened(case: Case, writable: bool) -> None:
+    """Of format 3, where a budget was shared by size alone."""
+    filled(case)
+    folder = case.folder
+    case.close()
+    with closing(sqlite3.connect(folder / "case.db")) as db:
+        db.execute("ALTER TABLE layout DROP COLUMN density")
+        db.execute("PRAGMA user_version = 3")
+        db.commit()
+    with closing(Case.open_existing(folder, writable)) as again:
+        assert [row["density"] for row in again.rows("SELECT kind, density FROM layout")] == [None]
 
 
 def test_a_case_whose_making_was_cut_off_is_no_case(tmp_path: Path) -> None:

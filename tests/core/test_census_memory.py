@@ -42,7 +42,7 @@ def case(tmp_path: Path, job: Job) -> Iterator[Case]:
             made.add_entries(batch, 1)
         made.add_fact("walk", 1)
         rows = made.integers("SELECT id FROM entry ORDER BY id")[UNKNOWN:]
-        made.add_layouts((entry, Layout("lines", "utf-8"), True, 1) for entry in rows[:LEARNT])
+        made.add_layouts((entry, Layout("lines", "utf-8"), True, 1, None) for entry in rows[:LEARNT])
         read = Outcome(Entry("", b"", "file", 1), "exact", None, None, 1)
         made.add_outcomes(((entry, read) for entry in rows[LEARNT:]), 1)
         made.add_fact(OPEN, {"entries": None})

@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -145,10 +146,13 @@ def test_order_of_files_and_threads_change_neither_plan_nor_result() -> None:
     assert agreement()
 
 
-def some_files(seed: int, n: int, sigma: float = 3.0, containers: float = 0.1) -> list[FileToPlan]:
+def some_files(seed: int, n: int, sigma: float = 3.0, containers: float = 0.1, dense: float = 0.0) -> list[FileToPlan]:
+    """dense: how many of the files seem to hold records."""
     rng = np.random.default_rng(seed)
     sizes = np.minimum(rng.lognormal(11, sigma, n), 5e9).astype(int)
-    return [FileToPlan(b"%04d" % i, int(size), bool(rng.random() >= containers)) for i, size in enumerate(sizes)]
+    files = [FileToPlan(b"%04d" % i, int(size), bool(rng.random() >= containers)) for i, size in enumerate(sizes)]
+    seen = np.where(rng.random(n) < dense, rng.lognormal(3, 2.5, n), 0).astype(int)
+    return [replace(file, density=int(density)) for file, density in zip(files, seen, strict=True)]
 
 
 def check(plan: Plan, files: list[FileToPlan], budget: int) -> list[FilePlan]:
@@ -172,10 +176,16 @@ def check(plan: Plan, files: list[FileToPlan], budget: int) -> list[FilePlan]:
     return plans
 
 
-@given(st.integers(0, 10**6), st.sampled_from((1, 2, 7, 60, 400)), st.floats(1e-6, 0.999), st.sampled_from((0, 0.1, 1)))
-@settings(max_examples=120, deadline=None)
-def test_the_budget_is_never_exceeded(seed: int, n: int, share: float, containers: float) -> None:
-    files = some_files(seed, n, containers=containers)
+@given(
+    st.integers(0, 10**6),
+    st.sampled_from((1, 2, 7, 60, 400)),
+    st.floats(1e-6, 0.999),
+    st.sampled_from((0, 0.1, 1)),
+    st.sampled_from((0, 0.05, 0.5, 1)),
+)
+@settings(max_examples=200, deadline=None)
+def test_the_budget_is_never_exceeded(seed: int, n: int, share: float, containers: float, dense: float) -> None:
+    files = some_files(seed, n, containers=containers, dense=dense)
     budget = max(1, int(share * sum(f.size_bytes for f in files)))
     check(allocate(files, budget, Settings()), files, budget)
 
@@ -252,6 +262,41 @@ def test_too_many_files_become_pools_and_the_largest_stay_alone() -> None:
     assert next(iter(plan)).decision == CELLS
     fraction = plan.pools[0].sample / plan.pools[0].cells
     assert fraction == pytest.approx((next(iter(plan)).sample + PILOT) / cell_count(30 * GIB), rel=0.05)
+
+
+def drawn_of(plan: Plan, key: bytes) -> int:
+    """Cells of one file, pilot and second stage."""
+    found = next(each for each in plan if each.key == key)
+    return found.pilot + found.sample
+
+
+def test_a_file_that_seems_dense_gets_more_and_none_less_than_half_of_what_its_size_gives() -> None:
+    files = [FileToPlan(b"%02d" % i, 2 * GIB, True) for i in range(10)]
+    even = allocate(files, 60 << 20, Settings())
+    files[3] = replace(files[3], density=700)
+    plan = allocate(files, 60 << 20, Settings())
+    check(plan, files, 60 << 20)
+    assert drawn_of(plan, b"03") == pytest.approx(5.5 * drawn_of(even, b"03"), rel=0.05)
+    assert drawn_of(plan, b"04") == pytest.approx(drawn_of(even, b"04") / 2, abs=2)
+
+
+def test_a_dense_file_among_many_is_sampled_alone_and_not_hidden_in_a_pool() -> None:
+    files = [FileToPlan(b"m%04d" % i, 5 << 20, True, density=2) for i in range(3000)]
+    files.append(FileToPlan(b"hidden", 100 << 20, True, density=900))
+    plan = allocate(files, 80 << 20, Settings())
+    check(plan, files, 80 << 20)
+    assert decisions(plan)[b"hidden"] == CELLS
+    assert [pool.name for pool in plan.pools] == ["16M"]
+    cells = cell_count(100 << 20)
+    assert drawn_of(plan, b"hidden") / cells > 10 * plan.pools[0].sample / plan.pools[0].cells
+
+
+def test_a_small_dense_file_is_read_whole_rather_than_nearly_so() -> None:
+    files = [FileToPlan(b"%02d" % i, 500 << 20, True, density=1) for i in range(20)]
+    files.append(FileToPlan(b"list", 6 << 20, True, density=2000))
+    plan = allocate(files, 100 << 20, Settings())
+    check(plan, files, 100 << 20)
+    assert decisions(plan)[b"list"] == WHOLE
 
 
 def test_a_pool_names_cells_of_its_own_files_without_bias() -> None:

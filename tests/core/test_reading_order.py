@@ -23,7 +23,7 @@ def case(tmp_path: Path, job: Job) -> Iterator[Case]:
     with closing(Case.create(tmp_path / "case", job.info, job.settings)) as made:
         made.add_entries([Entry(key.decode(), key, "file", CELLS << 16) for key in keys], 1)
         made.add_fact("walk", 1)
-        made.add_layouts((entry, Layout("lines", "utf-8"), True, 1) for entry in (1, 2, 3))
+        made.add_layouts((entry, Layout("lines", "utf-8"), True, 1, None) for entry in (1, 2, 3))
         made.add_plan((entry, "cells", 100, 400, "") for entry in (1, 2, 3))
         pairs = {entry: draw_cells("s", key, CELLS << 16, PILOT_LABEL, CELLS, 50) for entry, key in enumerate(keys, 1)}
         made.add_draws((entry, PILOT_LABEL, [c for pair in drawn for c in pair]) for entry, drawn in pairs.items())

@@ -162,13 +162,15 @@ def test_many_wrong_passwords_for_the_old_cipher_never_give_noise(drive: Path, t
     by_seven_zip(drive / "a.zip", tmp_path / "plain", "-tzip", "-mem=ZipCrypto", "-mx0")
     entry = Entry("a.zip", b"a.zip", "file", (drive / "a.zip").stat().st_size)
     reasons = set()
-    for n in range(600):
+    for n in range(6000):  # at random: how many it takes differs with every archive
         with (drive / "a.zip").open("rb") as file:
             room = Room(tmp_path, 1 << 30, Password(f"wrong{n}"))
             outcome = examine_file(entry, file, None, room, no_companion)
         files = [member for member in outcome.members if member.entry.node == "file"]
         assert {member.status for member in files} == {"encrypted"}
         reasons |= {member.reason for member in files}
+        if len(reasons) > 1 and n > 100:
+            break
     assert len(reasons) > 1, "some passed the quick check"
 
 
@@ -329,6 +331,7 @@ def as_format_1(case: Path) -> None:
         "hard_link_of",
         "result": "entry round json",
         "indicator": "id walk path category term note",
+        "layout": "entry kind json by_cells bytes_read",
     }
     with closing(sqlite3.connect(case / "case.db")) as db:
         for name, kind in db.execute("SELECT name, type FROM sqlite_master").fetchall():

@@ -159,11 +159,11 @@ def spoil(case: Path, *statements: tuple[str, tuple[object, ...]]) -> None:
             db.execute(sql, values)
 
 
-def first_draw(case: Path) -> tuple[int, str, list[int], int]:
-    """Entry, label, cells of big.csv's draw, and a cell that is not in it."""
+def first_draw(case: Path, path: str = "big.csv") -> tuple[int, str, list[int], int]:
+    """Entry, label, cells of a file's draw, and a cell not in it. big.csv is drawn alone, server.log in a pool."""
     with closing(sqlite3.connect(case / "case.db")) as db:
-        sql = "SELECT d.entry, d.label, d.cells FROM draw d JOIN entry e ON e.id = d.entry WHERE e.path = 'big.csv'"
-        entry, label, text = db.execute(sql).fetchone()
+        sql = "SELECT d.entry, d.label, d.cells FROM draw d JOIN entry e ON e.id = d.entry WHERE e.path = ?"
+        entry, label, text = db.execute(sql, (path,)).fetchone()
     cells = json.loads(text)
     return entry, label, cells, next(n for n in range(100) if n not in cells)
 
@@ -180,12 +180,21 @@ def test_a_moved_cell_a_changed_count_and_a_changed_estimate_are_each_named(
         ("UPDATE fact SET value = replace(value, '\"files\": 2', '\"files\": 3') WHERE key = 'summary'", ()),
     )
     found = lines(capsys, sampled.case, 4)
-    assert f"big.csv: draw {label}: expected cell {cells[0]}, found cell {other}" in found
+    assert f"big.csv: draw {label}, zone 1: expected cell {cells[0]}, found cell {other}" in found
     assert any(line.startswith("result: plan_sha256: expected") for line in found)
     assert "result: coverage.files: expected 2, found 3" in found
     assert any(line.startswith(f"big.csv: cell {cells[1]} ({label}): rows: expected 1") for line in found)
     assert any(line.startswith(f"big.csv: cell {other}: is not what was sampled") for line in found)
     assert any(line.startswith("big.csv: rows: expected") for line in found)
+
+
+def test_a_moved_cell_of_a_pool_is_named(sampled: Sampled, capsys: pytest.CaptureFixture[str]) -> None:
+    entry, label, cells, other = first_draw(sampled.case, "server.log")
+    moved = ("UPDATE draw SET cells = ? WHERE entry = ?", (json.dumps([other, *cells[1:]]), entry))
+    spoil(sampled.case, moved)
+    found = lines(capsys, sampled.case, 4, cells="0")
+    assert label == "pool/16M"
+    assert f"server.log: draw {label}: expected cell {cells[0]}, found cell {other}" in found
 
 
 def test_another_size_of_the_sample_is_no_choice_of_the_examiner(
