@@ -10,10 +10,11 @@ from PySide6.QtCore import (
     QItemSelectionModel,
     QModelIndex,
     QPoint,
+    QSignalBlocker,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -165,6 +166,15 @@ class Table(RowSelection):
         super().currentChanged(current, previous)
         if current.row() != previous.row() or not previous.isValid():
             self.current_row.emit(self.columns_model().row(current.row()) if current.isValid() else None)
+
+    def focusInEvent(self, e: QFocusEvent) -> None:
+        """Qt would make the first row the current one, unseen: for the pages that is a choice, and nobody made it."""
+        if self.currentIndex().isValid() or self.selectionModel() is None:
+            super().focusInEvent(e)
+            return
+        with QSignalBlocker(self):
+            super().focusInEvent(e)
+            self.selectionModel().clearCurrentIndex()
 
     # copying ---------------------------------------------------------------------------------
     def copy(self) -> None:

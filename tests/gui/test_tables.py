@@ -5,7 +5,8 @@ from array import array
 from dataclasses import dataclass
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QApplication
 
 from core.model import Estimate
@@ -100,6 +101,24 @@ def test_enter_and_double_click_open_the_row(qtbot, table) -> None:
     with qtbot.waitSignal(table.activated_row) as opened:
         qtbot.keyClick(table, Qt.Key.Key_Return)
     assert opened.args == [THINGS[0]]
+
+
+def test_focus_alone_chooses_no_row_and_then_keys_and_clicks_do(qtbot, table) -> None:
+    """The frame of a current row that nobody chose once filtered a page behind the examiner's back."""
+    told: list[Thing | None] = []
+    table.current_row.connect(told.append)
+    for reason in (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.TabFocusReason):
+        QApplication.sendEvent(table, QFocusEvent(QEvent.Type.FocusIn, reason))
+        QApplication.sendEvent(table, QFocusEvent(QEvent.Type.FocusOut, reason))
+    assert told == [] and not table.currentIndex().isValid()
+    qtbot.mouseClick(
+        table.viewport(), Qt.MouseButton.LeftButton, pos=table.visualRect(table.model().index(0, 0)).center()
+    )
+    assert told == [THINGS[0]]
+    table.selectionModel().clear()
+    QApplication.sendEvent(table, QFocusEvent(QEvent.Type.FocusIn, Qt.FocusReason.TabFocusReason))
+    qtbot.keyClick(table, Qt.Key.Key_Down)
+    assert told[-1] == THINGS[0] and table.selected_rows() == [0]
 
 
 def test_order_widths_and_hidden_columns_are_kept(qtbot, table) -> None:
