@@ -155,7 +155,7 @@ def piloted(case: Case) -> list[Row]:
     return list(case.rows(sql))
 
 
-_RANDOM = "d.label NOT GLOB 'sweep*' AND d.label != 'whole'"
+_RANDOM = "d.label NOT GLOB 'sweep*' AND d.label NOT IN ('whole', 'skipped')"
 """The same as `core.reckon.is_random`."""
 
 

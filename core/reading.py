@@ -21,7 +21,7 @@ from core.measuring import bytes_measured
 from core.meter import Meter
 from core.model import CELL_BYTES, LEARN_BYTES, CellTally, Entry, Indicator, Layout, Outcome, Problem, Progress, Tally
 from core.plan import CENSUS_CELLS, PILOT_LABEL, cell_count, stage_label
-from core.reckon import SWEEP_LABEL, WHOLE_LABEL, pool_label
+from core.reckon import SKIPPED_LABEL, WHOLE_LABEL, pool_label
 from core.sampling import draw, larger_draws, second_draws, sweep
 from core.work import Job, Part, do, go
 from core.workers import SKIPPED, SKIPPED_REASON, Lost
@@ -360,6 +360,6 @@ def _keep_skipped(case: Case, entry_id: int, label: str, entry: Entry) -> list[C
     with case.writing():
         case.add_problem(Problem(entry.path, SKIPPED, reason), case.fact("walk"))
         case.add_cells(entry_id, label, [(cell, 0) for cell in lost])
-        if SWEEP_LABEL not in draws and not label.startswith(pool_label("")):
-            case.add_draws([(entry_id, SWEEP_LABEL, [])])
+        if SKIPPED_LABEL not in draws and not label.startswith(pool_label("")):
+            case.add_draws([(entry_id, SKIPPED_LABEL, [])])
     return lost

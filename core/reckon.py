@@ -20,9 +20,9 @@ from core.plan import PILOT_LABEL, cell_count, stage_cells, stage_label
 from core.tally import total
 from core.totals import Counts, Sample, Totals, exact, indicative
 
-SWEEP_LABEL, WHOLE_LABEL = "sweep", "whole"
-"""What labels in the case's table of draws begin with that are not random draws: a sweep (see `sweep_label`), and "read
-it whole after the pilot"."""
+SWEEP_LABEL, WHOLE_LABEL, SKIPPED_LABEL = "sweep", "whole", "skipped"
+"""What labels in the case's table of draws begin with that are not random draws: a sweep (see `sweep_label`), "read it
+whole after the pilot", and "the examiner skipped it"."""
 
 UNREAD_REASON = "the run was ended before its sample was read"
 LEFT_OUT_REASON = "outside the byte budget of this run; raise --budget to read it"
@@ -93,7 +93,7 @@ def sweep_label(draws: Iterable[str]) -> str:
 
 def is_random(label: str) -> bool:
     """Is it the label of a draw, not of a sweep or a decision?"""
-    return not label.startswith((SWEEP_LABEL, WHOLE_LABEL))
+    return not label.startswith((SWEEP_LABEL, WHOLE_LABEL, SKIPPED_LABEL))
 
 
 def reckon_entry(case: Case, row: Row, confidence: float, cut_pools: frozenset[str]) -> Reckoned:
@@ -189,7 +189,10 @@ def together(cells: Cells) -> Tally:
 
 
 def is_skipped(case: Case, entry: int, draws: Mapping[str, Sequence[int]]) -> bool:
-    """Did the examiner skip a file while its cells were read? Then it counts as swept, and has cells that are lost."""
+    """Did the examiner skip a file while its cells were read?"""
+    if SKIPPED_LABEL in draws:
+        return True
+    # Cases of older versions: such a file counts as swept, and has cells that are lost.
     return draws.get(SWEEP_LABEL) == [] and queries.has_lost_cell(case, entry)
 
 

@@ -30,7 +30,7 @@ from core.errors import CaseError, UsageError
 from core.evidence.folder import describe
 from core.plan import second_stage
 from core.recent import case_state
-from core.reckon import Cells, newest_draw
+from core.reckon import Cells, is_random, newest_draw
 from core.reread import share
 from core.settings import Settings
 from core.triage import census, go_on, raise_precision, resume, triage
@@ -109,7 +109,7 @@ def draws(case: Path) -> dict[tuple[str, str], list[int]]:
     """{(path, label): cells} of every random draw."""
     with closing(sqlite3.connect(case / "case.db")) as db:
         rows = db.execute("SELECT e.path, d.label, d.cells FROM draw d JOIN entry e ON e.id = d.entry").fetchall()
-    return {(path, label): json.loads(cells) for path, label, cells in rows if label not in ("sweep", "whole")}
+    return {(path, label): json.loads(cells) for path, label, cells in rows if is_random(label)}
 
 
 def changed(case: Path, sql: str) -> None:

@@ -7,12 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from core import examine
 from core.cli import main
+from core.control import Control
 from core.recent import case_state
 from core.reread import share
 from core.triage import raise_precision, resume
 from core.verify import verify
+from tests.core import tasks
 from tests.core.runs import by_path, result
+from tests.core.test_control import skip_slow
 from tests.core.test_raising import CELL, FIGURES, blocks, checked, draws, raised, triaged
 
 COARSE, FINE, FINER = 1.0, 0.7, 0.5
@@ -86,3 +90,20 @@ def test_a_raising_that_was_stopped_before_its_sweep_or_after_it_goes_on_to_the_
             pass
         for name in ("result.json", "cells.csv"):
             assert (case / name).read_bytes() == (made.up / name).read_bytes()
+
+
+def test_a_file_that_was_swept_and_skipped_later_is_not_drawn_anew(
+    made: Made, case: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody said that it takes too long."""
+    control = Control()
+    monkeypatch.setattr(examine, "count_cells", tasks.cells_but_of_slow)
+    skip_slow(raise_precision(str(made.drive), case, {"precision": FINE}, control), control)
+    monkeypatch.undo()
+    before = by_path(result(case))["slow.txt"]["records"]
+    assert before["floor"] >= floor(made.coarse) and before["point"] is None
+    found = raised(made.drive, case, FINER)
+    assert {label for _, label in draws(case)} == {"p", "s200/", "s400/"}
+    assert by_path(found)["slow.txt"]["records"] == before
+    assert not verify(case, cells=share("0"))
+    assert checked(case)[0] == 0
