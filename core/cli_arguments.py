@@ -109,7 +109,10 @@ def _verify(run: argparse.ArgumentParser) -> None:
     run.add_argument("path", metavar="DIR|F.xlsx", type=Path)
     run.add_argument("--evidence", metavar="PATH", default="", help="where the evidence is now, if it was moved")
     run.add_argument(
-        "--cells", default="all", metavar="all|N|SHARE%%", help="sampled cells to read again (default all)"
+        "--cells",
+        default="all",
+        metavar="all|N|SHARE%%",
+        help="sampled cells to read again, and files read whole to hash again (default all)",
     )
 
 
@@ -139,7 +142,7 @@ _COMMANDS: Mapping[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] =
     "export": ("writes the workbook again", _export),
     "hits": ("every hit of one file: where, what, valid or why not, does it count", add_arguments),
     "verify": (
-        "re-checks hashes and the process log, re-draws the plan, re-computes estimates, re-reads sampled cells",
+        "re-checks hashes and the process log, re-draws the plan, re-computes estimates, re-reads cells and files",
         _verify,
     ),
     "selftest": ("does everything that a run needs work on this computer?", _selftest),
