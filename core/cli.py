@@ -32,6 +32,18 @@ COMPLETE, WITH_PROBLEMS, USAGE, CANNOT_GO_ON, NOT_VERIFIED, STOPPED = 0, 1, 2, 3
 
 MOST_PASSWORD_BYTES = 4096
 
+_SETTINGS = {  # field of the settings: option of `triage`
+    "language": "lang",
+    "seed": "seed",
+    "precision": "precision",
+    "confidence": "confidence",
+    "time_s": "time",
+    "budget_bytes": "budget",
+    "census": "census",
+    "workers": "workers",
+    "persons": "persons",
+}
+
 
 def main(arguments: Sequence[str], more_checks: Sequence[NamedCheck] = ()) -> int:
     """Runs one command; returns its exit status. more_checks: of the caller, for `selftest`."""
@@ -63,21 +75,14 @@ def main(arguments: Sequence[str], more_checks: Sequence[NamedCheck] = ()) -> in
 
 
 def _triage(asked: argparse.Namespace) -> int:
-    settings = Settings(
-        language=asked.lang,
-        seed=asked.seed.encode("utf-8", "backslashreplace").decode("utf-8"),
-        precision=Settings().precision if asked.precision is None else asked.precision,
-        confidence=asked.confidence,
-        time_s=asked.time,
-        budget_bytes=asked.budget,
-        census=asked.census,
-        workers=asked.workers,
-        persons=asked.persons,
-    )
-    is_raised = asked.precision is not None and (asked.case / FILE_NAME).is_file()
-    show_progress((raise_precision if is_raised else triage)(asked.evidence, asked.case, settings))
+    said = {field: given for field, option in _SETTINGS.items() if (given := getattr(asked, option)) is not None}
+    settings = Settings(**said)
+    is_raised = "precision" in said and (asked.case / FILE_NAME).is_file()
     if is_raised:
+        show_progress(raise_precision(asked.evidence, asked.case, said))
         _say_what_stays(asked.case)
+    else:
+        show_progress(triage(asked.evidence, asked.case, settings))
     return _show(asked)
 
 

@@ -34,6 +34,11 @@ def duration(text: str) -> float:
     return sum(float(n) * _SECONDS[u] for n, u in parts)
 
 
+def _text(argument: str) -> str:
+    """Bytes that are no text, as the case can keep them."""
+    return argument.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 def parser(commands: Mapping[str, Command]) -> argparse.ArgumentParser:
     """commands: what each command calls, by its name; its exit status is the program's."""
     whole = argparse.ArgumentParser(
@@ -49,6 +54,7 @@ def parser(commands: Mapping[str, Command]) -> argparse.ArgumentParser:
 
 
 def _triage(run: argparse.ArgumentParser) -> None:
+    """What is not given is None: a case that is raised keeps its own, a new one takes the defaults of `Settings`."""
     run.add_argument("evidence", metavar="EVIDENCE", help="folder or mounted volume; never written to")
     run.add_argument(
         "--case",
@@ -57,20 +63,20 @@ def _triage(run: argparse.ArgumentParser) -> None:
         required=True,
         help="new folder for the case, not on the evidence; see --precision",
     )
-    run.add_argument("--lang", choices=LANGUAGES, default="zh", help="language of the workbook (default zh)")
+    run.add_argument("--lang", choices=LANGUAGES, help="language of the workbook (default zh)")
     run.add_argument(
-        "--seed", default="", help="text from which every draw follows (default: from the evidence and the case)"
+        "--seed", type=_text, help="text from which every draw follows (default: from the evidence and the case)"
     )
     text = "relative half width aimed at (default 0.10); a smaller one than a finished case's raises that case to it"
     run.add_argument("--precision", type=float, help=text)
-    run.add_argument("--confidence", type=float, default=0.95, help="of the two-sided interval (default 0.95)")
+    run.add_argument("--confidence", type=float, help="of the two-sided interval (default 0.95)")
     run.add_argument("--time", type=duration, help="wall time, for example 10m")
     run.add_argument("--budget", type=size, help="most content bytes to read, for example 2GiB")
-    run.add_argument("--census", action="store_true", help="read everything")
+    run.add_argument("--census", action="store_true", default=None, help="read everything")
     _json(run)
-    run.add_argument("--workers", type=int, default=0, metavar="N", help="children (default: one a core)")
+    run.add_argument("--workers", type=int, metavar="N", help="children (default: one a core)")
     text = "what tells persons apart: resident ID, mobile phone, or a row's ID and without one its phone (default id)"
-    run.add_argument("--persons", choices=PERSONS, default="id", help=text)
+    run.add_argument("--persons", choices=PERSONS, help=text)
 
 
 def _resume(run: argparse.ArgumentParser) -> None:
@@ -103,7 +109,10 @@ def _verify(run: argparse.ArgumentParser) -> None:
     run.add_argument("path", metavar="DIR|F.xlsx", type=Path)
     run.add_argument("--evidence", metavar="PATH", default="", help="where the evidence is now, if it was moved")
     run.add_argument(
-        "--cells", default="all", metavar="all|N|SHARE%%", help="sampled cells to read again (default all)"
+        "--cells",
+        default="all",
+        metavar="all|N|SHARE%%",
+        help="sampled cells to read again, and files read whole to hash again (default all)",
     )
 
 
@@ -133,7 +142,7 @@ _COMMANDS: Mapping[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] =
     "export": ("writes the workbook again", _export),
     "hits": ("every hit of one file: where, what, valid or why not, does it count", add_arguments),
     "verify": (
-        "re-checks hashes and the process log, re-draws the plan, re-computes estimates, re-reads sampled cells",
+        "re-checks hashes and the process log, re-draws the plan, re-computes estimates, re-reads cells and files",
         _verify,
     ),
     "selftest": ("does everything that a run needs work on this computer?", _selftest),

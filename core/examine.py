@@ -10,9 +10,10 @@ from typing import BinaryIO, cast
 from core import kinds
 from core.cells import Window, cell_digest, read_cell, read_segment, same_blocks, sweep
 from core.contents import of_text
-from core.counting import counted
+from core.counting import counted, in_words
 from core.density import density_seen
 from core.device import MOST_S, STRETCH_BYTES
+from core.errors import ReadError
 from core.evidence import EvidenceSource, open_source
 from core.evidence.containers import CONTAINER_KINDS, STREAM_KINDS
 from core.evidence.passwords import NO_PASSWORD, Password
@@ -31,6 +32,7 @@ from core.whole import (
     examine_file,
     guarded,
     learn_text,
+    no_companion,
     set_aside,
     sha256_of,
     speaking,
@@ -86,7 +88,7 @@ def _learn(source: EvidenceSource, entry: Entry, scratch: Path, by_head: bool) -
 
 def _look(entry: Entry, file: BinaryIO, scratch: Path, by_head: bool) -> Learnt:
     head = file.read(HEAD_BYTES)
-    kind = kinds.kind_of(entry.path.rsplit("/", 1)[-1].encode("utf-8", "surrogateescape"), head)
+    kind = _kind(entry, head)
     if kind in kinds.NO_CONTENT_KINDS or kind in kinds.UNSUPPORTED_KINDS:
         return _set_aside(entry, kind, head, file, scratch)
     if kind in CONTAINER_KINDS or kind in STREAM_KINDS or any(kind in r.kinds for r in READERS if not r.by_cells):
@@ -103,6 +105,10 @@ def _look(entry: Entry, file: BinaryIO, scratch: Path, by_head: bool) -> Learnt:
     clues = of_text(entry.path, blocks[0], layout.encoding) if clues_when_learnt(entry, by_head) else ()
     density = density_seen(batches, taken) if by_head and by_cells else None
     return Learnt(layout, by_cells, taken + more, clues=clues, density=density)
+
+
+def _kind(entry: Entry, head: bytes) -> str:
+    return kinds.kind_of(entry.path.rsplit("/", 1)[-1].encode("utf-8", "surrogateescape"), head)
 
 
 def _set_aside(entry: Entry, kind: str, head: bytes, file: BinaryIO, scratch: Path) -> Learnt:
@@ -194,6 +200,28 @@ def hash_content(info: EvidenceInfo, entry: Entry) -> bytes:
     """SHA-256 of an entry's content. Trouble escapes, as above."""
     with open_source(info) as source, source.open(entry.key) as file:
         return sha256_of(file)
+
+
+Hash = tuple[bytes | None, str]
+"""SHA-256 of the content of an entry, or None and why there is none."""
+
+
+def hash_again(info: EvidenceInfo, entries: Sequence[Entry], scratch: str, output_bytes: int) -> list[Hash]:
+    """What hashes of entries are now; where content is compressed, of what is in it."""
+    room = Room(Path(scratch), output_bytes)
+    with open_source(info) as source:
+        return [_hash_again(source, entry, room) for entry in entries]
+
+
+def _hash_again(source: EvidenceSource, entry: Entry, room: Room) -> Hash:
+    try:
+        with source.open(entry.key) as file:
+            if _kind(entry, file.read(HEAD_BYTES)) not in STREAM_KINDS:
+                return sha256_of(file), ""
+            found = examine_file(entry, file, None, room, no_companion)
+            return found.content_sha256, found.reason
+    except (ReadError, OSError, MemoryError) as error:
+        return None, ": ".join(in_words(error))
 
 
 def sweep_cells(

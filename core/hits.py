@@ -6,7 +6,6 @@ Memory stays flat: the child writes small files, which are read and removed whil
 
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
@@ -16,17 +15,17 @@ from typing import Any
 
 from core import examine
 from core.detect.chance import Decision, decide
-from core.errors import CoreError, EvidenceError, ReadError, UsageError
+from core.errors import CoreError, EvidenceError, ReadError
 from core.evidence import open_source
 from core.evidence.folder import describe
 from core.evidence.names import shown
-from core.evidence.protection import check_output
+from core.evidence.protection import check_output, temporary_folder
 from core.hit import Hit, from_line
 from core.hit_reader import READY, Asked, list_hits
 from core.law import class_of_record
 from core.measures import measure
 from core.model import READ_STATUSES, Entry, EvidenceInfo, Layout, Outcome, Problem
-from core.paths import log_path, user_folder
+from core.paths import log_path
 from core.report.escapes import visible
 from core.settings import Settings
 from core.work import SLOWEST_BYTES_PER_S
@@ -35,7 +34,6 @@ from core.workers import Children, Lost, Task
 SLOWEST_LISTED_BYTES_PER_S = 250_000
 """A file full of hits may take this long to list, on top of the fixed budget of a file."""
 
-PREFIX = "pandian-hits-"
 _BUDGETS = Settings()
 
 
@@ -136,7 +134,7 @@ def counted(path: str) -> Iterator[Counted]:
     """
     place = place_of(path)
     with ExitStack() as stack:
-        folder = _scratch(place.info)
+        folder = temporary_folder(place.info)
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
         children = stack.enter_context(Children(1, _BUDGETS.child_memory_bytes))
         layout, top = _count(place, children, folder)
@@ -178,21 +176,6 @@ def log_shown(place: Place, reason: str) -> None:
             log.write(f"{now} INFO {__name__}: values shown: hits of {visible(place.entry.path)}; {visible(reason)}\n")
     except OSError as error:
         raise CoreError(f"Values are shown only if that can be logged: {path} ({error.strerror}).") from error
-
-
-def _scratch(info: EvidenceInfo) -> Path:
-    """A new folder that is not on the volume that is looked at. UsageError if the system has none."""
-    refused: UsageError | None = None
-    for base in (Path(tempfile.gettempdir()), user_folder()):
-        try:
-            if info.kind == "volume":
-                check_output(info, base)
-        except UsageError as error:
-            refused = error
-            continue
-        base.mkdir(parents=True, exist_ok=True)
-        return Path(tempfile.mkdtemp(prefix=PREFIX, dir=base))
-    raise refused or UsageError("There is no folder for temporary files.")
 
 
 def _count(place: Place, children: Children, folder: Path) -> tuple[Layout | None, Outcome]:

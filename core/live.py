@@ -31,7 +31,7 @@ from core.estimate import SRS, Stratum, estimate_total
 from core.measures import RECORDS, largest_possible
 from core.model import EXACT, INDICATIVE, SAMPLED, CellTally, Estimate, Outcome, SoFar
 from core.plan import cell_count
-from core.reckon import SWEEP_LABEL, cells_of
+from core.reckon import cells_of, is_random
 
 EVERY_S = 0.5
 SHARE = 0.04
@@ -117,7 +117,7 @@ class Live:
         else:
             self._open[entry].add(label, {found.cell: found.tally for found in cells})
         file.begun = True
-        self._drawn += len(cells) if label != SWEEP_LABEL else 0
+        self._drawn += len(cells) if is_random(label) else 0
         self._touched.add(entry)
         self._stale = True
         self._spent_s += time.perf_counter() - began

@@ -16,7 +16,7 @@ from core.measures import measure
 from core.plan import stage_cells
 from core.precision import is_open, precisions
 from core.proof import COUNTED, LOST, NOT_READ, READ, Aimed, DrawnCell, PoolResult, Sampling, UnitsResult
-from core.reckon import cells_of, pool_label, together
+from core.reckon import SWEEP_LABEL, cells_of, pool_label, together
 from core.summarise import cut_pools
 from core.totals import add_counts
 from core.uncounted import open_pools
@@ -45,10 +45,12 @@ def drawn_cells(case: Case) -> Iterator[DrawnCell]:
 
 
 def _drawn_since(case: Case, entry: int) -> frozenset[str]:
-    """Labels of larger draws than the one that the newest figures rest on: they are not read to their end yet."""
+    """Labels of larger draws than the one that the newest figures rest on, which are not read to their end yet, and of
+    the sweeps around them."""
     found = queries.result_of(case, int(case.fact("round")), entry)
     n = len(found["sample"][3]) if found is not None and found["sample"] else 0
-    return frozenset(label for label in queries.draws_of(case, entry) if stage_cells(label) > n > 0)
+    labels = queries.draws_of(case, entry)
+    return frozenset(each for each in labels if stage_cells(each.removeprefix(f"{SWEEP_LABEL}/")) > n > 0)
 
 
 def _drawn_cell(entry: Row, place: tuple[str, int], read: Row | None, decision: Decision) -> DrawnCell:

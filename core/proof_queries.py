@@ -130,8 +130,23 @@ def first_walk(case: Case) -> Iterator[Row]:
     )
 
 
-def count_read_whole(case: Case) -> int:
-    """Files of the evidence with content of which every byte was read."""
-    sql = """SELECT count(*) FROM here h JOIN outcome o ON o.entry = h.id
-      WHERE h.top IS NULL AND h.size_bytes > 0 AND o.status IN ('exact', 'container')"""
-    return int(case.one(sql))
+_READ_WHOLE = """FROM here h JOIN outcome o ON o.entry = h.id
+  WHERE h.top IS NULL AND h.size_bytes > 0 AND o.status IN ('exact', 'container')"""
+
+_HASHED = """o.sha256 IS NOT NULL AND NOT (o.content_bytes IS NOT NULL AND o.kind IN ('xlsx', 'xlsb'))"""
+"""Of workbooks behind a password the hash is of what a password laid open."""
+
+
+def read_whole_with_hash(case: Case) -> list[int]:
+    """Ids of the files of the evidence that were read whole and can be hashed again, in order."""
+    return [row["id"] for row in case.rows(f"SELECT h.id {_READ_WHOLE} AND {_HASHED} ORDER BY h.id")]
+
+
+def count_read_whole_without(case: Case) -> int:
+    """How many files with content were read whole, and cannot be hashed again."""
+    return int(case.one(f"SELECT count(*) {_READ_WHOLE} AND NOT ({_HASHED})"))
+
+
+def entry_with_hash(case: Case, entry: int) -> Row | None:
+    """One of these, and its hash."""
+    return case.first("SELECT h.*, o.sha256 FROM here h JOIN outcome o ON o.entry = h.id WHERE h.id = ?", (entry,))

@@ -155,22 +155,26 @@ def piloted(case: Case) -> list[Row]:
     return list(case.rows(sql))
 
 
+_RANDOM = "d.label NOT GLOB 'sweep*' AND d.label NOT IN ('whole', 'skipped')"
+"""The same as `core.reckon.is_random`."""
+
+
 def random_draws(case: Case) -> Iterator[Row]:
     """Every random draw, with its entry and layout; sweeps and "read it whole" are none. Draws of retired rows were
     drawn too."""
     return case.rows(
-        """SELECT h.*, l.json AS layout, d.label, d.cells, p.pool, o.entry AS read_whole FROM draw d
+        f"""SELECT h.*, l.json AS layout, d.label, d.cells, p.pool, o.entry AS read_whole FROM draw d
         JOIN ever h ON h.id = d.entry JOIN layout l ON l.entry = h.id JOIN plan p ON p.entry = h.id
-        LEFT JOIN outcome o ON o.entry = h.id WHERE d.label NOT IN ('sweep', 'whole') ORDER BY h.id, d.label"""
+        LEFT JOIN outcome o ON o.entry = h.id WHERE {_RANDOM} ORDER BY h.id, d.label"""
     )
 
 
 def draws_here(case: Case) -> Iterator[Row]:
     """Random draws that results are made of: id, size_bytes, label, cells, pool, and read_whole where the entry was."""
     return case.rows(
-        """SELECT h.id, h.size_bytes, d.label, d.cells, p.pool, o.entry AS read_whole FROM draw d
+        f"""SELECT h.id, h.size_bytes, d.label, d.cells, p.pool, o.entry AS read_whole FROM draw d
         JOIN here h ON h.id = d.entry JOIN plan p ON p.entry = h.id LEFT JOIN outcome o ON o.entry = h.id
-        WHERE d.label NOT IN ('sweep', 'whole') ORDER BY h.id, d.label"""
+        WHERE {_RANDOM} ORDER BY h.id, d.label"""
     )
 
 
@@ -188,7 +192,10 @@ def count_pilots_alone(case: Case) -> int:
 def count_cells_drawn(case: Case) -> int:
     """Cells of random draws that were read."""
     return int(
-        case.one("SELECT count(*) FROM cell c JOIN here h ON h.id = c.entry WHERE c.stage NOT IN ('sweep', 'census')")
+        case.one(
+            """SELECT count(*) FROM cell c JOIN here h ON h.id = c.entry
+            WHERE c.stage NOT GLOB 'sweep*' AND c.stage != 'census'"""
+        )
     )
 
 

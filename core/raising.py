@@ -6,7 +6,9 @@ records it counted. All of it stays in the case. Files that were drawn as units 
 is independent of the first: their sample stays as it was.
 """
 
+from collections.abc import Mapping
 from dataclasses import asdict, replace
+from typing import Any
 
 from core import queries
 from core.allocation import CELLS
@@ -17,50 +19,52 @@ from core.precision import FACT, is_open, keep_precision
 from core.settings import Settings
 from core.uncounted import OPEN
 
-_OF_THE_CASE = {  # option: field of the settings that the case decides once and for all
-    "--lang": "language",
-    "--seed": "seed",
-    "--confidence": "confidence",
-    "--time": "time_s",
-    "--budget": "budget_bytes",
-    "--census": "census",
-    "--persons": "persons",
+Said = Mapping[str, Any]
+"""{field of the settings: value} of what was said when asking, "precision" at least; all else comes from the case."""
+
+_OF_THE_CASE = {  # field of the settings that the case decides once and for all: option
+    "language": "--lang",
+    "seed": "--seed",
+    "confidence": "--confidence",
+    "time_s": "--time",
+    "budget_bytes": "--budget",
+    "census": "--census",
+    "persons": "--persons",
 }
 
 
-def ask(case: Case, evidence: EvidenceInfo, settings: Settings) -> None:
+def ask(case: Case, evidence: EvidenceInfo, said: Said) -> None:
     """Asks a finished case for a smaller precision; nothing is drawn or read yet.
 
-    evidence: as it was given. settings: the same; those that a case decides once are as they were, or not given.
-    UsageError for what contradicts the case or could change nothing, CaseError for a case that is not finished.
+    evidence: as it was given. UsageError for what contradicts the case or could change nothing, CaseError for a case
+    that is not finished.
     """
     was = case.settings()
-    _check_the_same(case, evidence, settings)
+    _check_the_same(case, evidence, said)
+    new = replace(was, precision=said["precision"], workers=said.get("workers") or was.workers)
     _check_finished(case)
-    if settings.precision >= was.precision:
+    if new.precision >= was.precision:
         raise UsageError(
-            f"--precision {settings.precision:g}: the case in {case.folder} aims at {was.precision:g} already, and "
+            f"--precision {new.precision:g}: the case in {case.folder} aims at {was.precision:g} already, and "
             "what was read stays read. Give a smaller one, or another --case folder."
         )
     _check_sampled(case)
     with case.writing():
         if case.fact(FACT) is None:
             keep_precision(case, was.precision, case.fact("started_utc"))
-        new = replace(was, precision=settings.precision, workers=settings.workers or was.workers)
         case.add_fact("settings", asdict(new))
-        case.log("precision raised", {"from": was.precision, "to": settings.precision})
+        case.log("precision raised", {"from": was.precision, "to": new.precision})
 
 
-def _check_the_same(case: Case, evidence: EvidenceInfo, settings: Settings) -> None:
+def _check_the_same(case: Case, evidence: EvidenceInfo, said: Said) -> None:
     known = case.info()
     if evidence.root != known.root:
         raise UsageError(
             f"The case in {case.folder} is of {known.path}, not of {evidence.path}. Give it its own folder."
         )
-    was, default = case.settings(), Settings()
-    for option, field in _OF_THE_CASE.items():
-        given = getattr(settings, field)
-        if given not in (getattr(default, field), getattr(was, field)):
+    had = [Settings(**each) for each in queries.every(case, "settings")]  # "" is where the seed was left to us
+    for field, option in _OF_THE_CASE.items():
+        if field in said and said[field] not in [getattr(settings, field) for settings in had]:
             raise UsageError(
                 f"{option}: the case in {case.folder} was made with another one, which stays. To raise its precision "
                 "give --precision alone, or another --case folder."

@@ -1,7 +1,7 @@
 """The stages that read evidence: learn layouts, plan, read whole entries and samples. Each goes on where it stopped."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from core import enumeration, examine, queries
-from core.allocation import CELLS, WHOLE, FileToPlan, allocate
+from core.allocation import CELL_COST, CELLS, WHOLE, FileToPlan, allocate
 from core.case import Case, Row, entry_of
 from core.codec import load_layout
 from core.copies import compare, reserve
@@ -21,8 +21,9 @@ from core.measuring import bytes_measured
 from core.meter import Meter
 from core.model import CELL_BYTES, LEARN_BYTES, CellTally, Entry, Indicator, Layout, Outcome, Problem, Progress, Tally
 from core.plan import CENSUS_CELLS, PILOT_LABEL, cell_count, stage_label
-from core.reckon import SWEEP_LABEL, WHOLE_LABEL, pool_label
+from core.reckon import SKIPPED_LABEL, WHOLE_LABEL, pool_label
 from core.sampling import draw, larger_draws, second_draws, sweep
+from core.settings import Settings
 from core.work import Job, Part, do, go
 from core.workers import SKIPPED, SKIPPED_REASON, Lost
 
@@ -111,18 +112,30 @@ def plan(case: Case, job: Job, above: int, aside: int) -> None:
     budget, spent = job.settings.budget_bytes, aside + bytes_measured(case)
     readable, beside = queries.readable_bytes(case, above), queries.learnt_bytes(case, above)
     beside += reserve(case, budget) if budget is not None else 0
-    if budget is not None and budget - spent >= readable:
-        budget = None
+    left = None if budget is None else max(0, budget - spent - beside)
+    rows = [row for row in queries.learnt(case) if not _is_small(row)]
+    most = readable + _most_in_cells(rows, job.settings)
     with case.writing():
-        if budget is None:
+        if left is None or left >= most:
             case.add_plan((row["id"], WHOLE, 0, 0, "") for row in queries.learnt(case) if _is_small(row))
-            rows = [row for row in queries.learnt(case) if not _is_small(row)]
-            _plan_files(case, job, rows, None, {}, beside + readable)
+            _plan_files(case, job, rows, None, {}, beside + most)
         else:
-            left = max(0, budget - spent - beside)
             asked = enumeration.announced(case)
             whole = _plan_files(case, job, list(queries.learnt(case)), left, asked, beside + left)
             enumeration.keep_announced(case, asked, whole)
+
+
+def _most_in_cells(rows: Sequence[Row], settings: Settings) -> int:
+    """Bytes that the cells of these files can take where there is no budget: all may be read whole all the same."""
+    found = allocate(_files_to_plan(rows, {}), None, settings)
+    return CELL_COST * int((found.pilot + found.sample).sum())
+
+
+def _files_to_plan(rows: Sequence[Row], one_by_one: Container[int]) -> Iterator[FileToPlan]:
+    return (
+        FileToPlan(row["key"], row["size_bytes"], bool(row["by_cells"]), row["id"] in one_by_one, row["density"] or 0)
+        for row in rows
+    )
 
 
 def _is_small(row: Row) -> bool:
@@ -136,11 +149,7 @@ def _plan_files(
     """Stores the plan; ids of the files that are read whole. one_by_one: see `core.enumeration.announced`. most_bytes:
     all that these files can take, with what was read to learn them and what comparing will take."""
     ids = {row["key"]: row["id"] for row in rows}
-    files = (
-        FileToPlan(row["key"], row["size_bytes"], bool(row["by_cells"]), row["id"] in one_by_one, row["density"] or 0)
-        for row in rows
-    )
-    found = allocate(files, budget, job.settings)
+    found = allocate(_files_to_plan(rows, one_by_one), budget, job.settings)
     case.add_plan((ids[f.key], f.decision, f.pilot, f.sample, f.pool) for f in found)
     for pool in found.pools:
         drawn: dict[int, list[int]] = {}
@@ -365,6 +374,6 @@ def _keep_skipped(case: Case, entry_id: int, label: str, entry: Entry) -> list[C
     with case.writing():
         case.add_problem(Problem(entry.path, SKIPPED, reason), case.fact("walk"))
         case.add_cells(entry_id, label, [(cell, 0) for cell in lost])
-        if SWEEP_LABEL not in draws and not label.startswith(pool_label("")):
-            case.add_draws([(entry_id, SWEEP_LABEL, [])])
+        if SKIPPED_LABEL not in draws and not label.startswith(pool_label("")):
+            case.add_draws([(entry_id, SKIPPED_LABEL, [])])
     return lost

@@ -1,6 +1,6 @@
 """One entry: from the tallies that children left in the case to its estimate."""
 
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -16,12 +16,13 @@ from core.law import class_of_record
 from core.measures import RECORDS, invalid, largest_possible, measure, valid
 from core.model import NOT_REACHED_REASON, READ_STATUSES, SAMPLED, TYPES, Estimate, Tally
 from core.persons import counting
-from core.plan import PILOT_LABEL, cell_count
+from core.plan import PILOT_LABEL, cell_count, stage_cells, stage_label
 from core.tally import total
 from core.totals import Counts, Sample, Totals, exact, indicative
 
-SWEEP_LABEL, WHOLE_LABEL = "sweep", "whole"
-"""Labels in the case's table of draws that are not random draws: a sweep, and "read it whole after the pilot"."""
+SWEEP_LABEL, WHOLE_LABEL, SKIPPED_LABEL = "sweep", "whole", "skipped"
+"""What labels in the case's table of draws begin with that are not random draws: a sweep (see `sweep_label`), "read it
+whole after the pilot", and "the examiner skipped it"."""
 
 UNREAD_REASON = "the run was ended before its sample was read"
 LEFT_OUT_REASON = "outside the byte budget of this run; raise --budget to read it"
@@ -81,6 +82,18 @@ class Cells:
 def pool_label(pool: str) -> str:
     """Label of the draw of a pool."""
     return f"pool/{pool}"
+
+
+def sweep_label(draws: Iterable[str]) -> str:
+    """Label of the sweep around what these draws of one entry hold: each larger sample that was drawn after the first
+    has a sweep of its own."""
+    sizes = sorted(filter(None, map(stage_cells, draws)))
+    return SWEEP_LABEL if len(sizes) < 2 else f"{SWEEP_LABEL}/{stage_label(sizes[-1])}"
+
+
+def is_random(label: str) -> bool:
+    """Is it the label of a draw, not of a sweep or a decision?"""
+    return not label.startswith((SWEEP_LABEL, WHOLE_LABEL, SKIPPED_LABEL))
 
 
 def reckon_entry(case: Case, row: Row, confidence: float, cut_pools: frozenset[str]) -> Reckoned:
@@ -176,14 +189,17 @@ def together(cells: Cells) -> Tally:
 
 
 def is_skipped(case: Case, entry: int, draws: Mapping[str, Sequence[int]]) -> bool:
-    """Did the examiner skip a file while its cells were read? Then it counts as swept, and has cells that are lost."""
+    """Did the examiner skip a file while its cells were read?"""
+    if SKIPPED_LABEL in draws:
+        return True
+    # Cases of older versions: such a file counts as swept, and has cells that are lost.
     return draws.get(SWEEP_LABEL) == [] and queries.has_lost_cell(case, entry)
 
 
 def newest_draw(cells: Cells) -> str | None:
     """Label of the largest draw of a file that was read to its end, cells that are lost not counted: a file that was
     skipped while a larger one was read keeps what an earlier one told. The pilot only where there is no other."""
-    labels = [label for label in cells.draws if label not in (SWEEP_LABEL, WHOLE_LABEL) and cells.complete(label)]
+    labels = [label for label in cells.draws if is_random(label) and cells.complete(label)]
     sizes = {label: len(cells.draws[label]) - cells.gone.get(label, 0) for label in labels}
     return max(labels, key=lambda label: (label != PILOT_LABEL, sizes[label]), default=None)
 

@@ -13,7 +13,7 @@ from core.difference import ABSENT, difference, differences
 from core.model import CELL_BYTES
 from core.plan import CENSUS_CELLS, LADDER, MOST_SECOND, PILOT_LABEL, cell_count, stage_cells, stage_label
 from core.precision import precisions
-from core.reckon import SWEEP_LABEL, WHOLE_LABEL, is_skipped, pool_label
+from core.reckon import WHOLE_LABEL, is_random, is_skipped, pool_label
 from core.sampling import draw, pilot_records, turns_whole, wish
 
 Drawn = dict[str, list[int]]
@@ -30,7 +30,7 @@ def redrawn(case: Case) -> Iterator[str]:
     for row in proof_queries.drawn(case):
         draws = queries.draws_of(case, row["id"])
         for label in sorted(draws):
-            if label not in (SWEEP_LABEL, WHOLE_LABEL) and not label.startswith(pool_label("")):
+            if is_random(label) and not label.startswith(pool_label("")):
                 yield from _own_draw(case, row, label, draws[label])
         yield from _size_of_second(case, row, draws)
         yield from _not_drawn(case, row, draws)

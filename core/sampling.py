@@ -1,6 +1,6 @@
 """Sampling in two stages: what the pilots ask for, more where the precision was raised, sweeps around rare records."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -30,7 +30,7 @@ from core.plan import (
     stage_label,
 )
 from core.precision import keep_precision, precisions
-from core.reckon import SWEEP_LABEL, WHOLE_LABEL, cells_of, is_skipped, together
+from core.reckon import SWEEP_LABEL, WHOLE_LABEL, Cells, cells_of, is_random, is_skipped, sweep_label, together
 from core.settings import Settings
 from core.tally import total
 from core.work import Job, Part, go
@@ -48,11 +48,18 @@ def draw(row: Row, seed: str, label: str, n: int) -> list[int]:
     return [cell for pair in pairs for cell in pair]
 
 
-def _records(case: Case, entry: int) -> dict[int, int]:
+def _records(cells: Cells) -> dict[int, int]:
     """Records per cell that was read, under the decision that all of them together give."""
-    cells = cells_of(case, entry)
     decision = decide(together(cells))
     return {c: measure(t.signatures, decision, class_of_record).get(RECORDS, 0) for c, t in cells.tallies.items()}
+
+
+def _is_rare(cells: Cells, records: Mapping[int, int]) -> bool:
+    """Do few of the cells hold records that a case with the newest draw alone would have drawn? What was swept would
+    make them seem many. records: per cell."""
+    newest = max((label for label in cells.draws if is_random(label)), key=stage_cells)
+    drawn = set(cells.draws.get(PILOT_LABEL, ())) | set(cells.draws[newest])
+    return 0 < sum(1 for cell in drawn if records.get(cell)) < RARE_SHARE * len(drawn)
 
 
 def pilot_records(case: Case, entry: int, drawn: Sequence[int]) -> npt.NDArray[np.int64]:
@@ -135,36 +142,39 @@ def _draw_second(case: Case, row: Row, n: int, settings: Settings) -> None:
 
 
 def sweep(case: Case, job: Job, live: Live) -> Iterator[Progress]:
-    """Around the few cells that hold records, where few do: raises floors, never estimates."""
+    """Around the few cells that hold records, where few do: raises floors, never estimates. Once for each draw."""
     if job.settings.budget_bytes is not None:
         return
 
-    def parts() -> Iterator[Part]:
-        for row in queries.sampled(case, CELLS):
-            if SWEEP_LABEL in cells_of(case, row["id"]).draws:
-                continue
-            records = _records(case, row["id"])
-            holding = sum(1 for n in records.values() if n)
-            if 0 < holding < RARE_SHARE * len(records):
-                known = {cell: n > 0 for cell, n in records.items()}
-                layout = load_layout(row["layout"])
-                item = (row["id"], entry_of(row), layout, known)
-                yield Part(SWEEP_LABEL, (item,), SWEEP_BYTES, row["path"], layout.kind if layout else "")
-
     def call(part: Part) -> tuple[Callable[..., Any], tuple[Any, ...]]:
-        _, entry, layout, known = part.items[0]
+        _, _, entry, layout, known = part.items[0]
         most_cells = SWEEP_BYTES // CELL_BYTES
         return examine.sweep_cells, (job.info, entry, layout, known, most_cells, job.settings.persons)
 
     def keep(part: Part, answer: Any) -> None:
-        entry_id, entry, _, _ = part.items[0]
+        entry_id, label, entry, _, _ = part.items[0]
         with case.writing():
             if isinstance(answer, Lost):
                 reason = f"the sweep around its records: {answer.reason}; the floor stands without it"
                 case.add_problem(Problem(entry.path, answer.status, reason), case.fact("walk"))
                 answer = []
-            case.add_cells(entry_id, SWEEP_LABEL, answer)
-            case.add_draws([(entry_id, SWEEP_LABEL, [found.cell for found, _ in answer])])
-        live.add_cells(entry_id, SWEEP_LABEL, [found for found, _ in answer])
+            case.add_cells(entry_id, label, answer)
+            case.add_draws([(entry_id, label, [found.cell for found, _ in answer])])
+        live.add_cells(entry_id, label, [found for found, _ in answer])
 
-    yield from go(job, Meter(job.control, "sweep", 0, 0, live), parts(), call, keep)
+    yield from go(job, Meter(job.control, "sweep", 0, 0, live), _parts_to_sweep(case), call, keep)
+
+
+def _parts_to_sweep(case: Case) -> Iterator[Part]:
+    """Files with few records around which was not swept since they were drawn last."""
+    for row in queries.sampled(case, CELLS):
+        cells = cells_of(case, row["id"])
+        label = sweep_label(cells.draws)
+        if label in cells.draws or is_skipped(case, row["id"], cells.draws):
+            continue
+        records = _records(cells)
+        if _is_rare(cells, records):
+            known = {cell: n > 0 for cell, n in records.items()}
+            layout = load_layout(row["layout"])
+            item = (row["id"], label, entry_of(row), layout, known)
+            yield Part(SWEEP_LABEL, (item,), SWEEP_BYTES, row["path"], layout.kind if layout else "")

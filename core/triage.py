@@ -20,7 +20,7 @@ from core.indicators import indicators_of
 from core.inventory import inventory
 from core.measuring import measure_device
 from core.model import Entry, Problem, Progress
-from core.raising import ask
+from core.raising import Said, ask
 from core.reading import learn, plan, read
 from core.settings import Settings
 from core.summarise import summarise
@@ -63,14 +63,14 @@ def resume(folder: Path, control: Control | None = None, lock: Lock | None = Non
 
 
 def raise_precision(
-    evidence: str, folder: Path, settings: Settings, control: Control | None = None, lock: Lock | None = None
+    evidence: str, folder: Path, said: Said, control: Control | None = None, lock: Lock | None = None
 ) -> Iterator[Progress]:
     """Takes a finished case to a smaller precision (see `core.raising`); reads only what was not read. `resume` goes on
-    where it was stopped. settings: as they would be given for a new case."""
+    where it was stopped."""
     info = describe(evidence)
     with closing(Case.open_existing(folder, lock=lock)) as case:
         check_output(case.info(), folder)
-        ask(case, info, settings)
+        ask(case, info, said)
         yield from go_on(case, control)
 
 

@@ -1,8 +1,8 @@
 """Is a case still what it was, does it follow from its rule, and is the evidence still there? Nothing is repaired.
 
 Looked at in turn: exported files and process log; the plan, drawn again from the seed; every estimate, computed again
-from the tallies; result.json, cells.csv and the figures of the workbook against the case; names, sizes, times and
-cells of the evidence.
+from the tallies; result.json, cells.csv and the figures of the workbook against the case; names, sizes, times, cells
+and files of the evidence.
 """
 
 from collections.abc import Generator
@@ -21,6 +21,7 @@ from core.precision import is_open
 from core.recount import made_by_another, recounted
 from core.redraw import redrawn
 from core.redraw_units import redrawn_units
+from core.rehash import chosen_files, hashed_again
 from core.report.manifest import MANIFEST_NAME, read_manifest, verify_manifest
 from core.report.result_json import differing_lines
 from core.report.verify import verify_workbook
@@ -51,7 +52,8 @@ def verify(path: Path, evidence: str = "", cells: Share = ALL) -> list[str]:
 def verifying(path: Path, verdict: Verdict, evidence: str = "", cells: Share = ALL) -> Steps:
     """Fills the verdict on a case folder or a workbook. Stop pulling to stop.
 
-    evidence: where it is now, if not where it was. cells: how many of those that were read are read again.
+    evidence: where it is now, if not where it was. cells: how many of those that were read are read again; as many, or
+    the same share, of the files that were read whole are hashed again.
     """
     if not path.exists():
         raise CaseError(f"There is nothing at {path}. Give a case folder or a workbook.")
@@ -123,19 +125,24 @@ def _workbook(case: Case, result: CaseResult, folder: Path, verdict: Verdict) ->
 
 
 def _evidence(case: Case, verdict: Verdict, evidence: str, cells: Share) -> Steps:
-    """Names, sizes and times as in the inventory, and sampled cells by hash and by what they hold."""
-    places = chosen(case, cells)
+    """Names, sizes and times as in the inventory, sampled cells by hash and by what they hold, whole files by hash."""
+    places, files = chosen(case, cells), chosen_files(case, cells)
     try:
         info = describe(evidence) if evidence else case.info()
         verdict.differences += yield from walked_again(case, info)
         verdict.differences += yield from read_again(case, info, places)
+        verdict.differences += yield from hashed_again(case, info, files)
     except EvidenceError as error:
         verdict.differences.append(f"the evidence could not be looked at again: {error}")
         return
-    whole = proof_queries.count_read_whole(case)
-    if whole:
+    without = proof_queries.count_read_whole_without(case)
+    if without:
         verdict.notes.append(
-            f"{whole:,} files that were read whole were compared by name, size and time, not read again"
+            f"{without:,} files that were read whole were compared by name, size and time alone: the case holds no "
+            "hash of them that can be made again"
         )
     if cells != ALL:
-        verdict.notes.append(f"{len(places):,} of the cells that were read were read again, chosen by the case's seed")
+        verdict.notes.append(
+            f"{len(places):,} of the cells that were read were read again, and {len(files):,} of the files that were "
+            "read whole hashed again, chosen by the case's seed"
+        )

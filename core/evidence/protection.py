@@ -5,10 +5,15 @@
 import hashlib
 import os
 import struct
+import tempfile
 from pathlib import Path
 
 from core.errors import UsageError
 from core.model import Entry, EvidenceInfo
+from core.paths import user_folder
+
+PREFIX = "pandian-"
+"""What names of temporary folders begin with."""
 
 _UNKNOWN_TIME = -(1 << 63)
 _HEAD = struct.Struct("<I")
@@ -80,3 +85,18 @@ class Fingerprint:
     def hexdigest(self) -> str:
         """The fingerprint of what was added so far, as 64 hexadecimal digits."""
         return self._sha256.hexdigest()
+
+
+def temporary_folder(info: EvidenceInfo) -> Path:
+    """A new folder that is not on the volume that is looked at. UsageError if the system has none."""
+    refused: UsageError | None = None
+    for base in (Path(tempfile.gettempdir()), user_folder()):
+        try:
+            if info.kind == "volume":
+                check_output(info, base)
+        except UsageError as error:
+            refused = error
+            continue
+        base.mkdir(parents=True, exist_ok=True)
+        return Path(tempfile.mkdtemp(prefix=PREFIX, dir=base))
+    raise refused or UsageError("There is no folder for temporary files.")

@@ -2,10 +2,10 @@
 
 Where whole files are drawn, and where a census counted files beside a draw, a line is a file, with all inside it.
 
-path: of the file (`core.report.escapes.reversible`). stage: label of the draw, "sweep", or "census" for files counted
-beside a draw. cell: its number in the file. state: read | lost | not_read. blake2b_128: of its bytes. sha256: of a
-whole file. rows: that begin in it. records: among them. counts: every other measure that is not zero, as name=count
-with blanks between.
+path: of the file (`core.report.escapes.reversible`). stage: label of the draw, "sweep" (with the label of the draw
+behind it for one that was made later), or "census" for files counted beside a draw. cell: its number in the file.
+state: read | lost | not_read. blake2b_128: of its bytes. sha256: of a whole file. rows: that begin in it. records:
+among them. counts: every other measure that is not zero, as name=count with blanks between.
 """
 
 import csv

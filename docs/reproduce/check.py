@@ -60,7 +60,7 @@ def read_list(path, drawn):
     files = {p: SimpleNamespace(path=p, size=n, cells=-(-n // CELL), draws={}, counts={}) for p, n in sizes.items()}
     for line in lines:
         file, cell, state = files[line["path"]], int(line["cell"]), line["state"]
-        if line["stage"] != "census":
+        if not line["stage"].startswith(("census", "sweep")):
             file.draws.setdefault(line["stage"], {})[cell] = state
         counts = Counter({name: int(n) for name, n in (item.rsplit("=", 1) for item in line["counts"].split())})
         for kind in ("tier:", "class:"):  # each record is in one tier and in one class
@@ -95,7 +95,7 @@ def check_draws(sampling, files, drawn):
             differs(label, "cells of its files", len(tape), pool["cells"])
         for number in draw_without_replacement(seed, label, len(tape), min(pool["sampled"], len(tape))):
             rule.setdefault((tape[number][0], label), []).append(tape[number][1])
-    there = {(path, s): set(file.draws[s]) for path, file in files.items() for s in file.draws if s != "sweep"}
+    there = {(path, s): set(file.draws[s]) for path, file in files.items() for s in file.draws}
     for path, label in sorted(rule.keys() | {key for key in there if not key[1].startswith(PHASES)}):
         expected, found = set(rule.get((path, label), ())), there.get((path, label), set())
         if expected != found:
@@ -138,7 +138,7 @@ def check_units(result, files):
 def own_stratum(file, rule, name, sampling):
     """One file with draws of its own: the largest that was read to its end, without its lost cells; the pilot only if
     there is no other."""
-    ended = [label for label, cells in file.draws.items() if label != "sweep" and "not_read" not in cells.values()]
+    ended = [label for label, cells in file.draws.items() if "not_read" not in cells.values()]
     label = max(sorted(ended), key=lambda label: (label != "p", sum(s != "lost" for s in file.draws[label].values())))
     counts = [file.counts.get(cell, Counter())[name] for cell in rule[file.path, label]]
     return file.cells, counts, "pairs", file.read[name], sampling["most_in_a_cell"][name]

@@ -14,9 +14,10 @@ from core import hit_reader
 from core.cli import main
 from core.detect.chance import Decision
 from core.errors import EvidenceError
+from core.evidence.protection import PREFIX, temporary_folder
 from core.hit import Hit, from_line, to_line
 from core.hit_reader import BY_CHANCE, LOOSE_SHAPE, OTHER_NUMBER, PROGRAM_DOCUMENT, REFUSALS, Asked, list_hits
-from core.hits import PREFIX, _scratch, counted, place_of
+from core.hits import counted, place_of
 from core.measures import is_record
 from core.model import DOCUMENT, FREE, ODD, OTHER, VALID, Entry
 from core.paths import log_path
@@ -225,7 +226,7 @@ def test_the_file_is_left_as_it_was_and_nothing_stays_behind(say: Say, tmp_path:
 
 
 def _scratch_folders(info: object) -> list[Path]:
-    made = _scratch(info)  # type: ignore[arg-type]
+    made = temporary_folder(info)  # type: ignore[arg-type]
     made.rmdir()
     return list(made.parent.glob(f"{PREFIX}*"))
 

@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 
 from bench import populations
 from bench.simulate import raised_until
+from core import queries
 from core.case import Case
 from core.case_result import CaseResult
 from core.cli import main
@@ -29,7 +30,7 @@ from core.errors import CaseError, UsageError
 from core.evidence.folder import describe
 from core.plan import second_stage
 from core.recent import case_state
-from core.reckon import Cells, newest_draw
+from core.reckon import Cells, is_random, newest_draw
 from core.reread import share
 from core.settings import Settings
 from core.triage import census, go_on, raise_precision, resume, triage
@@ -65,8 +66,8 @@ def triaged(drive: Path, case: Path, precision: float, **changes: Any) -> dict[s
     return result(case)
 
 
-def raised(drive: Path, case: Path, precision: float, **changes: Any) -> dict[str, Any]:
-    for _ in raise_precision(str(drive), case, replace(Settings(), precision=precision, **changes)):
+def raised(drive: Path, case: Path, precision: float) -> dict[str, Any]:
+    for _ in raise_precision(str(drive), case, {"precision": precision}):
         pass
     return result(case)
 
@@ -108,7 +109,7 @@ def draws(case: Path) -> dict[tuple[str, str], list[int]]:
     """{(path, label): cells} of every random draw."""
     with closing(sqlite3.connect(case / "case.db")) as db:
         rows = db.execute("SELECT e.path, d.label, d.cells FROM draw d JOIN entry e ON e.id = d.entry").fetchall()
-    return {(path, label): json.loads(cells) for path, label, cells in rows if label not in ("sweep", "whole")}
+    return {(path, label): json.loads(cells) for path, label, cells in rows if is_random(label)}
 
 
 def changed(case: Path, sql: str) -> None:
@@ -257,7 +258,7 @@ def test_a_raising_that_was_killed_goes_on_to_the_same_result(made: Made, case: 
 
 
 def test_the_running_figure_ends_as_the_summary_s(made: Made, case: Path) -> None:
-    figures = [p.so_far.records for p in raise_precision(str(made.drive), case, Settings(precision=FINE)) if p.so_far]
+    figures = [p.so_far.records for p in raise_precision(str(made.drive), case, {"precision": FINE}) if p.so_far]
     fields = result(case)["records"]
     assert {name: getattr(figures[-1], name) for name in fields} == fields
 
@@ -288,6 +289,8 @@ REFUSED: dict[str, tuple[list[str], int, str]] = {
     "out of range": (["--precision", "0"], 2, "between 0.001 and 1"),
     "another seed": (["--precision", "0.08", "--seed", "other"], 2, "--seed"),
     "a budget": (["--precision", "0.08", "--budget", "1MiB"], 2, "--budget"),
+    "another confidence": (["--precision", "0.08", "--confidence", "0.9"], 2, "--confidence"),
+    "no seed": (["--precision", "0.08", "--seed", ""], 2, "--seed"),
     "no precision": ([], 3, "already holds a case"),
 }
 
@@ -302,6 +305,24 @@ def test_what_cannot_be_raised_is_refused_in_words_and_changes_nothing(
     told = capsys.readouterr()
     assert words in told.err and told.out == ""
     assert (made.coarse / "case.db").read_bytes() == before
+
+
+def test_a_default_that_is_said_contradicts_a_case_that_was_made_otherwise(
+    made: Made, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """And the same, said or not, comes from the case."""
+    case = tmp_path / "case"
+    triaged(made.drive, case, COARSE, confidence=0.9, language="en", persons="both", seed="")
+    command = ["triage", str(made.drive), "--case", str(case), "--precision", str(FINE)]
+    before = (case / "case.db").read_bytes()
+    for option, value in (("--confidence", "0.95"), ("--lang", "zh"), ("--persons", "id"), ("--seed", "a")):
+        assert main([*command, option, value]) == 2
+        assert capsys.readouterr().err.startswith(f"pandian: {option}: ")
+    assert (case / "case.db").read_bytes() == before
+    assert main([*command, "--confidence", "0.9", "--lang", "en", "--persons", "both", "--seed", ""]) == 0
+    with closing(Case.open_existing(case, writable=False)) as opened:
+        settings = [Settings(**each) for each in queries.every(opened, "settings")]
+    assert settings[-1] == replace(settings[-2], precision=FINE) and settings[-1].confidence == 0.9
 
 
 def test_another_drive_an_unfinished_case_and_one_without_samples_are_refused(made: Made, tmp_path: Path) -> None:

@@ -1,6 +1,9 @@
 """Verification finds whatever was changed after the run, and names it."""
 
+import bz2
+import gzip
 import json
+import os
 import shutil
 import sqlite3
 import zipfile
@@ -9,10 +12,12 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from core.case import Case
 from core.cli import main
+from core.rehash import chosen_files
 from core.reread import chosen, share
 from core.triage import census
 from tests.core.conftest import Many
@@ -204,6 +209,63 @@ def test_another_size_of_the_sample_is_no_choice_of_the_examiner(
     spoil(sampled.case, ("UPDATE plan SET sample = sample - 2 WHERE entry = ?", (entry,)))
     found = lines(capsys, sampled.case, 4, cells="0")
     assert any(line.startswith("big.csv: plan (decision, pilot, sample, pool): expected") for line in found)
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Sampled:
+    """A drive of which every file is read whole: tables, an archive, compressed text in two layers, a workbook."""
+    folder = tmp_path_factory.mktemp("whole")
+    drive = folder / "drive"
+    drive.mkdir()
+    table = people(50)
+    for n in range(20):
+        (drive / f"t{n:02}.csv").write_bytes(people(30, n))
+    (drive / "one.csv.gz").write_bytes(gzip.compress(table))
+    (drive / "two.csv.bz2.gz").write_bytes(gzip.compress(bz2.compress(table)))
+    with zipfile.ZipFile(drive / "a.zip", "w") as archive:
+        archive.writestr("inside.csv", table)
+    book = openpyxl.Workbook()
+    for line in table.decode().splitlines():
+        book.active.append(line.split(","))
+    book.save(drive / "book.xlsx")
+    run(drive, folder / "case")
+    return Sampled(drive, folder / "case")
+
+
+def test_files_that_were_read_whole_are_hashed_again(whole: Sampled, capsys: pytest.CaptureFixture[str]) -> None:
+    """Names, sizes and times may be as they were."""
+    assert main(["verify", str(whole.case)]) == 0
+    told = capsys.readouterr()
+    assert told.out == "verified\n" and "pandian:" not in told.err
+    for name in ("t07.csv", "one.csv.gz", "two.csv.bz2.gz", "a.zip", "book.xlsx"):
+        path = whole.drive / name
+        before, times = path.read_bytes(), path.stat()
+        flip(path, len(before) // 2)
+        os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+        found = lines(capsys, whole.case, 4)
+        path.write_bytes(before)
+        os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+        assert len(found) == 2 and found[0].startswith(f"{name}: ") and found[1] == "1 differences"
+        assert "SHA-256" in found[0] or "that can be read" in found[0]
+    assert lines(capsys, whole.case, 0) == ["verified"]
+
+
+def test_a_share_of_the_files_is_hashed_again_the_same_every_time(
+    whole: Sampled, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with closing(Case.open_existing(whole.case, writable=False)) as case:
+        every, few = chosen_files(case, share("all")), chosen_files(case, share("25%"))
+        assert len(every) == 24 and few == chosen_files(case, share("6")) and set(few) < set(every)
+        names = [str(case.one("SELECT path FROM entry WHERE id = ?", (entry,))) for entry in few]
+    assert main(["verify", str(whole.case), "--cells", "25%"]) == 0
+    assert "6 of the files that were read whole hashed again" in capsys.readouterr().err
+    name = next(name for name in names if name.endswith("csv"))
+    path, times = whole.drive / name, (whole.drive / name).stat()
+    flip(path, 5)
+    os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+    assert len(lines(capsys, whole.case, 4, cells="25%")) == 2 and lines(capsys, whole.case, 0, cells="0")
+    flip(path, 5)
+    os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
 
 
 def test_a_share_of_the_cells_is_the_same_share_every_time(sampled: Sampled) -> None:

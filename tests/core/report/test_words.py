@@ -45,6 +45,21 @@ def test_every_sentence_is_whole_and_takes_the_same_names_in_both_languages() ->
         assert places[0] - {"words"} == places[1], path
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_formula_of_the_total_says_what_each_letter_stands_for_before_it_reckons_with_it(language: str) -> None:
+    text = sentences()[".method.strata"][language]
+    said = {
+        "K": {"zh": "K 为全量读取部分逐条数得的条数", "en": "K is what was counted"},
+        "S": {"zh": "S = T − K 为抽样部分", "en": "S = T − K is the sampled part"},
+        "y_max_h": {"zh": "y_max_h 为抽中单元条数的平均数、方差和最大值", "en": "y_max_h: mean, variance and largest"},
+        "b": {"zh": "b = t_df", "en": "b = t_df"},
+        "e": {"zh": "e 为自然对数的底", "en": "e: the base of natural logarithms"},
+    }
+    places = {letter: text.find(words[language]) for letter, words in said.items()}
+    assert min(places.values()) > 0, places
+    assert max(places.values()) < text.index("S·e^(−b/S)") and places["S"] < text.index("Σ M_h·ȳ_h")
+
+
 @pytest.mark.parametrize(("group", "keys"), [("status", STATUSES), ("type", TYPES), ("status", READ_STATUSES)])
 def test_every_key_of_the_model_has_a_word(group: str, keys: tuple[str, ...]) -> None:
     for key in keys:
