@@ -1,6 +1,5 @@
 """How the workbook looks: a few styles, made once. Colours are the light theme's of the design."""
 
-import functools
 import math
 import re
 from dataclasses import dataclass, field, replace
@@ -77,7 +76,6 @@ WIDE = re.compile(
 """Characters as wide as two digits."""
 
 
-@functools.lru_cache(maxsize=4096)
 def lines(text: str, look: Look, width: float) -> int:
     """Lines that the text needs in a column of that width, on the safe side."""
     if not look.wrap:
