@@ -47,18 +47,19 @@ class CellWriter:
 
     def written(self, cell: Cell) -> Written:
         """One cell."""
+        if isinstance(cell, Text):
+            return self._words.get(cell) or self._first(cell)
         if isinstance(cell, str):
             return self._text(cell_text(cell), self._text_look)
-        if isinstance(cell, Text):
-            found = self._words.get(cell)
-            if found is None:
-                found = self._text(self._show(cell), self._look_of(cell))
-                if len(self._words) < KEPT:
-                    self._words[cell] = found
-            return found
         if isinstance(cell, int) and not -WHOLE_DIGITS < cell < WHOLE_DIGITS:
             return self._text(str(cell), style.NUMBER)
         return f'" s="{self._style(self._number_look)}"><v>{cell!r}</v></c>{self._then}', USUAL_HEIGHT
+
+    def _first(self, text: Text) -> Written:
+        found = self._text(self._show(text), self._look_of(text))
+        if len(self._words) < KEPT:
+            self._words[text] = found
+        return found
 
     def _text(self, text: str, look: style.Look) -> Written:
         """A cell with text (ECMA-376 part 1, 18.3.1.4), which must be free of control characters."""
