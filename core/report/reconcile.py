@@ -10,7 +10,7 @@ from core.errors import ReportError
 from core.model import EXACT, INDICATIVE, SAMPLED, Estimate
 from core.result import FileResult, Result, StratumRow, Unopened
 
-BLOCK_BYTES = 1 << 20
+BLOCK_BYTES = 1 << 17
 ROW_TAG = b"<row "
 
 FILES_A_STEP = 1000

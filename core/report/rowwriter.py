@@ -1,5 +1,7 @@
 """The rows of one sheet, as XML."""
 
+from collections.abc import Iterator
+
 from openpyxl.utils import get_column_letter
 
 from core.report.cellwriter import USUAL_HEIGHT, CellWriter, Written
@@ -19,7 +21,7 @@ class RowWriter:
         self._cells = _cell_writers(worksheet, sheet, language)
         self._layout()
         if not sheet.page:
-            self._append([cells.header() for cells in self._cells])
+            self._append(cells.header() for cells in self._cells)
 
     @property
     def name(self) -> str:
@@ -42,7 +44,7 @@ class RowWriter:
         if len(row) == 1 and len(columns) > 1:
             heading = row[0]
             row = (heading, *(Text("", "", heading.role) if isinstance(heading, Text) else "" for _ in columns[1:]))
-        self._append([cells.written(cell) for cells, cell in zip(self._cells, row, strict=True)])
+        self._append(cells.written(cell) for cells, cell in zip(self._cells, row, strict=True))
 
     def remark(self, text: Text) -> None:
         """A row of our own words, which is none of the data."""
@@ -55,14 +57,17 @@ class RowWriter:
             self._worksheet.auto_filter.ref = f"A1:{get_column_letter(len(self._sheet.columns))}{self.rows}"
         self._worksheet.finish()
 
-    def _append(self, written: list[Written]) -> None:
+    def _append(self, written: Iterator[Written]) -> None:
         """The row's number stands before each cell's XML: in its place."""
+        cells, height = ['<c r="A'], USUAL_HEIGHT
+        for xml, tall in written:
+            cells.append(xml)
+            if tall > height:
+                height = tall
         self.rows += 1
         number = str(self.rows)
-        height = max([tall for _, tall in written])
         attributes = f' ht="{height}" customHeight="1"' if height > USUAL_HEIGHT else ""
-        cells = number.join(['<c r="A', *[xml for xml, _ in written]])
-        self._worksheet.feed(f'<row r="{number}"{attributes}>{cells}')
+        self._worksheet.feed(f'<row r="{number}"{attributes}>{number.join(cells)}')
 
     def _layout(self) -> None:
         """Widths, frozen header and repeated header: must be set before the first row."""

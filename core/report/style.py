@@ -81,6 +81,8 @@ def lines(text: str, look: Look, width: float) -> int:
     if not look.wrap:
         return 1
     room = (width - 1) * 10 / (look.size * (1.08 if look.bold else 1.0))
+    if text.isascii() and "\n" not in text:
+        return max(1, math.ceil(len(text) / room))
     return sum(max(1, math.ceil((len(part) + len(WIDE.findall(part))) / room)) for part in text.split("\n"))
 
 
