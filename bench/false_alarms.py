@@ -71,7 +71,7 @@ def count(folder: str, name: str) -> Counted:
         for _ in triage(folder, Path(scratch) / "case", Settings(workers=2, census=True)):
             pass
         with closing(Case.open_existing(Path(scratch) / "case", writable=False)) as case:
-            for file in CaseResult(case).files():
+            for file in CaseResult(case).opened():
                 if file.rows is None or file.records is None:
                     continue
                 found.files += 1

@@ -3,7 +3,8 @@
     python -m bench.scale [--files 1250 12500 125000 1250000 5000000] [--seed 1] [--slow]
 
 Each drive is computed (`bench.procedural`), goes through the real pipeline in a process of its own and is compared
-with its known truth. --slow: the drive says that it rotates; what 10 ms a jump and 150 MB/s would add is worked out
+with its known truth. The second table is the parent's: processor time of each stage, and its peak of memory so far
+when the stage ended. --slow: the drive says that it rotates; what 10 ms a jump and 150 MB/s would add is worked out
 from the jumps and bytes that the children really made, not slept.
 """
 
@@ -41,7 +42,7 @@ def run(seed: int, count: int, slow: bool) -> dict[str, Any]:
         folder, meter = Path(name), Path(name) / "meter"
         info = described(seed, count, str(meter), slow)
         settings = Settings(language="en", seed=f"scale {seed}", sequential_bytes=by_flag(info.facts).sequential_bytes)
-        stages, began = dict[str, float](), time.monotonic()
+        stages, peaks, began = dict[str, float](), dict[str, int](), time.monotonic()
         before = sum(os.times()[:2])
         with closing(Case.create(folder / "case", info, settings)) as case:
             last = time.process_time()
@@ -50,6 +51,7 @@ def run(seed: int, count: int, slow: bool) -> dict[str, Any]:
                     print(f"{count:,} files: {progress.stage} after {time.monotonic() - began:.0f} s", file=sys.stderr)
                 now = time.process_time()
                 stages[progress.stage] = stages.get(progress.stage, 0.0) + now - last
+                peaks[progress.stage] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
                 last = now
             wall = time.monotonic() - began
             summary = case.fact("summary")
@@ -63,8 +65,8 @@ def run(seed: int, count: int, slow: bool) -> dict[str, Any]:
     point, low, high, floor, method, _ = summary["records"]
     return {
         "files": count, "bytes": size_bytes, "wall": wall, "cpu": spent[0] + spent[1] - before,
-        "cpu_children": spent[2] + spent[3], "stages": stages, "cells": cells, "opens": opens, "jumps": jumps,
-        "read": taken, "case": case_bytes, "own": own, "children": children, "truth": records, "point": point,
+        "cpu_children": spent[2] + spent[3], "stages": stages, "peaks": peaks, "cells": cells, "opens": opens,
+        "jumps": jumps, "read": taken, "case": case_bytes, "own": own, "children": children, "truth": records, "point": point,
         "low": low, "high": high, "floor": floor, "proven": summary["proven_floor"], "method": method,
         "disk": (opens + jumps) * SEEK_S + taken / BYTES_PER_S,
         "predicted": _predicted(size_bytes, count, slow),
@@ -113,7 +115,10 @@ def main(counts: list[int], seed: int, slow: bool) -> None:
     print("\n| files | " + " | ".join(everything[-1]["stages"]) + " | disk of 10 ms, 150 MB/s | predicted |")
     print("|---" * (3 + len(everything[-1]["stages"])) + "|")
     for found in everything:
-        spent = " | ".join(f"{found['stages'].get(name, 0):,.1f} s" for name in everything[-1]["stages"])
+        spent = " | ".join(
+            f"{found['stages'].get(name, 0):,.1f} s, {found['peaks'].get(name, 0)} MiB"
+            for name in everything[-1]["stages"]
+        )
         low, high = found["predicted"]
         print(f"| {found['files']:,} | {spent} | {found['disk']:,.0f} s | {low:,.0f} to {high:,.0f} s |")
 

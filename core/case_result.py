@@ -39,6 +39,7 @@ from core.result import (
     Summary,
     TierResult,
     TypeResult,
+    Unopened,
 )
 from core.unit_sums import Units
 from core.unopened import Lines
@@ -126,7 +127,7 @@ class CaseResult:
         )
         return [_file_result(row["path"], row["size_bytes"], json.loads(row["json"])) for row in rows]
 
-    def files(self) -> Iterator[FileResult]:
+    def files(self) -> Iterator[FileResult | Unopened]:
         """Everything but folders, members behind their container; what nobody opened too."""
         lines, units = Lines(self._case, self._round), Units.of(self._case)
         for row in lines.rows():
@@ -139,21 +140,22 @@ class CaseResult:
                 inside = None if unit is None else InUnit(row["top_key"], unit.stratum)
                 yield replace(found, drawn=drawn, unit=inside)
 
-    def _told(self) -> Iterator[FileResult]:
-        """Files of which more can be told than that a sample stands for them."""
-        if Lines(self._case, self._round).are_problems:
-            yield from self.files()
-            return
+    def opened(self) -> Iterator[FileResult]:
+        """The same without what nobody opened, and without what was drawn."""
         for row in queries.results(self._case, self._round):
             if row["result"] is not None:
                 yield _file_result(row["path"], row["size_bytes"], json.loads(row["result"]))
+
+    def _told(self) -> Iterator[FileResult | Unopened]:
+        """Files of which more can be told than that a sample stands for them."""
+        return self.files() if Lines(self._case, self._round).are_problems else self.opened()
 
     def inventory(self) -> Iterator[InventoryRow]:
         """Every entry, folders too."""
         lines = Lines(self._case, self._round)
         for row in lines.rows():
             if unopened := lines.unopened(row):
-                yield InventoryRow(entry_of(row), "", unopened.status, "", unopened.unopened)
+                yield InventoryRow(entry_of(row), "", unopened.status, "", unopened)
                 continue
             found = json.loads(row["result"]) if row["result"] else {"kind": "folder", "status": "no_content"}
             sha256 = row["sha256"].hex() if row["sha256"] else ""
@@ -213,7 +215,7 @@ class CaseResult:
         for part in census["parts"] if census is not None else ():
             yield Replaced(part["part"], part["name"], _estimate(part["was"]), _estimate(part["now"]))
         has_files = census is not None or len(precisions(self._case)) > 1
-        for file in self._told() if has_files else ():
+        for file in self.opened() if has_files else ():
             if file.was is not None and file.records is not None and file.records.method == EXACT:
                 yield Replaced("file", file.path, file.was, file.records)
 

@@ -8,8 +8,10 @@ records would be missed by both draws, design page 3, C).
 Byte-identical copies are told elsewhere.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from math import sqrt
 from statistics import NormalDist
 
@@ -33,6 +35,11 @@ MOST_FILES = 16
 
 MOST_KEYS = 1 << 23
 MOST_ROWS = 1000
+
+SLICE_KEYS = 1 << 19
+"""Keys that are sorted at a time: some 30 MiB."""
+
+Owners = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,34 +146,52 @@ def _shared(files: Sequence[_File]) -> tuple[dict[tuple[int, int], int], set[str
     are counted between the first of their files and each of its copies only."""
     if len(files) < 2:
         return {}, set()
-    keys = np.concatenate([file.keys for file in files])
-    owner = np.repeat(np.arange(len(files)), [len(file.keys) for file in files])
-    order = np.argsort(keys, kind="stable")
-    keys, owner = keys[order], owner[order]
-    starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))
-    times = np.diff(np.append(starts, len(keys)))
-    kept, many = (np.repeat(which, times) for which in ((times > 1) & (times <= MOST_FILES), times > MOST_FILES))
-    found = _counted(keys[kept], owner[kept], len(files))
-    firsts = np.repeat(owner[starts], times)[many]
-    codes, counts = np.unique(firsts * len(files) + owner[many], return_counts=True)
-    for code, count in zip(codes.tolist(), counts.tolist(), strict=True):
+    found, copies, crowded = Counter[int](), Counter[int](), set[int]()
+    for keys, owner in _slices(files):
+        _count_slice(found, copies, crowded, keys, owner, len(files))
+    for code, count in copies.items():
         one, other = divmod(code, len(files))
         smaller = min(len(files[one].keys), len(files[other].keys))
         if one != other and count >= NEARLY_ALL * smaller:  # copies, not a test number that many lists hold
-            found[one, other] = found.get((one, other), 0) + count
-    return found, {files[place].path for place in np.unique(owner[many]).tolist()}
+            found[code] += count
+    return {divmod(code, len(files)): count for code, count in found.items()}, {files[place].path for place in crowded}
 
 
-def _counted(keys: Keys, owner: npt.NDArray[np.int64], files: int) -> dict[tuple[int, int], int]:
-    """keys: ascending, owners of one key ascending."""
-    found: dict[tuple[int, int], int] = {}
+def _slices(files: Sequence[_File]) -> Iterator[tuple[Keys, Owners]]:
+    """Keys of all files with the numbers of the files that hold them, one range of keys after the other, so that some
+    SLICE_KEYS are sorted at a time: keys ascending, owners of one key ascending."""
+    ranges = sum(len(file.keys) for file in files) // SLICE_KEYS + 1
+    last = max(int(file.keys[-1]) for file in files)
+    edges = np.array([last * step // ranges for step in range(1, ranges)], np.uint64)
+    places = np.zeros((ranges + 1, len(files)), np.int32)
+    for number, file in enumerate(files):
+        places[1:, number] = *np.searchsorted(file.keys, edges), len(file.keys)
+    for first, end in pairwise(places):
+        parts = [file.keys[a:b] for file, a, b in zip(files, first.tolist(), end.tolist(), strict=True)]
+        keys = np.concatenate(parts)
+        owner = np.repeat(np.arange(len(files)), list(map(len, parts)))
+        order = np.argsort(keys, kind="stable")
+        yield keys[order], owner[order]
+
+
+def _count_slice(
+    found: "Counter[int]", copies: "Counter[int]", crowded: set[int], keys: Keys, owner: Owners, files: int
+) -> None:
+    """Adds the persons of one range of keys. found, copies: {one * files + other: persons}; copies: of those in more
+    than MOST_FILES, between the first and each of theirs."""
+    starts = np.flatnonzero(np.concatenate(([len(keys) > 0], keys[1:] != keys[:-1])))
+    times = np.diff(np.append(starts, len(keys)))
+    kept, many = (np.repeat(which, times) for which in ((times > 1) & (times <= MOST_FILES), times > MOST_FILES))
+    shared_keys, shared_owner = keys[kept], owner[kept]
     for step in range(1, MOST_FILES):
-        same = np.flatnonzero(keys[step:] == keys[:-step])
-        codes, counts = np.unique(owner[same] * files + owner[same + step], return_counts=True)
-        for code, count in zip(codes.tolist(), counts.tolist(), strict=True):
-            pair = divmod(code, files)
-            found[pair] = found.get(pair, 0) + count
-    return found
+        same = np.flatnonzero(shared_keys[step:] == shared_keys[:-step])
+        _add_codes(found, shared_owner[same] * files + shared_owner[same + step])
+    _add_codes(copies, np.repeat(owner[starts], times)[many] * files + owner[many])
+    crowded.update(np.unique(owner[many]).tolist())
+
+
+def _add_codes(counter: "Counter[int]", codes: Owners) -> None:
+    counter.update(dict(zip(*(part.tolist() for part in np.unique(codes, return_counts=True)), strict=True)))
 
 
 def _with_merged(found: Sequence[Overlap], keys: dict[str, Keys]) -> Iterator[Overlap]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from core.identity import BLANK, Identity
 from core.model import Entry, Estimate, EvidenceInfo, Finding, Indicator, Problem
@@ -144,10 +144,14 @@ UNDRAWN, DRAWN_LATE, NOT_REACHED = "undrawn", "drawn_late", "not_reached"
 those drawn before stand for it; the run ended before enough were read for any to stand for it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unopened:
-    """That nobody opened a file of a stratum of files. why: UNDRAWN | DRAWN_LATE | NOT_REACHED."""
+class Unopened(NamedTuple):
+    """The line of a file of a stratum of files that nobody opened. why: UNDRAWN | DRAWN_LATE | NOT_REACHED. A named
+    tuple, as `Entry` and for the same reason: most files of a large drive have no other line."""
 
+    path: str
+    size_bytes: int
+    status: str
+    reason: str
     stratum: str
     why: str
 
@@ -160,7 +164,7 @@ class FileResult:
     same_as: path of the byte-identical entry that counts instead. notes: chance decisions and
     other words the examiner should read, language-neutral codes with their figures. was: the estimate that a census
     replaced. copy: how sure it is that the entry is a copy (`core.sums.COPIES`). drawn: None unless it was to be
-    sampled; unit: None unless it is of a stratum of whole files and was read; unopened: unless nobody opened it."""
+    sampled; unit: None unless it is of a stratum of whole files and was read."""
 
     path: str
     kind: str
@@ -177,7 +181,6 @@ class FileResult:
     copy: str = ""
     drawn: Drawn | None = None
     unit: InUnit | None = None
-    unopened: Unopened | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,8 +219,8 @@ class Overlap:
 
 @dataclass(frozen=True, slots=True)
 class InventoryRow:
-    """One entry of the inventory with its fate. sha256: hex of the content, "" unless all was read. unopened: as of
-    `FileResult`."""
+    """One entry of the inventory with its fate. sha256: hex of the content, "" unless all was read. unopened: None
+    unless nobody opened it."""
 
     entry: Entry
     kind: str
@@ -288,13 +291,14 @@ class Result(Protocol):
 
     counts: how many indicators, entries of the inventory, problems, cells and lines of the audit there are, under the
     names of their methods. largest: so many files with the highest floor above zero, copies left out, ties by path.
-    Both are quick whatever the size of the case.
+    Both are quick whatever the size of the case. opened: of files.
     """
 
     def summary(self) -> Summary: ...
     def counts(self) -> Mapping[str, int]: ...
     def largest(self, count: int) -> list[FileResult]: ...
-    def files(self) -> Iterator[FileResult]: ...
+    def files(self) -> Iterator[FileResult | Unopened]: ...
+    def opened(self) -> Iterator[FileResult]: ...
     def inventory(self) -> Iterator[InventoryRow]: ...
     def indicators(self) -> Iterator[Indicator]: ...
     def clues(self) -> list[Clue]: ...

@@ -186,7 +186,7 @@ def _demo(folder: Path) -> str:
         result = CaseResult(opened)
         summary = result.summary()
         _same(
-            {file.path: file.records.point if file.records else 0 for file in result.files()}, _records(truth, result)
+            {file.path: file.records.point if file.records else 0 for file in result.opened()}, _records(truth, result)
         )
         problems = [{"path": problem.path, "status": problem.status} for problem in result.problems()]
     _same(problems, truth["expected_problems"])

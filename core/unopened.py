@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from heapq import merge
+from operator import itemgetter
 
 from core import queries, unit_queries
 from core.case import Case, Row
 from core.model import NOT_REACHED_REASON, SAMPLED
-from core.result import DRAWN_LATE, NOT_REACHED, UNDRAWN, FileResult, Unopened
+from core.result import DRAWN_LATE, NOT_REACHED, UNDRAWN, Unopened
 from core.unit_reading import PHASES, drawn, opened_above
 from core.units import stratum_of
 
@@ -27,22 +28,20 @@ class Lines:
         return bool(self._above) and not self._is_sampled
 
     def rows(self) -> Iterator[Row]:
-        """All of them in order, members behind their container; streamed."""
+        """All of them in order, members behind their container; streamed. No place is in both lists."""
         every = queries.results(self._case, self._round)
         if not self._above:
             return every
         others = unit_queries.without_result(self._case, self._round, self._above)
-        return merge(every, others, key=lambda row: (row["place"], row["key"]))
+        return merge(every, others, key=itemgetter("place"))
 
-    def unopened(self, row: Row) -> FileResult | None:
+    def unopened(self, row: Row) -> Unopened | None:
         """The line of a file that nobody opened; None for folders and for files that have a result."""
         if row["result"] is not None or row["node"] == "folder":
             return None
-        why = DRAWN_LATE if row["id"] in self._drawn else UNDRAWN
-        status, reason = SAMPLED, ""
+        path, size_bytes = row["path"], row["size_bytes"]
+        stratum = stratum_of(row["key"], size_bytes)
         if not self._is_sampled:
-            why, status, reason = NOT_REACHED, "skipped", NOT_REACHED_REASON
-        told = Unopened(stratum_of(row["key"], row["size_bytes"]), why)
-        return FileResult(
-            row["path"], "", None, row["size_bytes"], status, None, {}, None, None, reason=reason, unopened=told
-        )
+            return Unopened(path, size_bytes, "skipped", NOT_REACHED_REASON, stratum, NOT_REACHED)
+        why = DRAWN_LATE if row["id"] in self._drawn else UNDRAWN
+        return Unopened(path, size_bytes, SAMPLED, "", stratum, why)

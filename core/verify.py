@@ -23,9 +23,9 @@ from core.redraw import redrawn
 from core.redraw_units import redrawn_units
 from core.rehash import chosen_files, hashed_again
 from core.report.manifest import MANIFEST_NAME, read_manifest, verify_manifest
-from core.report.result_json import differing_lines
 from core.report.verify import verify_workbook
 from core.report.verify_figures import differing_figures
+from core.report.verify_lines import differing_lines
 from core.reread import ALL, Share, chosen, read_again, walked_again
 from core.result import Edition
 

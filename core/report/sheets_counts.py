@@ -55,7 +55,7 @@ def type_rows(result: Result) -> Iterator[Row]:
 
 def file_rows(result: Result) -> Iterator[Row]:
     """Every entry in which something was counted: its records, then each type valid and invalid."""
-    for file in result.files():
+    for file in result.opened():
         if file.records is None:
             continue
         rest = _file_facts(file)

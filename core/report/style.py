@@ -1,6 +1,5 @@
 """How the workbook looks: a few styles, made once. Colours are the light theme's of the design."""
 
-import functools
 import math
 import re
 from dataclasses import dataclass, field, replace
@@ -77,12 +76,13 @@ WIDE = re.compile(
 """Characters as wide as two digits."""
 
 
-@functools.lru_cache(maxsize=4096)
 def lines(text: str, look: Look, width: float) -> int:
     """Lines that the text needs in a column of that width, on the safe side."""
     if not look.wrap:
         return 1
     room = (width - 1) * 10 / (look.size * (1.08 if look.bold else 1.0))
+    if text.isascii() and "\n" not in text:
+        return max(1, math.ceil(len(text) / room))
     return sum(max(1, math.ceil((len(part) + len(WIDE.findall(part))) / room)) for part in text.split("\n"))
 
 

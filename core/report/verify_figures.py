@@ -5,7 +5,9 @@ from itertools import count, zip_longest
 from pathlib import Path
 from typing import BinaryIO
 
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
+from openpyxl.reader.excel import ExcelReader
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from core.difference import ABSENT, difference
 from core.report.columns import Row, Sheet
@@ -40,9 +42,26 @@ class _DamagedError(Exception):
 
 def _opened(stream: BinaryIO) -> Workbook:
     try:
-        return load_workbook(stream, read_only=True, data_only=True)
+        reader = _Reader(stream, read_only=True, data_only=True)
+        reader.read()
+        return reader.wb
     except Exception as error:  # whatever a changed file does to a library says one thing only
         raise _DamagedError(type(error).__name__) from error
+
+
+class _Reader(ExcelReader):  # type: ignore[misc]
+    """openpyxl's, that opens sheets and does not read them: it would go through all rows of all of them, and keep
+    something of each, only to learn how many there are."""
+
+    def read_worksheets(self) -> None:
+        """Every sheet under the name that the workbook gives it."""
+        for sheet, place in self.parser.find_sheets():
+            self.wb._sheets.append(_UnreadSheet(self.wb, sheet.name, place.target, self.shared_strings))
+
+
+class _UnreadSheet(ReadOnlyWorksheet):  # type: ignore[misc]
+    def _get_size(self) -> None:
+        pass
 
 
 def _sheet_differs(book: Workbook, sheet: Sheet, result: Result, language: str, name: str) -> Iterator[list[str]]:

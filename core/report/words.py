@@ -84,6 +84,7 @@ def why(about: str, category: str) -> Text:
     return word("why", about if about in group else category)
 
 
+@functools.cache
 def absent(key: str) -> Text:
     """The word for what is not there: not_applicable | not_examined | unknown | none."""
     return word("absent", key).as_role("absent")

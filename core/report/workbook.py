@@ -1,6 +1,5 @@
-"""The workbook: the case's sheets, written row by row. The only place that writes with openpyxl."""
+"""The workbook: the case's sheets, written row by row. `core.report.stream` is how."""
 
-import contextlib
 import io
 import os
 import time
@@ -8,9 +7,6 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
-
-from lxml.etree import LxmlError
-from openpyxl import Workbook
 
 from core.errors import ReportError
 from core.model import Progress
@@ -20,7 +16,7 @@ from core.report.files import advice, part_of, sha256_of
 from core.report.reconcile import check_count, check_rows, check_totals
 from core.report.rowwriter import RowWriter
 from core.report.sheets import Sheet, row_guess, sheets_of
-from core.report.stream import StreamSheet, add_sheet
+from core.report.stream import StreamBook, StreamSheet
 from core.report.words import item, nothing_in
 from core.result import Result, Summary
 
@@ -70,7 +66,7 @@ def write_workbook(
         rows = {sheet.name: sheet.data_rows for sheet in sheets}
         info = WorkbookInfo(path, rows, part.stat().st_size, sha256_of(part))
         part.replace(path)
-    except (OSError, LxmlError) as error:
+    except OSError as error:
         raise ReportError(advice(path, error)) from error
     finally:
         part.unlink(missing_ok=True)
@@ -97,38 +93,16 @@ def _save(
     started, summary = time.monotonic(), result.summary()
     sheets = sheets_of(summary)
     total = row_guess(result, sheets)
-    with _workbook() as book:
+    with StreamBook(stream) as book:
         for sheet in sheets:
             for rows in _write_sheet(book, sheet, result, summary, language, row_limit, done):
                 yield Progress(STAGE, min(rows, total), total, 0, 0, time.monotonic() - started)
-        book.save(stream)
+        book.save()
     return done
 
 
-@contextlib.contextmanager
-def _workbook() -> Iterator[Workbook]:
-    """A streaming workbook whose own temp files are gone afterwards, also when something fails."""
-    book = Workbook(write_only=True)
-    try:
-        yield book
-    finally:
-        for sheet in book.worksheets:
-            _give_up(sheet)
-
-
-def _give_up(sheet: StreamSheet) -> None:
-    """Removes the temp file of a sheet that was not saved (openpyxl would keep it until the program ends)."""
-    writer = sheet._writer  # openpyxl has no public way
-    if writer is None or not Path(writer.out).exists():
-        return
-    with contextlib.suppress(OSError, LxmlError):
-        if not sheet.closed:
-            sheet.close()
-    writer.cleanup()
-
-
 def _write_sheet(
-    book: Workbook,
+    book: StreamBook,
     sheet: Sheet,
     result: Result,
     summary: Summary,
@@ -141,7 +115,7 @@ def _write_sheet(
     writers = [_start(book, sheet, summary, language, 1)]
     yielded = 0
     for row in sheet.rows(result):
-        if writers[-1].rows == row_limit:
+        if writers[-1].rows == row_limit or writers[-1].is_full:
             writers[-1].finish()
             writers.append(_start(book, sheet, summary, language, len(writers) + 1))
         writers[-1].write(row)
@@ -156,9 +130,9 @@ def _write_sheet(
     yield before + yielded
 
 
-def _start(book: Workbook, sheet: Sheet, summary: Summary, language: str, number: int) -> RowWriter:
+def _start(book: StreamBook, sheet: Sheet, summary: Summary, language: str, number: int) -> RowWriter:
     name = sheet_name(sheet, language, number)
-    worksheet = add_sheet(book, name)
+    worksheet = book.add_sheet(name)
     _print_setup(worksheet, sheet, summary, language)
     return RowWriter(worksheet, sheet, language)
 

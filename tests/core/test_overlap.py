@@ -1,6 +1,7 @@
 """Files that hold the same persons are named as what they are, with the measured overlap."""
 
 import random
+import tracemalloc
 from typing import Any
 
 import numpy as np
@@ -73,6 +74,21 @@ def test_with_more_persons_than_there_is_room_for_the_interval_holds_the_truth()
         assert each.both.floor <= 8000
         found.append(each.both.low <= 8000 <= each.both.high)
     assert sum(found) >= 17
+
+
+def test_long_lists_are_held_against_each_other_a_range_of_persons_at_a_time() -> None:
+    lists = {f"f{n:02}": keys(90_000 * n, 90_000 * n + 100_000) for n in range(30)}
+    index = index_of(**lists)
+    tracemalloc.start()
+    try:
+        found = named(index)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert {frozenset(pair): each.both.point for pair, each in found.items()} == {
+        frozenset((f"f{n:02}", f"f{n + 1:02}")): 10_000 for n in range(29)
+    }
+    assert peak < 2 * sum(part.nbytes for part in lists.values()), "all of them are not sorted at once"
 
 
 def table(rows: list[str]) -> bytes:

@@ -83,6 +83,9 @@ class SampleResult:
     def files(self) -> Iterator[FileResult]:
         yield from self.the_files
 
+    def opened(self) -> Iterator[FileResult]:
+        yield from self.the_files
+
     def inventory(self) -> Iterator[InventoryRow]:
         for name in self.names:
             yield InventoryRow(
