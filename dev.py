@@ -265,7 +265,7 @@ def test(arguments: list[str]) -> int:
     python, bad = setup(), check()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # hundreds of children start: each would compile us anew
-    return call([python, "-m", "pytest", "-q", "-n", "2", *arguments], cwd=TREE) or bad
+    return call([python, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", *arguments], cwd=TREE) or bad
 
 
 def bench(name: str | None) -> int:
