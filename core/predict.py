@@ -125,6 +125,18 @@ def predict(
     return Prediction(low, high, None if exact else _half_width(settings), most)
 
 
+def predict_more(whole_bytes: int, cells: int, files: int, rotational: bool, workers: int) -> tuple[float, float]:
+    """Seconds, at least and at most, in which a finished case of so many files reads so much more and says it anew."""
+    children = worker_count(workers)
+    low, high = (
+        START_S[end]
+        + files * (WALK_S[rotational][end] + (1 + end) / ROWS_PER_S[end])
+        + _content(whole_bytes, cells, rotational, children, end)
+        for end in (0, 1)
+    )
+    return low, high
+
+
 def _as_units(settings: Settings, files: int) -> bool:
     """Are there too many files to open them all (`core.units`)?"""
     return not settings.census and settings.budget_bytes is None and files > settings.most_opened

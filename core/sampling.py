@@ -100,25 +100,33 @@ def second_draws(case: Case, job: Job) -> None:
 
 
 def larger_draws(case: Case, job: Job) -> None:
-    """Where a smaller precision was asked for than all draws so far have: what each pilot asks for under that one.
-
-    The pilots alone say it, as they did before. A file whose second stage has to be larger gets another draw, which is
-    as fresh as if there had been no other; it stays as it is where it is large enough. All together or none.
-    """
-    made = precisions(case)
-    if job.settings.precision >= made[-1]:
+    """Where a smaller precision was asked for than all draws so far have: what each pilot asks for under that one. All
+    together or none."""
+    if job.settings.precision >= precisions(case)[-1]:
         return
+    asked = asked_draws(case, job.settings)
+    with case.writing():
+        for row, n in asked:
+            _draw_second(case, row, n, job.settings)
+            case.take_over(row["id"], stage_label(n))
+        keep_precision(case, job.settings.precision)
+
+
+def asked_draws(case: Case, settings: Settings) -> list[tuple[Row, int]]:
+    """Files whose second stage has to be larger under these settings than any so far, and its cells.
+
+    The pilots alone say it, as they did before. Such a file gets another draw, which is as fresh as if there had been
+    no other; a file stays as it is where its sample is large enough.
+    """
     early = (case.fact(enumeration.fact_key(enumeration.PILOTS)) or {"whole": {}})["whole"]
     draws = [(row, queries.draws_of(case, row["id"])) for row in queries.piloted(case) if str(row["id"]) not in early]
     draws = [(row, its) for row, its in draws if WHOLE_LABEL in its or any(map(stage_cells, its))]
-    sizes = _sizes(case, draws, job.settings)
-    with case.writing():
-        for (row, its), n in zip(draws, sizes, strict=True):
-            is_done = row["read_whole"] is not None or WHOLE_LABEL in its or is_skipped(case, row["id"], its)
-            if not is_done and n > max(map(stage_cells, its)):
-                _draw_second(case, row, n, job.settings)
-                case.take_over(row["id"], stage_label(n))
-        keep_precision(case, job.settings.precision)
+    sized = zip(draws, _sizes(case, draws, settings), strict=True)
+    return [(row, n) for (row, its), n in sized if n > max(map(stage_cells, its)) and not _is_done(case, row, its)]
+
+
+def _is_done(case: Case, row: Row, its: Mapping[str, Sequence[int]]) -> bool:
+    return row["read_whole"] is not None or WHOLE_LABEL in its or is_skipped(case, row["id"], its)
 
 
 def _sizes(case: Case, draws: Sequence[tuple[Row, dict[str, list[int]]]], settings: Settings) -> list[int]:

@@ -1,6 +1,7 @@
 """The whole job, on one screen: evidence -> inventory -> sample -> estimate -> workbook. Start reading here."""
 
 import hashlib
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict, replace
@@ -66,9 +67,9 @@ def raise_precision(
     evidence: str, folder: Path, said: Said, control: Control | None = None, lock: Lock | None = None
 ) -> Iterator[Progress]:
     """Takes a finished case to a smaller precision (see `core.raising`); reads only what was not read. `resume` goes on
-    where it was stopped."""
-    info = describe(evidence)
+    where it was stopped. evidence: "" for where the case says it is."""
     with closing(Case.open_existing(folder, lock=lock)) as case:
+        info = describe(evidence or os.fsdecode(case.info().root))
         check_output(case.info(), folder)
         ask(case, info, said)
         yield from go_on(case, control)

@@ -127,6 +127,16 @@ class Run(QObject):
 
         self._begin(folder, lock, steps)
 
+    def raise_precision(self, folder: Path, precision: float, lock: Lock | None) -> None:
+        """Takes a finished case to a smaller precision; `resume` goes on with what was stopped."""
+
+        def steps(control: Control) -> Iterator[Progress]:
+            from core.triage import raise_precision  # late, as in `start`
+
+            return raise_precision("", folder, {"precision": precision}, control, lock)
+
+        self._begin(folder, lock, steps)
+
     def _begin(self, folder: Path, lock: Lock | None, steps: Steps) -> None:
         if self.is_at_work:
             raise RuntimeError("a run is at work")

@@ -95,21 +95,27 @@ class Session(QObject):
 
     def resume(self) -> None:
         """Goes on with the open case; says why not while something else is at work in it."""
-        if self.case is None or self.case.lock is None or self.run.is_at_work:
-            return
-        if self.case.running:
-            self.failed.emit(say("shell.resume_busy"), "")
-            return
-        self.run.resume(self.case.folder, self.case.lock)
+        if (case := self._free()) is not None:
+            self.run.resume(case.folder, case.lock)
 
     def count(self, ids: Sequence[int]) -> None:
-        """Begins a census of some files of the open case; says why not while something else is at work in it."""
+        """Begins a census of some files of the open case; says why not, as above."""
+        if (case := self._free()) is not None:
+            self.run.count(case.folder, ids, case.lock)
+
+    def raise_precision(self, precision: float) -> None:
+        """Takes the open case, which is finished, to a smaller precision; says why not, as above."""
+        if (case := self._free()) is not None:
+            self.run.raise_precision(case.folder, precision, case.lock)
+
+    def _free(self) -> OpenedCase | None:
+        """The open case, if a run may begin in it."""
         if self.case is None or self.case.lock is None or self.run.is_at_work:
-            return
+            return None
         if self.case.running:
             self.failed.emit(say("shell.resume_busy"), "")
-            return
-        self.run.count(self.case.folder, ids, self.case.lock)
+            return None
+        return self.case
 
     def close(self) -> None:
         """Closes the open case, if any. A run must not be at work."""

@@ -135,6 +135,9 @@ class MainWindow(QMainWindow):
             self.guard.ask_identity()
         elif key == "census":
             self.session.count(cast(Sequence[int], argument))
+        elif key == "raise_precision":
+            self.session.raise_precision(cast(float, argument))
+            self.go("run")
         elif key == "start_run":
             self.start_run(cast(RunRequest, argument))
         else:

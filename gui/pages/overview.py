@@ -18,6 +18,7 @@ from gui.pages.overview_headline import Headline
 from gui.pages.overview_map import MapPanel
 from gui.pages.overview_names import NamesPanel
 from gui.pages.overview_pace import Pace
+from gui.pages.overview_precision import OverviewPrecision, is_sampled
 from gui.pages.overview_tables import FilesPanel
 from gui.pages.overview_tiers import TiersPanel
 from gui.pages.overview_types import TypesPanel
@@ -42,7 +43,7 @@ class OverviewPage(Page):
         self.run: Run | None = None
         self._known: Known | None = None
         take = self.parts.take
-        self.strip, self.headline = Strip(), take(Headline)
+        self.strip, self.headline, self.precision = Strip(), take(Headline), OverviewPrecision(self)
         self.types, self.map = take(TypesPanel), take(MapPanel)
         self.files, self.tiers, self.names = take(FilesPanel), take(TiersPanel), take(NamesPanel)
         self._panels = (self.headline, self.types, self.map, self.files, self.tiers, self.names)
@@ -69,6 +70,9 @@ class OverviewPage(Page):
 
     def _wire(self) -> None:
         self.headline.why_asked.connect(self._why)
+        self.headline.precision_asked.connect(self.precision.ask)
+        self.precision.agreed.connect(lambda wanted: self.navigate.emit("raise_precision", wanted))
+        self.precision.told.connect(self.message)
         self.headline.run_asked.connect(lambda: self.navigate.emit("run", None))
         self.types.type_asked.connect(self._to_files)
         self.map.path_asked.connect(lambda path: self._to_files(f"path:{quoted(path)}" if path else ""))
@@ -107,7 +111,9 @@ class OverviewPage(Page):
     def show_case(self, case: OpenedCase | None) -> None:
         """Another case, or none: everything is … until it is asked."""
         super().show_case(case)
-        self._known = None
+        self._known, self.precision.case = None, case
+        if case is not None:
+            case.run_changed.connect(self._show_known)
         for pace in self._paces.values():
             pace.forget()
         self.strip.hide()
@@ -156,6 +162,8 @@ class OverviewPage(Page):
         if self._known is not None:
             at_work = self.run is not None and self.run.is_at_work
             self.headline.show_known(self._known, self._so_far(), at_work)
+            is_raisable = not at_work and is_sampled(self._known)
+            self.headline.figure.set_raisable(is_raisable, self.precision.refused())
 
     def _so_far(self) -> Estimate | None:
         told = self.run.told() if self.run is not None else None

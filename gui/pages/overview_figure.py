@@ -24,6 +24,7 @@ class BigFigure(QWidget):
         self.badge, self.mark = BadgeLabel(), MarkLabel()
         self.estimate, self.sentence = EstimateLabel(kind="display"), Label("", "title")
         self.about, self.dot, self.why = Label("", "small", "text2"), Label("·", "small", "text2"), button(kind="link")
+        self.more_dot, self.more = Label("·", "small", "text2"), button(kind="link")
         for label in (self.sentence, self.about):
             label.setWordWrap(True)
         head, foot = QHBoxLayout(), QHBoxLayout()
@@ -44,6 +45,8 @@ class BigFigure(QWidget):
         foot.addWidget(self.about, 0)
         foot.addWidget(self.dot)
         foot.addWidget(self.why)
+        foot.addWidget(self.more_dot)
+        foot.addWidget(self.more)
         foot.addStretch(1)
         self._foot = foot
         self.show_loading()
@@ -55,6 +58,14 @@ class BigFigure(QWidget):
         self.badge.set_badge(None)
         self._set_mark("none")
         self.why.hide()
+        self.set_raisable(False)
+
+    def set_raisable(self, is_raisable: bool, why_not: str = "") -> None:
+        """Is it a figure that a smaller precision would change? why_not: why none can be asked for now."""
+        for part in (self.more_dot, self.more):
+            part.setVisible(is_raisable)
+        self.more.setEnabled(not why_not)
+        self.more.setToolTip(why_not)
 
     def _set_mark(self, mark: str) -> None:
         self.mark.set_mark(mark)
@@ -100,6 +111,7 @@ class BigFigure(QWidget):
         """Label and scope."""
         self.label.setText(say("overview.records"))
         self.scope.setText(say("overview.scope"))
+        self.more.setText(say("overview.raise"))
 
 
 def _about(found: Estimate, not_examined: int) -> str:

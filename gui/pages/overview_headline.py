@@ -24,15 +24,18 @@ class Headline(Panel):
     Signals:
         why_asked: the figure, for "why this number".
         run_asked: where is the run?
+        precision_asked: a narrower interval.
     """
 
     why_asked = Signal()
     run_asked = Signal()
+    precision_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self.figure, self.ruler, self.behind = BigFigure(), _Floor(), _Behind()
         self.figure.why.clicked.connect(self._linked)
+        self.figure.more.clicked.connect(self.precision_asked)
         self._has_result = False
         self._rows = Rows((Place(self.figure, 430, 6), Place(self.ruler, 300, 4), Place(self.behind, 320, 4)), gap=0)
         self.body.addWidget(self._rows)

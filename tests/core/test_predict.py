@@ -8,7 +8,7 @@ import pytest
 
 from core.demo.folder import write_demo
 from core.errors import UsageError
-from core.predict import PRESETS, QUICK_BYTES, predict, settings_of
+from core.predict import PRESETS, QUICK_BYTES, predict, predict_more, settings_of
 from core.settings import Settings
 from tests.core.runs import run
 
@@ -40,6 +40,23 @@ def test_more_to_do_never_takes_less_time(preset: str, rotational: bool) -> None
         assert fewer.time_s_low <= more.time_s_low and fewer.time_s_high <= more.time_s_high
     for found in by_size + opened + drawn:
         assert 0 < found.time_s_low <= found.time_s_high
+
+
+@pytest.mark.parametrize("rotational", [True, False])
+def test_what_is_read_beyond_a_finished_case_takes_longer_the_more_it_is(rotational: bool) -> None:
+    def seconds(whole_bytes: int, cells: int, files: int) -> tuple[float, float]:
+        return predict_more(whole_bytes, cells, files, rotational, 4)
+
+    steps = [
+        (0, 0, 0),
+        (0, 0, 10**5),
+        (0, 400, 10**5),
+        (0, 6400, 10**5),
+        (10 * GB, 6400, 10**5),
+        (10 * GB, 6400, 10**6),
+    ]
+    for fewer, more in itertools.pairwise(itertools.starmap(seconds, steps)):
+        assert 0 < fewer[0] <= more[0] and fewer[1] < more[1]
 
 
 def test_ten_times_the_files_take_less_than_ten_times_the_time_once_they_are_drawn() -> None:

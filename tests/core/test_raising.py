@@ -29,6 +29,7 @@ from core.cli import main
 from core.errors import CaseError, UsageError
 from core.evidence.folder import describe
 from core.plan import second_stage
+from core.raising import Foreseen, foresee, obstacle
 from core.recent import case_state
 from core.reckon import Cells, is_random, newest_draw
 from core.reread import share
@@ -153,6 +154,18 @@ def test_only_cells_that_were_not_read_are_read(made: Made) -> None:
     assert {place for place in rows if place[0] == "even.txt"} == {
         ("even.txt", label, cell) for (path, label), cells in before.items() if path == "even.txt" for cell in cells
     }
+
+
+def test_what_would_be_read_is_known_before(made: Made) -> None:
+    with closing(Case.open_existing(made.coarse, writable=False)) as coarse:
+        found = {precision: foresee(coarse, precision) for precision in (COARSE, FINE, WHOLE)}
+        assert obstacle(coarse) == ""
+    with closing(sqlite3.connect(made.up / "case.db")) as db:
+        (read,) = db.execute("SELECT count(*) FROM cell WHERE stage = 's400/' AND bytes_read > 0").fetchone()
+        (taken,) = db.execute("SELECT sum(bytes_read) FROM cell WHERE stage = 's400/'").fetchone()
+    assert found[COARSE] == Foreseen(0, 0, 0) and found[FINE] == Foreseen(1, read, 0)
+    assert 0.8 * found[FINE].bytes < taken <= found[FINE].bytes
+    assert found[WHOLE] == Foreseen(1, 0, (made.drive / "holes.txt").stat().st_size)
 
 
 def test_the_estimate_before_stays_and_both_are_told(made: Made, capsys: pytest.CaptureFixture[str]) -> None:
