@@ -66,8 +66,8 @@ def run(seed: int, count: int, slow: bool) -> dict[str, Any]:
     return {
         "files": count, "bytes": size_bytes, "wall": wall, "cpu": spent[0] + spent[1] - before,
         "cpu_children": spent[2] + spent[3], "stages": stages, "peaks": peaks, "cells": cells, "opens": opens,
-        "jumps": jumps, "read": taken, "case": case_bytes, "own": own, "children": children, "truth": records, "point": point,
-        "low": low, "high": high, "floor": floor, "proven": summary["proven_floor"], "method": method,
+        "jumps": jumps, "read": taken, "case": case_bytes, "own": own, "children": children, "truth": records,
+        "point": point, "low": low, "high": high, "floor": floor, "proven": summary["proven_floor"], "method": method,
         "disk": (opens + jumps) * SEEK_S + taken / BYTES_PER_S,
         "predicted": _predicted(size_bytes, count, slow),
     }  # fmt: skip
