@@ -27,6 +27,10 @@ class BigFigure(QWidget):
         self.more_dot, self.more = Label("·", "small", "text2"), button(kind="link")
         for label in (self.sentence, self.about):
             label.setWordWrap(True)
+        self._lay_out()
+        self.show_loading()
+
+    def _lay_out(self) -> None:
         head, foot = QHBoxLayout(), QHBoxLayout()
         outer = QVBoxLayout(self)
         outer.setContentsMargins(16, 12, 16, 12)
@@ -49,7 +53,6 @@ class BigFigure(QWidget):
         foot.addWidget(self.more)
         foot.addStretch(1)
         self._foot = foot
-        self.show_loading()
 
     def show_loading(self) -> None:
         """…"""

@@ -103,7 +103,7 @@ class OverviewPrecision(QObject):
         self.dialog.wanted.connect(self._foresee)
         self.dialog.given.connect(self.agreed)
         self.dialog.finished.connect(self._closed)
-        self.dialog.begin()
+        self.dialog.begin(offer.now)
         self.dialog.open()
 
     def _closed(self) -> None:

@@ -41,9 +41,9 @@ class PrecisionDialog(Dialog):
         self.yes = self.add_button(say("overview.raise_yes"), self._give, "primary")
         self.field.textChanged.connect(self._typed)
 
-    def begin(self) -> None:
-        """Proposes half of what was aimed at."""
-        self.field.setText(figures.share(max(self._aim / 2, LEAST)))
+    def begin(self, now: float | None) -> None:
+        """Proposes half of what came of it, which may be less than was aimed at. now: None for a floor."""
+        self.field.setText(figures.share(max(min(self._aim, now or self._aim) / 2, LEAST)))
 
     def precision(self) -> float | None:
         """What is typed, None unless it may be asked for."""
