@@ -144,12 +144,12 @@ class _Work:
                 yield from self._segments(row)
                 continue
             if batch and (size + row["size_bytes"] > WHOLE_BATCH_BYTES or len(batch) >= WHOLE_BATCH):
-                yield Part(STAGE, tuple(batch), size, batch[0][1].path)
+                yield Part(STAGE, tuple(batch), size)
                 batch, size = [], 0
             batch.append((row["id"], entry_of(row), load_layout(row["layout"])))
             size += row["size_bytes"]
         if batch:
-            yield Part(STAGE, tuple(batch), size, batch[0][1].path)
+            yield Part(STAGE, tuple(batch), size)
 
     def _segments(self, row: Row) -> Iterator[Part]:
         entry, layout = entry_of(row), load_layout(row["layout"])
@@ -162,7 +162,7 @@ class _Work:
         for segment in missing:
             if row["id"] not in self.failed:
                 item = (row["id"], entry, layout, segment)
-                yield Part(STAGE, (item,), _size(entry.size_bytes, segment), entry.path, pieces=len(missing))
+                yield Part(STAGE, (item,), _size(entry.size_bytes, segment), pieces=len(missing))
 
     def call(self, part: Part) -> tuple[Callable[..., Any], tuple[Any, ...]]:
         """The task of a part."""

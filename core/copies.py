@@ -52,7 +52,7 @@ def compare(case: Case, job: Job, live: Live) -> Iterator[Progress]:
 
     def parts() -> Iterator[Part]:
         for one, other in pairs:
-            yield Part("compare", ((one["id"], entry_of(one), other["id"], entry_of(other)),), 0, other["path"])
+            yield Part("compare", ((one["id"], entry_of(one), other["id"], entry_of(other)),), 0)
 
     def call(part: Part) -> tuple[Callable[..., Any], tuple[Any, ...]]:
         _, one, _, other = part.items[0]

@@ -5,7 +5,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from core import examine, queries
-from core.case import Case, Row
+from core.case import Case, Row, entry_of
 from core.device import (
     ALL,
     BLOCKS,
@@ -52,7 +52,7 @@ def measure_device(case: Case, job: Job) -> Iterator[Progress]:
         return
     sizes = [(row["key"], row["size_bytes"]) for row in files]
     places, stretch = drawn_places(job.settings.seed, sizes), drawn_stretch(job.settings.seed, *sizes[0])
-    part = Part(FACT, ((files[0]["id"],),), MEASURED_BYTES, files[0]["path"])
+    part = Part(FACT, ((files[0]["id"], entry_of(files[0])),), MEASURED_BYTES)
 
     def call(part: Part) -> tuple[Callable[..., Any], tuple[Any, ...]]:
         return examine.time_device, (job.info, places, stretch)

@@ -67,9 +67,9 @@ def largest_first(case: Case, above: int) -> Iterator[Row]:
 
 
 def largest_files(case: Case, above: int, most: int) -> Iterator[Row]:
-    """id, key, path, size_bytes of the `most` largest of the files of more than `above` bytes, the largest first."""
+    """The `most` largest of the files of more than `above` bytes, the largest first."""
     return case.rows(
-        f"""SELECT h.id, h.key, h.path, h.size_bytes FROM here h
+        f"""SELECT h.* FROM here h
         WHERE {READABLE} AND h.size_bytes > ? ORDER BY h.size_bytes DESC, h.id LIMIT ?""",
         (above, most),
     )

@@ -101,7 +101,7 @@ def _parts_to_learn(case: Case, budget_bytes: int | None, above: int) -> Iterato
 
 def learn_part(batch: Sequence[tuple[int, Entry]]) -> Part:
     """Files of which kind and layout are to be learnt."""
-    return Part("learn", tuple(batch), 0, batch[0][1].path)
+    return Part("learn", tuple(batch), 0)
 
 
 def plan(case: Case, job: Job, above: int, aside: int) -> None:
@@ -270,17 +270,12 @@ def _whole_parts(case: Case) -> Iterator[Part]:
     for row in queries.to_read_whole(case):
         item = (row["id"], entry_of(row), load_layout(row["layout"]))
         if batch and (size + row["size_bytes"] > WHOLE_BATCH_BYTES or len(batch) >= WHOLE_BATCH):
-            yield _whole_part(batch, size)
+            yield Part(WHOLE, tuple(batch), size)
             batch, size = [], 0
         batch.append(item)
         size += row["size_bytes"]
     if batch:
-        yield _whole_part(batch, size)
-
-
-def _whole_part(batch: list[tuple[int, Entry, Layout | None]], size: int) -> Part:
-    _, entry, layout = batch[0]
-    return Part(WHOLE, tuple(batch), size, entry.path, layout.kind if layout else "")
+        yield Part(WHOLE, tuple(batch), size)
 
 
 def _missing_cells(case: Case) -> Iterator[tuple[Row, list[int]]]:
@@ -296,12 +291,9 @@ def _cell_parts(case: Case) -> Iterator[Part]:
     """What is missing, in batches of one entry and one draw."""
     for row, missing in _missing_cells(case):
         entry, layout = entry_of(row), load_layout(row["layout"])
-        whole = Part(
-            CELLS, (), 0, row["path"], layout.kind if layout else "", len(missing), row["label"] != PILOT_LABEL
-        )
         for i in range(0, len(missing), CELLS_BATCH):
             items = tuple((row["id"], row["label"], entry, layout, cell) for cell in missing[i : i + CELLS_BATCH])
-            yield replace(whole, items=items, size_bytes=len(items) * CELL_BYTES)
+            yield Part(CELLS, items, len(items) * CELL_BYTES, len(missing), row["label"] != PILOT_LABEL)
 
 
 def _keep_whole(case: Case, job: Job, part: Part, answer: Any) -> Sequence[Outcome]:

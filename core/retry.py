@@ -88,7 +88,7 @@ def _read_again(
     def parts() -> Iterator[Part]:
         for row in files:
             item = (row["id"], entry_of(row), load_layout(row["layout"]))
-            yield Part("retry", (item,), row["size_bytes"], row["path"])
+            yield Part("retry", (item,), row["size_bytes"])
 
     def keep(part: Part, answer: Any) -> None:
         answers.extend(_kept(case, asked[part.items[0][0]], part, answer))

@@ -185,4 +185,4 @@ def _parts_to_sweep(case: Case) -> Iterator[Part]:
             known = {cell: n > 0 for cell, n in records.items()}
             layout = load_layout(row["layout"])
             item = (row["id"], label, entry_of(row), layout, known)
-            yield Part(SWEEP_LABEL, (item,), SWEEP_BYTES, row["path"], layout.kind if layout else "")
+            yield Part(SWEEP_LABEL, (item,), SWEEP_BYTES)

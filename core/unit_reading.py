@@ -168,9 +168,9 @@ def _parts(case: Case) -> Iterator[Part]:
     size = 0
     for row in unit_queries.unread_units(case):
         if batch and (len(batch) >= BATCH or size + row["size_bytes"] > BATCH_BYTES):
-            yield Part("units", tuple(batch), size, batch[0][1].path)
+            yield Part("units", tuple(batch), size)
             batch, size = [], 0
         batch.append((row["id"], entry_of(row)))
         size += row["size_bytes"]
     if batch:
-        yield Part("units", tuple(batch), size, batch[0][1].path)
+        yield Part("units", tuple(batch), size)

@@ -86,12 +86,12 @@ def _parts(result: CaseResult) -> Iterator[Part]:
     for item in _by_file(result):
         cost = _cost(item[0], item[2])
         if batch and (len(batch) >= FILES_A_TASK or size + cost > BYTES_A_TASK):
-            yield Part("unmask", tuple(batch), size, batch[0][0].path)
+            yield Part("unmask", tuple(batch), size)
             batch, size = [], 0
         batch.append(item)
         size += cost
     if batch:
-        yield Part("unmask", tuple(batch), size, batch[0][0].path)
+        yield Part("unmask", tuple(batch), size)
 
 
 def _cost(entry: Entry, wanted: tuple[Wanted, ...]) -> int:

@@ -15,7 +15,7 @@ from core.errors import CoreError
 from core.evidence import EvidenceSource
 from core.lock import WORK_NAME, Lock, is_held
 from core.meter import Meter
-from core.model import Busy, EvidenceInfo, Progress
+from core.model import Busy, Entry, EvidenceInfo, Layout, Progress
 from core.settings import Settings
 from core.workers import SKIPPED, SKIPPED_REASON, Children, Lost, Task
 
@@ -36,16 +36,14 @@ class TimeIsUp(Exception):
 class Part:
     """One piece of work that can be cut: `items` belong to one call, `what` says which stage keeps the answers.
 
-    items: each begins with the id of its entry. size_bytes: what it reads. shown: path of the first file. kind: of that
-    file. pieces: 0 where every item is a file; else all items are of one file, of so many that are to be read of it.
-    finishes: its files are done with it; False for a pilot.
+    items: each begins with the id of its entry, and holds the Entry and, where it is known, the Layout. size_bytes:
+    what it reads. pieces: 0 where every item is a file; else all items are of one file, of so many that are to be read
+    of it. finishes: its files are done with it; False for a pilot.
     """
 
     what: str
-    items: tuple[Any, ...]
+    items: tuple[tuple[Any, ...], ...]
     size_bytes: int
-    shown: str = ""
-    kind: str = ""
     pieces: int = 0
     finishes: bool = True
 
@@ -53,6 +51,16 @@ class Part:
     def files(self) -> int:
         """How many files it reads."""
         return 1 if self.pieces else len(self.items)
+
+    @property
+    def shown(self) -> str:
+        """Path of the first file: what is cut in two has two first files, and one of them may be skipped by name."""
+        return next((each.path for each in self.items[0] if isinstance(each, Entry)), "")
+
+    @property
+    def kind(self) -> str:
+        """Kind of that file, "" where it is not known."""
+        return next((each.kind for each in self.items[0] if isinstance(each, Layout)), "")
 
     def halves(self) -> tuple["Part", ...]:
         """The same work as two parts."""

@@ -66,9 +66,9 @@ def touch_and_wait(mark: str, until: str) -> str:
     return mark
 
 
-def hang_on(items: Sequence[tuple[int, str]], guilty: str) -> list[int]:
+def hang_on(items: Sequence[tuple[int, Entry]], guilty: str) -> list[int]:
     """Their numbers; never ends with the guilty one among them."""
-    if any(name == guilty for _, name in items):
+    if any(entry.path == guilty for _, entry in items):
         time.sleep(3600)
     return [number for number, _ in items]
 

@@ -14,7 +14,7 @@ from core.case import Case, Lock, is_held
 from core.control import Control, with_pauses
 from core.errors import EvidenceError
 from core.evidence.folder import describe
-from core.model import Progress
+from core.model import Entry, Layout, Progress
 from core.settings import Settings
 from core.triage import go_on, resume, triage
 from core.work import Job, Part, do, is_at_work
@@ -88,11 +88,15 @@ def test_a_stage_without_children_is_shown_on_and_not_pulled_while_paused() -> N
     assert later.done_files == 1 and later.elapsed_s < time.monotonic() - started
 
 
+def named(path: str) -> Entry:
+    return Entry(path, path.encode(), "file", 1)
+
+
 def test_a_pause_lets_children_finish_and_begins_nothing(job: Job, tmp_path: Path) -> None:
     until, kept = tmp_path / "go", []
-    parts = [Part("test", ((n, str(tmp_path / f"{n}")),), 100, f"{n}", "text") for n in range(8)]
+    parts = [Part("test", ((n, named(f"{n}"), Layout("text"), str(tmp_path / f"{n}")),), 100) for n in range(8)]
     steps = do(
-        job, "test", parts, lambda part: (tasks.touch_and_wait, (part.items[0][1], str(until))),
+        job, "test", parts, lambda part: (tasks.touch_and_wait, (part.items[0][-1], str(until))),
         lambda part, answer: kept.append(part.items[0][0]), 8, 800,
     )  # fmt: skip
     pull(steps, lambda p: len(p.busy) == 2)
@@ -125,7 +129,7 @@ def test_a_pause_may_come_before_anything_and_a_paused_run_can_be_stopped(job: J
 def test_skipping_a_batch_names_the_guilty_one_and_costs_no_other(children: Children, job: Job) -> None:
     log: list[tuple[str, object]] = []
     job = Job(job.info, job.settings, job.source, children, job.scratch, None, log=lambda *line: log.append(line))
-    names = [(n, f"file {n}") for n in range(12)]
+    names = [(n, named(f"file {n}")) for n in range(12)]
     kept: dict[int, Any] = {}
 
     def keep(part: Part, answer: Any) -> None:
@@ -133,13 +137,13 @@ def test_skipping_a_batch_names_the_guilty_one_and_costs_no_other(children: Chil
             assert number not in kept
             kept[number] = answer if isinstance(answer, Lost) else answer[place]
 
-    parts = [Part("test", tuple(names), 1200, "file 0"), Part("test", ((50, "other"),), 100, "other")]
+    parts = [Part("test", tuple(names), 1200), Part("test", ((50, named("other")),), 100)]
     steps = do(job, "test", parts, lambda part: (tasks.hang_on, (part.items, "file 7")), keep, 13, 1300)
     batch = pull(steps, lambda p: any(each.files == 12 for each in p.busy))
     job.control.skip(next(each.token for each in batch.busy if each.files == 12))
     seen = [(each.token, each.shown) for each in pull(steps, lambda p: len(kept) == 12).busy]
     assert not log, "nothing was skipped yet"
-    assert [shown for _, shown in seen] == ["file 0"], "a single one is still at it"
+    assert [shown for _, shown in seen] == ["file 7"], "a single one is still at it, and it is named"
     job.control.skip(seen[0][0] + 1000)  # nobody has that token
     job.control.skip(seen[0][0])
     *_, last = steps

@@ -101,12 +101,14 @@ def test_a_batch_that_dies_is_split_until_the_guilty_one_is_named(job: Job) -> N
     kept: dict[int, Any] = {}
 
     def keep(part: Part, answer: Any) -> None:
-        for place, item in enumerate(part.items):
+        for place, (item,) in enumerate(part.items):
             assert item not in kept
             kept[item] = answer if isinstance(answer, Lost) else answer[place]
 
-    parts = [Part("test", tuple(range(n, n + 16)), 1600) for n in (0, 16)]
-    steps = list(do(job, "test", parts, lambda part: (tasks.crash_on, (part.items, 21)), keep, 32, 3200))
+    parts = [Part("test", tuple((i,) for i in range(n, n + 16)), 1600) for n in (0, 16)]
+    steps = list(
+        do(job, "test", parts, lambda part: (tasks.crash_on, ([item for (item,) in part.items], 21)), keep, 32, 3200)
+    )
     assert isinstance(kept.pop(21), Lost)
     assert kept == {n: 2 * n for n in range(32) if n != 21}
     assert (steps[-1].done_files, steps[-1].done_bytes) == (32, 3200)
@@ -119,8 +121,8 @@ def test_work_stops_at_the_deadline(job: Job, tmp_path: Path) -> None:
             do(
                 late,
                 "test",
-                [Part("test", (1,), 1)],
-                lambda part: (tasks.double, part.items),
+                [Part("test", ((1,),), 1)],
+                lambda part: (tasks.double, part.items[0]),
                 lambda part, answer: None,
                 1,
                 1,
@@ -135,7 +137,7 @@ def test_a_full_disk_under_a_child_ends_the_run_and_blames_no_file(job: Job) -> 
             do(
                 job,
                 "test",
-                [Part("test", (1, 2), 1)],
+                [Part("test", ((1,), (2,)), 1)],
                 lambda part: (tasks.no_disk, ()),
                 lambda part, answer: kept.append(part),
                 1,
