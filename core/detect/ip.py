@@ -60,9 +60,10 @@ class Ip:
 
     def find(self, block: Block, runs: Runs, groups: Groups, free: Flags) -> Found:
         """Every address of the block; runs of digits are not taken."""
-        stop = np.stack(quads(block, groups))
-        if not stop.size:
+        stops = quads(block, groups)
+        if not stops[0].size:
             return nothing()
+        stop = np.stack(stops)
         seen = window(block.digits, stop[0] - _WIDEST)  # all places where digits have to stand
         before = _ones()[(seen & np.uint64(15)).view(np.int64)]
         after = low_ones(seen >> (stop[2] - stop[0] + _WIDEST + 1).view(np.uint64)).astype(np.int64)

@@ -6,7 +6,7 @@ import numpy as np
 
 from core.detect.bits import Places, Words, ahead, behind, indices, positions, window
 from core.detect.block import Block
-from core.detect.runs import Groups
+from core.detect.runs import Groups, heads
 
 MOST_APART = 4
 """Bytes from one full stop of an address to the next, at most."""
@@ -70,7 +70,7 @@ def decimals(block: Block, groups: Groups) -> Places:
     """Full stops behind two digits and before four."""
     if block.raw.find(b".") < 0:
         return _none()[0]
-    likely = ahead(groups.begins, 1) & behind(groups.twos, 2)
+    likely = heads(block, groups) & behind(groups.twos, 2)
     if np.count_nonzero(likely) >= _MANY:
         likely &= block.stops()
     return _stops_of(block, likely)
