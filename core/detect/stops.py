@@ -21,10 +21,12 @@ def quads(block: Block, groups: Groups) -> tuple[Places, Places, Places]:
     """Three full stops in a row that stand between digits and at most MOST_APART bytes from each other."""
     if block.raw.find(b".") < 0:
         return _none()
-    between = groups.between & ~block.digits
-    many = np.count_nonzero(between) >= _MANY
+    between, many = groups.between, np.count_nonzero(groups.begins) >= _MANY
+    if not many:
+        between = between & ~block.digits
+        many = np.count_nonzero(between) >= _MANY
     if many:
-        between &= block.stops()  # the rest is dates and times
+        between = between & block.stops()  # the rest is dates and times
     if not _crowded(between):
         return _none()
     return _around_seconds(between) if many else _in_a_row(_stops_of(block, between))
