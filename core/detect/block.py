@@ -130,10 +130,9 @@ class Block:
     def capitals(self) -> Words:
         """Bitmap of the ASCII capitals and @[\\]^_ (and of trail bytes that look like one)."""
         if "capitals" not in self.kept:
-            upper = np.empty(min(SLICE, self.data.size), np.uint8)
 
             def is_upper(part: Octets, out: Flags) -> None:
-                np.equal(np.bitwise_and(part, 0xE0, out=upper[: part.size]), 0x40, out=out)
+                np.equal(np.bitwise_and(part, 0xE0, out=out.view(np.uint8)), 0x40, out=out)
 
             self.kept["capitals"] = bitmap(self.data, is_upper)
         return self.kept["capitals"]

@@ -32,6 +32,8 @@ class GeoPoint:
     def find(self, block: Block, runs: Runs, groups: Groups, free: Flags) -> Found:
         """Every point of the block; runs of digits are not taken."""
         stop = decimals(block, groups)
+        if stop.size < 2:
+            return nothing()
         first = stop[indices(np.diff(stop) <= _FURTHEST)]
         if not first.size or not _before_mark(block, first).any():
             return nothing()

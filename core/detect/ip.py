@@ -7,7 +7,7 @@ from ipaddress import IPv4Network, collapse_addresses
 import numpy as np
 import numpy.typing as npt
 
-from core.detect.bits import Flags, Places, below, indices, low_ones, window
+from core.detect.bits import Flags, Places, indices, low_ones, window
 from core.detect.block import Block, byte_set, is_alnum
 from core.detect.rules import rule
 from core.detect.runs import ODD, VALID, Found, Groups, Numbers, Runs, nothing
@@ -60,13 +60,15 @@ class Ip:
 
     def find(self, block: Block, runs: Runs, groups: Groups, free: Flags) -> Found:
         """Every address of the block; runs of digits are not taken."""
-        stop = np.stack(quads(block, groups))
-        if not stop.size:
+        stops = quads(block, groups)
+        if not stops[0].size:
             return nothing()
+        stop = np.stack(stops)
         seen = window(block.digits, stop[0] - _WIDEST)  # all places where digits have to stand
         before = _ones()[(seen & np.uint64(15)).view(np.int64)]
         after = low_ones(seen >> (stop[2] - stop[0] + _WIDEST + 1).view(np.uint64)).astype(np.int64)
-        inner = below(stop[2] - stop[0] - 1) & ~(_ONE << (stop[1] - stop[0] - 1).view(np.uint64))
+        between = (stop[1:] - stop[0] - 1).view(np.uint64)
+        inner = ((_ONE << between[1]) - _ONE) & ~(_ONE << between[0])
         whole = (seen >> np.uint64(_WIDEST + 1)) & inner == inner
         kept = indices(whole & (before < _WIDEST) & (after < _WIDEST))
         stop, before, after = stop[:, kept], before[kept], after[kept]

@@ -33,7 +33,8 @@ def hits_of(block: Block, detectors: tuple[Detector, ...]) -> Hits:
     founds: list[Found] = []
     for detector in detectors:
         found = detector.find(block, runs, groups, free)
-        spare[found.run] = False
+        if found.run.size:
+            spare[found.run] = False
         founds.append(found)
     return _hits(founds, [TYPES.index(detector.key) for detector in detectors])
 

@@ -58,7 +58,8 @@ def _likely(block: Block) -> Places:
         return nothing().start
     at = positions(block.words_of(wanted, _INNER)) << 2
     mark = block.data[at]
-    at = at[indices(((block.data[at + 6] == mark) | (block.data[at - 3] == mark)) & (block.data[at + 1] != mark))]
+    at = at[indices((block.data[at + 6] == mark) | (block.data[at - 3] == mark))]  # most are parts of dates and times
+    at = at[indices(block.data[at + 1] != block.data[at])]
     return np.sort(np.concatenate([at - joint for joint in _JOINTS[:-1]])) if at.size else at
 
 

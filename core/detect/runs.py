@@ -106,6 +106,13 @@ def merged(one: Found, two: Found) -> Found:
     )
 
 
+def heads(block: Block, groups: Groups) -> Words:
+    """Bitmap of the bytes right before runs of four digits and more."""
+    if "heads" not in block.kept:
+        block.kept["heads"] = ahead(groups.begins, 1)
+    return block.kept["heads"]
+
+
 def find_numbers(block: Block) -> tuple[Runs, Groups]:
     """The runs of a block, and its numbers in groups."""
     before, after = behind(block.digits, 1), ahead(block.digits, 1)

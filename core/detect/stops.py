@@ -6,7 +6,7 @@ import numpy as np
 
 from core.detect.bits import Places, Words, ahead, behind, indices, positions, window
 from core.detect.block import Block
-from core.detect.runs import Groups
+from core.detect.runs import Groups, heads
 
 MOST_APART = 4
 """Bytes from one full stop of an address to the next, at most."""
@@ -21,10 +21,12 @@ def quads(block: Block, groups: Groups) -> tuple[Places, Places, Places]:
     """Three full stops in a row that stand between digits and at most MOST_APART bytes from each other."""
     if block.raw.find(b".") < 0:
         return _none()
-    between = groups.between & ~block.digits
-    many = np.count_nonzero(between) >= _MANY
+    between, many = groups.between, np.count_nonzero(groups.begins) >= _MANY
+    if not many:
+        between = between & ~block.digits
+        many = np.count_nonzero(between) >= _MANY
     if many:
-        between &= block.stops()  # the rest is dates and times
+        between = between & block.stops()  # the rest is dates and times
     if not _crowded(between):
         return _none()
     return _around_seconds(between) if many else _in_a_row(_stops_of(block, between))
@@ -70,7 +72,7 @@ def decimals(block: Block, groups: Groups) -> Places:
     """Full stops behind two digits and before four."""
     if block.raw.find(b".") < 0:
         return _none()[0]
-    likely = ahead(groups.begins, 1) & behind(groups.twos, 2)
+    likely = heads(block, groups) & behind(groups.twos, 2)
     if np.count_nonzero(likely) >= _MANY:
         likely &= block.stops()
     return _stops_of(block, likely)

@@ -6,12 +6,12 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from core.detect.bits import Flags, Places, Words, behind, indices, low_ones, positions, window
+from core.detect.bits import Flags, Places, indices, low_ones, positions, window
 from core.detect.block import Block, is_alnum
 from core.detect.codes import is_alone, is_capital
 from core.detect.forms import mixed, without_run
 from core.detect.rules import rule
-from core.detect.runs import INVALID, VALID, Found, Groups, Runs, nothing
+from core.detect.runs import INVALID, VALID, Found, Groups, Runs, heads, nothing
 
 LENGTH = 17
 
@@ -45,7 +45,7 @@ class Vin:
 
     def find(self, block: Block, runs: Runs, groups: Groups, free: Flags) -> Found:
         """The hits, anchored on the digits at their end, before which a capital stands."""
-        start = _likely(block, groups.begins)
+        start = _likely(block, groups)
         if not start.size:
             return nothing()
         text = block.cut(start, 32).reshape(-1, 32)
@@ -67,12 +67,13 @@ class Vin:
         return without_run(start, start + LENGTH, np.where(right, VALID, INVALID).astype(np.uint8), mixed(text))
 
 
-def _likely(block: Block, begins: Words) -> Places:
-    """Starts of what may be one, given where runs of four digits and more begin."""
-    if np.count_nonzero(begins) > _MANY:  # then a bitmap of all capitals takes less time
-        begins = begins & behind(block.capitals(), 1)
-    at = positions(begins)
-    at = at[indices(is_capital(block.data[at - 1]))]
+def _likely(block: Block, groups: Groups) -> Places:
+    """Starts of what may be one: a capital stands before its last digits, of which there are four and more."""
+    before = heads(block, groups)
+    if np.count_nonzero(before) > _MANY:  # then a bitmap of all capitals takes less time
+        before = before & block.capitals()
+    at = positions(before)
+    at = at[indices(is_capital(block.data[at]))] + 1
     if not at.size:
         return at
     digits = low_ones(window(block.digits, at))
