@@ -56,6 +56,8 @@ UNIT_READ_BYTES = 1_000_000
 """Read of one drawn unit at most, on average (375 kB in docs/benchmarks-scale.md)."""
 ROWS_PER_S = (9_000, 3_000)
 """Rows of the workbook: 20,000 files with two rows each took 12 s."""
+LINES_S = (0.00006, 0.0003)
+"""To write the lines of a file that nobody opened in workbook and result.json (docs/benchmarks-scale.md)."""
 CELL_S = {False: 0.00025, True: 0.0105}
 """A random cell: 400 take 0.1 s and 4.2 s (design page 3, decision 2)."""
 COUNT_CELL_S = (0.0004, 0.012)
@@ -193,6 +195,7 @@ def _opened(settings: Settings, files: int, used_bytes: int, end: int) -> int:
 def _each_file(files: int, opened: int, rotational: bool, children: int, end: int) -> float:
     """Seconds that go with the number of files, however large they are. end: 0 at least, 1 at most."""
     listed = files * (2 * WALK_S[rotational][end] + KNOWN_S[end]) + opened * (1 + end) / ROWS_PER_S[end]
+    listed += max(0, files - opened) * LINES_S[end]
     return listed + opened * (SEEK_S[rotational][end] + LEARN_S[end] / children)
 
 

@@ -48,10 +48,9 @@ class StreamBook:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        with suppress(OSError):
-            for sheet in self._book.worksheets:
-                sheet.give_up()
-            self._archive.close()
+        for close in (*(sheet.give_up for sheet in self._book.worksheets), self._archive.close):
+            with suppress(OSError):
+                close()
 
     def add_sheet(self, title: str) -> "StreamSheet":
         """A new last sheet; the one before must be finished before this one's first row."""
