@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import psutil
 import pytest
 
 from core.case import Case
@@ -355,6 +356,13 @@ def test_a_hit_says_what_its_check_found(looker: Looker, drive: Path) -> None:
     assert "region" in hits[3].why and hits[0].verdict == "valid" and hits[0].place == 0 and hits[1].place == 19
 
 
+def spent_s() -> float:
+    """Processor time of this process and of the child that looks: what others take of the machine is not in it."""
+    own = psutil.Process()
+    times = [process.cpu_times() for process in (own, *own.children())]
+    return sum(each.user + each.system for each in times)
+
+
 def test_a_window_of_a_file_of_four_gigabytes_opens_at_once(looker: Looker, drive: Path) -> None:
     block = people(2000)
     with (drive / "huge.csv").open("wb") as file:
@@ -369,9 +377,9 @@ def test_a_window_of_a_file_of_four_gigabytes_opens_at_once(looker: Looker, driv
     try:
         for place in (0, GIB, 2 * GIB + 1000, 4 * GIB + 1000):
             for look in (looker.text, looker.table, lambda e, _, p: looker.hex(e, p)):
-                started = time.process_time()
+                before = spent_s()
                 view = look(huge, layout, place)
-                assert time.process_time() - started < 0.3
+                assert spent_s() - before < 0.3
                 assert view.note == "" and view.size == huge.size_bytes
         assert looker.text(huge, layout, 4 * GIB + 1000).marks
         assert len(looker.table(huge, layout, 2 * GIB).rows) == 200
