@@ -6,7 +6,7 @@ FileToPlan and FilePlan need exist only one at a time.
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -212,13 +212,14 @@ def _one_by_one(draft: _Draft, room: int) -> Ints:
 
 def _mostly_read(draft: _Draft, files: Ints, left: int) -> Ints:
     """Files to read whole because their share of the cells is more than seven tenths of them: the smallest, as many as
-    leave the others at least half of their share."""
+    leave the others half of what a draw in proportion to size would give them."""
     fractions = fractions_within(draft.cells[files], draft.densities[files], left // CELL_COST)
-    half = CELL_COST * fractions * draft.cells[files] / 2
+    by_size = min(1.0, left / CELL_COST / max(1, int(draft.cells[files].sum())))
+    kept = CELL_COST * by_size * draft.cells[files] / 2
     mostly = np.flatnonzero(fractions > MOST_SAMPLED)
     mostly = mostly[np.argsort(draft.sizes[files][mostly], kind="stable")]
-    extra = np.cumsum(draft.sizes[files][mostly] - half[mostly])
-    return files[mostly[: int(np.searchsorted(float(half.sum()) + extra, left, side="right"))]]
+    extra = np.cumsum(draft.sizes[files][mostly] - kept[mostly])
+    return files[mostly[: int(np.searchsorted(float(kept.sum()) + extra, left, side="right"))]]
 
 
 def _own_or_pooled(draft: _Draft, small: Ints, large: Ints, left: int) -> tuple[Ints, list[Tape]]:
@@ -242,7 +243,10 @@ def _pools_of(draft: _Draft, small: Ints, rest: Ints) -> list[Tape]:
 
 def _share(draft: _Draft, own: Ints, tapes: Sequence[Tape], left: int) -> tuple[Pool, ...]:
     """Gives every file and pool its cells, as many as the bytes left allow."""
-    shares = Shares(draft.cells[own], draft.densities[own], tuple(tapes))
+    by_size = left / CELL_COST / max(1, int(draft.cells[own].sum()) + sum(tape.cells for tape in tapes))
+    shares = Shares(draft.cells[own], draft.densities[own], tuple(tapes), by_size)
+    if shares.cost(0.0) > left:
+        shares = replace(shares, by_size=0.0)
     scale = shares.scale(left)
     samples = shares.samples(scale)
     piloted = samples >= TWO_STAGE

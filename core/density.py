@@ -9,11 +9,12 @@ from core.model import CELL_BYTES, Batch
 from core.tally import tally_of, total
 
 
-def density_seen(batches: Iterable[Batch], seen_bytes: int) -> int:
-    """Records a cell, rounded up. batches: rows of the blocks. seen_bytes: length of all blocks.
+def density_seen(batches: Iterable[Batch], seen_bytes: int, size_bytes: int) -> int:
+    """Records a cell, rounded up. batches: rows of the blocks. seen_bytes: length of all blocks. size_bytes: of the
+    file, which may be less than a cell.
 
     These places are not random, so no estimate rests on it: it only says where more cells are worth their bytes.
     """
     tally = total(tally_of(batch) for batch in batches)
     records = measure(tally.signatures, decide(tally), class_of_record).get(RECORDS, 0) if tally.signatures else 0
-    return -(-records * CELL_BYTES // max(1, seen_bytes))
+    return -(-records * min(CELL_BYTES, size_bytes) // max(1, seen_bytes))

@@ -103,7 +103,7 @@ def _look(entry: Entry, file: BinaryIO, scratch: Path, by_head: bool) -> Learnt:
     rows = sum(len(batch.row_start) for batch in batches)
     by_cells = not is_large or rows * LONG_ROW_BYTES >= taken
     clues = of_text(entry.path, blocks[0], layout.encoding) if clues_when_learnt(entry, by_head) else ()
-    density = density_seen(batches, taken) if by_head and by_cells else None
+    density = density_seen(batches, taken, entry.size_bytes) if by_head and by_cells else None
     return Learnt(layout, by_cells, taken + more, clues=clues, density=density)
 
 

@@ -15,10 +15,12 @@ def planned(case: Case) -> Iterator[Row]:
     )
 
 
-def has_unknown_density(case: Case) -> bool:
-    """Is there a file that can be read by cells of which nobody noted how dense it seemed?"""
-    sql = "SELECT 1 FROM plan p JOIN layout l ON l.entry = p.entry WHERE l.by_cells AND l.density IS NULL LIMIT 1"
-    return case.first(sql) is not None
+def is_shared_by_size(case: Case) -> bool:
+    """Was a budget shared before anybody noted how dense files seemed? Then no file that can be read by cells says so;
+    where some say and some do not, something was taken out."""
+    sql = "SELECT count(l.density) FROM plan p JOIN layout l ON l.entry = p.entry WHERE l.by_cells HAVING count(*) > 0"
+    row = case.first(sql)
+    return (case.fact("plan") or {}).get("room_bytes") is not None and row is not None and row[0] == 0
 
 
 def drawn(case: Case) -> Iterator[Row]:

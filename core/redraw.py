@@ -63,7 +63,7 @@ def _plan_again(case: Case) -> Plan | None:
     fact = case.fact("plan")
     if fact is None or "room_bytes" not in fact:
         return None
-    if fact["room_bytes"] is not None and proof_queries.has_unknown_density(case):
+    if proof_queries.is_shared_by_size(case):
         return None
     announced = case.fact(enumeration.fact_key(enumeration.ANNOUNCED)) or {"whole": {}, "sampled": {}}
     asked = {int(entry) for part in ("whole", "sampled") for entry in announced[part]}

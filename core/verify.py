@@ -13,7 +13,7 @@ from pathlib import Path
 from core import proof_queries
 from core.case import FILE_NAME, Case
 from core.case_result import CaseResult
-from core.errors import CaseError, EvidenceError
+from core.errors import CaseError, EvidenceError, UsageError
 from core.evidence.folder import describe
 from core.export import TWINS
 from core.model import Progress
@@ -73,6 +73,11 @@ def _case(folder: Path, verdict: Verdict, evidence: str, cells: Share) -> Steps:
         elif case.fact("round") is not None:
             verdict.differences.append(f"{MANIFEST_NAME} is missing beside the case")
         verdict.differences += [*redrawn(case), *redrawn_units(case)]
+        if proof_queries.is_shared_by_size(case):
+            verdict.notes.append(
+                "what is read of each file was not planned again: the case shared its budget by an older rule; draws "
+                "of single files were made again, those of pools were not"
+            )
         if case.fact("round") is not None:
             yield from _figures(case, folder, verdict)
         yield from _evidence(case, verdict, evidence, cells)
@@ -132,6 +137,8 @@ def _evidence(case: Case, verdict: Verdict, evidence: str, cells: Share) -> Step
         verdict.differences += yield from walked_again(case, info)
         verdict.differences += yield from read_again(case, info, places)
         verdict.differences += yield from hashed_again(case, info, files)
+    except UsageError as error:
+        verdict.notes.append(f"files that were read whole were not hashed again: {error}")
     except EvidenceError as error:
         verdict.differences.append(f"the evidence could not be looked at again: {error}")
         return

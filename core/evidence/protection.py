@@ -88,12 +88,12 @@ class Fingerprint:
 
 
 def temporary_folder(info: EvidenceInfo) -> Path:
-    """A new folder that is not on the volume that is looked at. UsageError if the system has none."""
+    """A new folder that is not inside the evidence. UsageError if the system has none: a temp folder may lie in the
+    user folder that is looked at."""
     refused: UsageError | None = None
     for base in (Path(tempfile.gettempdir()), user_folder()):
         try:
-            if info.kind == "volume":
-                check_output(info, base)
+            check_output(info, base)
         except UsageError as error:
             refused = error
             continue

@@ -55,7 +55,8 @@ class Lines:
 class Rule:
     """How a window is split. split(data, at_head, at_tail): whether data begins and ends the content.
 
-    behind, ahead: code units read around a cell, tried in this order until the rows are certain.
+    behind, ahead: bytes read around a cell, tried in this order until the rows are certain: what a cell costs does not
+      hang on the width of its code units. The last step ahead is in code units: a row may be so long.
     """
 
     split: Callable[[Bytes, bool, bool], Lines]
@@ -120,8 +121,8 @@ def read_window(fetch: Fetch, layout: Layout, rule: Rule, start: int, end: int) 
     first, last = (bom + -(-(max(edge, bom) - bom) // width) * width for edge in (start, end))
     behind, ahead = 0, 0
     while True:
-        offset = max(bom, first - rule.behind[behind] * width)
-        stop = last + rule.ahead[ahead] * width
+        offset = max(bom, first - rule.behind[behind] // width * width)
+        stop = last + (rule.ahead[ahead] if ahead + 1 == len(rule.ahead) else rule.ahead[ahead] // width) * width
         raw = fetch(offset, stop)
         at_tail = len(raw) < stop - offset
         data = narrow(raw, layout.encoding)

@@ -113,7 +113,8 @@ def _state_at(window: Block, dialect: Dialect) -> tuple[SqlState, bool]:
     in_code, in_string = (votes(window, scan(window, dialect, mode)) for mode in (IN_CODE, IN_STRING))
     sure = abs(in_code - in_string) >= _SURE_VOTES
     if in_code == in_string:
-        return SqlState(IN_CODE if _reads_as_literals(window, dialect) else IN_STRING, None), sure
+        literal = _reads_as_literals(window, dialect)  # rows of numbers hold no quote, however far one looks
+        return SqlState(IN_CODE if literal else IN_STRING, None), sure or literal
     return SqlState(IN_CODE if in_code > in_string else IN_STRING, None), sure
 
 

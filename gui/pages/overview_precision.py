@@ -15,7 +15,7 @@ from core.queries import count_entries
 from gui import figures
 from gui.opened import OpenedCase
 from gui.pages.overview_data import Known
-from gui.pages.precision_dialog import PrecisionDialog
+from gui.pages.precision_dialog import LEAST, PrecisionDialog
 from gui.pages.run_header import half_width
 from gui.words import say
 
@@ -54,8 +54,10 @@ def ask_offer(case: Case, stop: Stop) -> Offer:
     """For OpenedCase.ask."""
     from core.raising import obstacle  # late: it needs every library, and the window opens without
 
-    records = CaseResult(case).summary().records
-    return Offer(obstacle(case), case.settings().precision, half_width(records.point, records.low, records.high))
+    records, aim = CaseResult(case).summary().records, case.settings().precision
+    return Offer(
+        obstacle(case) or ("least" if aim <= LEAST else ""), aim, half_width(records.point, records.low, records.high)
+    )
 
 
 def ask_takes(case: Case, precision: float) -> Takes:
@@ -113,8 +115,16 @@ class OverviewPrecision(QObject):
     def _foresee(self, precision: float) -> None:
         if self.case is not None:
             self.case.ask(
-                "overview.precision", lambda case, stop: ask_takes(case, precision), lambda t: self._say(precision, t)
+                "overview.precision",
+                lambda case, stop: ask_takes(case, precision),
+                lambda takes: self._say(precision, takes),
+                lambda text, details: self._fail(text),
             )
+
+    def _fail(self, text: str) -> None:
+        if self.dialog is not None:
+            self.dialog.reject()
+        self.told.emit(text)
 
     def _say(self, precision: float, takes: Takes) -> None:
         if self.dialog is not None:

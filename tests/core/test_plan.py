@@ -280,6 +280,20 @@ def test_a_file_that_seems_dense_gets_more_and_none_less_than_half_of_what_its_s
     assert drawn_of(plan, b"04") == pytest.approx(drawn_of(even, b"04") / 2, abs=2)
 
 
+@given(st.integers(0, 10**6), st.sampled_from((2, 7, 60)), st.floats(1e-3, 0.9), st.sampled_from((0.05, 0.5)))
+@settings(max_examples=60, deadline=None)
+def test_whatever_seems_dense_every_file_keeps_a_quarter_of_what_its_size_gives(
+    seed: int, n: int, share: float, dense: float
+) -> None:
+    files = [replace(f, size_bytes=f.size_bytes + (64 << 20)) for f in some_files(seed, n, containers=0, dense=dense)]
+    total = sum(f.size_bytes for f in files)
+    plan = allocate(files, int(share * total), Settings())
+    for found in plan:
+        by_size = share * CELL_BYTES / CELL_COST * cell_count(found.size_bytes)
+        enough = min(by_size / 4 - 4, LADDER[-1], 0.99 * cell_count(found.size_bytes))
+        assert found.decision in (WHOLE, POOL) or found.pilot + found.sample >= enough
+
+
 def test_a_dense_file_among_many_is_sampled_alone_and_not_hidden_in_a_pool() -> None:
     files = [FileToPlan(b"m%04d" % i, 5 << 20, True, density=2) for i in range(3000)]
     files.append(FileToPlan(b"hidden", 100 << 20, True, density=900))

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import sqlite3
+import tempfile
 import zipfile
 from collections.abc import Callable
 from contextlib import closing
@@ -17,6 +18,7 @@ import pytest
 
 from core.case import Case
 from core.cli import main
+from core.evidence import protection
 from core.rehash import chosen_files
 from core.reread import chosen, share
 from core.triage import census
@@ -441,3 +443,35 @@ def test_the_proven_floor_persons_and_overlaps_are_computed_again(
         fact[0]["both"][0] += 1
     spoil(case, ("UPDATE fact SET value = ? WHERE key = ?", (json.dumps(fact), key)))
     assert any(line.startswith(FIGURES[figure]) for line in lines(capsys, case, 4, cells="0"))
+
+
+def test_a_temp_folder_inside_the_evidence_is_not_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A user's profile as evidence holds the folder that the system would give us."""
+    profile, case = tmp_path / "profile", tmp_path / "case"
+    (profile / "Temp").mkdir(parents=True)
+    (profile / "list.csv").write_bytes(people(50))
+    run(profile, case)
+    monkeypatch.setattr(tempfile, "tempdir", str(profile / "Temp"))
+    before = (profile / "Temp").stat().st_mtime_ns
+    assert lines(capsys, case, 0) == ["verified"]
+    assert (profile / "Temp").stat().st_mtime_ns == before
+    monkeypatch.setattr(protection, "user_folder", lambda: profile / "Temp")
+    (case / "manifest.json").unlink()
+    assert main(["verify", str(case)]) == 4
+    told = capsys.readouterr()
+    assert "files that were read whole were not hashed again" in told.err
+    assert "manifest.json" in told.out, "what was found before is told all the same"
+    assert (profile / "Temp").stat().st_mtime_ns == before
+
+
+def test_a_budget_shared_by_an_older_rule_is_noted_and_one_density_taken_out_is_a_difference(
+    sampled: Sampled, capsys: pytest.CaptureFixture[str]
+) -> None:
+    entry, *_ = first_draw(sampled.case)
+    spoil(sampled.case, ("UPDATE layout SET density = NULL WHERE entry = ?", (entry,)))
+    assert any("plan (decision, pilot, sample, pool)" in line for line in lines(capsys, sampled.case, 4, cells="0"))
+    spoil(sampled.case, ("UPDATE layout SET density = NULL", ()))
+    assert main(["verify", str(sampled.case), "--cells", "0"]) == 0
+    assert "by an older rule" in capsys.readouterr().err
