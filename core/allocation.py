@@ -6,7 +6,7 @@ FileToPlan and FilePlan need exist only one at a time.
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -223,30 +223,38 @@ def _mostly_read(draft: _Draft, files: Ints, left: int) -> Ints:
 
 
 def _own_or_pooled(draft: _Draft, small: Ints, large: Ints, left: int) -> tuple[Ints, list[Tape]]:
-    """Which files are sampled on their own, because their share is enough cells, and which in pools by size class."""
+    """Which files are sampled on their own: those whose share is enough cells, and all of a size class where each can
+    have the least. The others are in pools by size class, which keep at least half of what is left."""
     both = np.concatenate((large, small))
     fractions = fractions_within(draft.cells[both], draft.densities[both], left // CELL_COST)[: large.size]
-    is_own = (fractions * draft.cells[large] >= FEWEST) & (MOST_SAMPLED * draft.cells[large] >= FEWEST)
+    is_own = (fractions * draft.cells[large] >= FEWEST) & ~_too_few(draft.sizes[large])
     own, rest = large[is_own], large[~is_own]
-    if (tapes := _pools_of(draft, small, rest)) and least_pooled(tapes) + FEWEST * CELL_COST * own.size > left:
+    room, tapes = left - FEWEST * CELL_COST * own.size, [draft.tape("64K", small)] if small.size else []
+    for name, most in POOLS:
+        reserve = max(left // 2, least_pooled(tapes)) if tapes else 0
+        if _least_cost(draft.sizes[rest]) + reserve <= room:
+            return np.sort(np.concatenate((own, rest))), tapes
+        inside, rest = rest[draft.sizes[rest] <= most], rest[draft.sizes[rest] > most]
+        tapes = [*tapes, draft.tape(name, inside)] if inside.size else tapes
+    if least_pooled(tapes) > room:
         own, tapes = own[:0], [draft.tape("all", np.sort(both))]
     return own, tapes
 
 
-def _pools_of(draft: _Draft, small: Ints, rest: Ints) -> list[Tape]:
-    tapes, least = [draft.tape("64K", small)] if small.size else [], CELL_BYTES
-    for name, most in POOLS:
-        inside = rest[(draft.sizes[rest] > least) & (draft.sizes[rest] <= most)]
-        tapes, least = [*tapes, draft.tape(name, inside)] if inside.size else tapes, most
-    return tapes
+def _least_cost(sizes: Ints) -> int:
+    return int(np.where(_too_few(sizes), sizes, FEWEST * CELL_COST).sum())
+
+
+def _too_few(sizes: Ints) -> npt.NDArray[np.bool_]:
+    """Files of which the least sample would be more than seven tenths: they are read whole."""
+    return 7 * sizes < FEWEST * 10 * CELL_BYTES
 
 
 def _share(draft: _Draft, own: Ints, tapes: Sequence[Tape], left: int) -> tuple[Pool, ...]:
     """Gives every file and pool its cells, as many as the bytes left allow."""
-    by_size = left / CELL_COST / max(1, int(draft.cells[own].sum()) + sum(tape.cells for tape in tapes))
-    shares = Shares(draft.cells[own], draft.densities[own], tuple(tapes), by_size)
-    if shares.cost(0.0) > left:
-        shares = replace(shares, by_size=0.0)
+    whole = own[_too_few(draft.sizes[own])]
+    own, left = np.setdiff1d(own, whole), left - int(draft.sizes[whole].sum())
+    shares = Shares(draft.cells[own], draft.densities[own], tuple(tapes))
     scale = shares.scale(left)
     samples = shares.samples(scale)
     piloted = samples >= TWO_STAGE

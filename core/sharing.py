@@ -27,10 +27,6 @@ FEWEST, FEWEST_POOLED = 8, 2
 BY_SIZE = 0.5
 """Of the cells, what goes in proportion to size whatever the files seem to hold."""
 
-LEAST_POOLED = 200
-"""Cells of a pool, or what its size alone would give it where that is less. It holds files of all kinds: with fewer, a
-type of which one small file is full was missed too often, and its interval covered in 33 of 40 (bench/seeds.py)."""
-
 STEPS = 50
 
 
@@ -98,13 +94,11 @@ def _largest(relative: Floats, fits: Callable[[float], bool]) -> float:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shares:
-    """Files with cells of their own, and pools, that share bytes. cells, densities: int64, of each file. by_size: what
-    part of everything a draw in proportion to size would be, 0 where pools are not to be kept from having less."""
+    """Files with cells of their own, and pools, that share bytes. cells, densities: int64, of each file."""
 
     cells: Ints
     densities: Ints
     tapes: tuple[Tape, ...]
-    by_size: float
 
     def rates(self) -> Floats:
         """Of each file, then of each pool: shape (files + pools,)."""
@@ -120,8 +114,7 @@ class Shares:
     def pooled(self, scale: float) -> list[int]:
         """Cells drawn of each pool."""
         fractions = np.minimum(scale * self.rates()[self.cells.size :], 1.0).tolist()
-        kept = [min(self.by_size, LEAST_POOLED / max(1, tape.cells)) for tape in self.tapes]
-        return [tape.sample(max(least, wish)) for tape, least, wish in zip(self.tapes, kept, fractions, strict=True)]
+        return [tape.sample(fraction) for tape, fraction in zip(self.tapes, fractions, strict=True)]
 
     def cost(self, scale: float) -> int:
         """Bytes of all of it."""
