@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from string import ascii_letters, digits
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -69,7 +68,8 @@ def join_digits(text: Words) -> Words:
 @dataclass(frozen=True, slots=True)
 class Block:
     """raw: the padded bytes, data: a view of them. digits: bitmap of the ASCII digits that are characters of their own
-    (the last byte of a GB18030 four-byte character is not). kept: bitmaps that more than one detector asks for.
+    (the last byte of a GB18030 four-byte character is not). kept: bitmaps, facts: answers that more than one detector
+    asks for.
     """
 
     raw: bytes
@@ -77,6 +77,7 @@ class Block:
     digits: Words
     encoding: str
     kept: dict[str, Words] = field(default_factory=dict)
+    facts: dict[str, bool] = field(default_factory=dict)
 
     @property
     def two_bytes(self) -> bool:
@@ -97,19 +98,6 @@ class Block:
     def only(self, byte: int) -> Words:
         """Bitmap of one byte value."""
         return bitmap(self.data, lambda part, out: np.equal(part, byte, out=out))
-
-    def words_of(self, wanted: list[np.unsignedinteger[Any]], inner: int = 0) -> Words:
-        """Bitmap of the words at whole places that are one of those wanted when the inner bits are set in them."""
-        kind = wanted[0].dtype
-        is_wanted = np.zeros(-(-self.data.size // kind.itemsize // 64) * 64, np.bool_)
-        for start in range(0, self.data.size, SLICE):
-            words = self.data[start : start + SLICE].view(kind)
-            words = words | kind.type(inner) if inner else words
-            out = is_wanted[start // kind.itemsize : start // kind.itemsize + words.size]
-            np.equal(words, wanted[0], out=out)
-            for word in wanted[1:]:
-                out |= words == word
-        return pack(is_wanted)
 
     def stops(self) -> Words:
         """Bitmap of the full stops."""

@@ -46,6 +46,11 @@ MOBILE_PASS_RATE_FROM_1, SIGNIFICANCE_FROM_1 = 0.54, 0.1
 """Of numbers that begin with 1 anyway (serial numbers, request numbers) half have the prefix of a mobile number:
 four in four are believed, three in three are not."""
 
+CODED_RATE = 1e-3
+"""Share of random runs of 13 digits that read as 86 and a mobile number (a ninetieth begins with 86, seven in a hundred
+of those go on with 13 to 19), rounded up. Only those are candidates; so of the rows of a table's column more must hold
+a number: else bar codes and order numbers would."""
+
 MIN_SHARE = {"resident_id": 0.5, "resident_id_15": 0.5, "mobile_phone": 0.8, "bank_card": 0.5, "email": 0.5}
 """Share of the candidates in a slot that must be valid: for weak types to count, for all types to fill their column."""
 
@@ -146,7 +151,7 @@ def decide(tally: Tally) -> Decision:
         elif valid and slot[1] not in BY_COLUMN:
             notes.append(f"by_chance type={slot[1]} column={slot[0]!r} valid={valid} candidates={candidates}")
     notes += _names_only(accepted, counts)
-    notes += remarks(tally.hits, lambda label: _rows_of(label, tally.rows))
+    notes += remarks(tally.hits, lambda label: _rows_of(label, tally.rows), accepted)
     return Decision(frozenset(accepted), frozenset(filled), tuple(notes))
 
 
@@ -196,6 +201,7 @@ def _accepts(slot: Slot, valid: int, candidates: int, counts: Mapping[Slot, obje
         return named == "resident_id" or (column and (label, "resident_id") in counts)
     if type_ == "mobile_phone":
         by_chance |= tail_bound(valid, candidates, MOBILE_PASS_RATE_FROM_1) > SIGNIFICANCE_FROM_1
+        by_chance |= column and tail_bound(valid, rows, CODED_RATE) > SIGNIFICANCE
     return named == type_ or label == WITH_ID or not by_chance
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.detect.bits import Flags, Places, high_ones, indices, low_ones, window
+from core.detect.bits import Flags, Places, Words, high_ones, indices, low_ones, window
 from core.detect.block import Block, byte_set, is_alnum
 from core.detect.rules import rule
 from core.detect.runs import VALID, Found, Groups, Runs, nothing
@@ -31,6 +31,8 @@ class GeoPoint:
 
     def find(self, block: Block, runs: Runs, groups: Groups, free: Flags) -> Found:
         """Every point of the block; runs of digits are not taken."""
+        if "pointed" in block.kept and not _near(block.kept["pointed"]):
+            return nothing()
         stop = decimals(block, groups)
         if stop.size < 2:
             return nothing()
@@ -42,10 +44,21 @@ class GeoPoint:
         if not fits.any():
             return nothing()
         pair = indices(fits & _side_by_side(block, end[:-1], start[1:]))
+        if not pair.size:
+            return nothing()
         pair = pair[_alone(block, start[pair], end[pair + 1])]
         pair = pair[_from_the_left(pair)]
         none = np.zeros(pair.size, np.uint64)
         return Found(start[pair], end[pair + 1], none.astype(np.uint8) + VALID, none, np.full(pair.size, -1))
+
+
+def _near(stops: Words) -> bool:
+    """Whether two full stops may be as near as those of a point: they lie one to three octets of the bitmap apart."""
+    held = stops.view(np.uint8) != 0
+    next_ = held[1:-2] | held[2:-1]
+    next_ |= held[3:]
+    next_ &= held[:-3]
+    return bool(next_.any())
 
 
 def _degrees(block: Block, stop: Places) -> tuple[Places, Places, Places]:

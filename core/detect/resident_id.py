@@ -1,5 +1,6 @@
 """Resident ID numbers: 18 characters (GB 11643-1999) and the 15 digits used before."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -29,13 +30,12 @@ _FULL_WIDTH_X = {
 """Ｘ and ｘ as bytes. Narrowed text has them as ASCII already."""
 
 
-def _table(digits: int, first_weight: int, *marks: tuple[np.uint8, list[int]]) -> Table:
+def _table(digits: int, first_weight: int, *marks: tuple[np.uint8, Sequence[int] | Numbers]) -> Table:
     """By number: its weighted digit sum modulo 11, and the marks of those numbers that are listed."""
-    total = np.zeros(10**digits, np.int64)
-    for place in range(digits):
-        weight = WEIGHTS[first_weight + place]
-        total += np.arange(10**digits) // 10 ** (digits - 1 - place) % 10 * weight
-    table = (total % 11).astype(np.uint8)
+    total = np.zeros(1, np.uint8)
+    for weight in WEIGHTS[first_weight : first_weight + digits]:
+        total = np.add.outer(total, np.arange(10, dtype=np.uint8) * np.uint8(weight)).ravel() % np.uint8(11)
+    table: Table = total
     for mark, numbers in marks:
         table[numbers] |= mark
     table.setflags(write=False)
@@ -45,9 +45,9 @@ def _table(digits: int, first_weight: int, *marks: tuple[np.uint8, list[int]]) -
 @cache
 def _regions() -> Table:
     provinces = rule("resident_id")["provinces"]
-    inside = [code for province in provinces for code in range(province * 10_000, (province + 1) * 10_000)]
-    foreign = foreigners_regions()
-    return _table(6, 0, (_KNOWN, [*regions(), *foreign]), (_PROVINCE, [*inside, *foreign]))
+    inside = np.add.outer(np.array(provinces) * 10_000, np.arange(10_000)).ravel()
+    foreign = list(foreigners_regions())
+    return _table(6, 0, (_KNOWN, [*regions(), *foreign]), (_PROVINCE, inside), (_PROVINCE, foreign))
 
 
 @cache

@@ -25,6 +25,9 @@ from core.detect.codes import FEWEST, Codes, find_codes
 SHORTEST, LONGEST = 11, 19
 """Digits of the shortest and the longest number that any detector takes."""
 
+MANY = 1000
+"""Words of a bitmap: fewer places are looked at one by one."""
+
 VALID, INVALID, ODD = 0, 1, 2
 """Verdicts as numbers, see `core.model.Hits`."""
 
@@ -111,6 +114,13 @@ def heads(block: Block, groups: Groups) -> Words:
     if "heads" not in block.kept:
         block.kept["heads"] = ahead(groups.begins, 1)
     return block.kept["heads"]
+
+
+def is_crowded(block: Block, groups: Groups) -> bool:
+    """Whether runs of four digits and more are so many that what stands beside them is sooner seen in bitmaps."""
+    if "crowded" not in block.facts:
+        block.facts["crowded"] = bool(np.count_nonzero(groups.begins) >= MANY)
+    return block.facts["crowded"]
 
 
 def find_numbers(block: Block) -> tuple[Runs, Groups]:

@@ -6,13 +6,10 @@ import numpy as np
 
 from core.detect.bits import Places, Words, ahead, behind, indices, positions, window
 from core.detect.block import Block
-from core.detect.runs import Groups, heads
+from core.detect.runs import MANY, Groups, heads, is_crowded
 
 MOST_APART = 4
 """Bytes from one full stop of an address to the next, at most."""
-
-_MANY = 1000
-"""Words of a bitmap: fewer places are looked at one by one."""
 
 _AROUND = (1 << 2 * MOST_APART + 1) - 1
 
@@ -21,12 +18,12 @@ def quads(block: Block, groups: Groups) -> tuple[Places, Places, Places]:
     """Three full stops in a row that stand between digits and at most MOST_APART bytes from each other."""
     if block.raw.find(b".") < 0:
         return _none()
-    between, many = groups.between, np.count_nonzero(groups.begins) >= _MANY
+    between, many = groups.between, is_crowded(block, groups)
     if not many:
         between = between & ~block.digits
-        many = np.count_nonzero(between) >= _MANY
+        many = bool(np.count_nonzero(between) >= MANY)
     if many:
-        between = between & block.stops()  # the rest is dates and times
+        between = block.kept["pointed"] = between & block.stops()  # the rest is dates and times
     if not _crowded(between):
         return _none()
     return _around_seconds(between) if many else _in_a_row(_stops_of(block, between))
@@ -73,7 +70,7 @@ def decimals(block: Block, groups: Groups) -> Places:
     if block.raw.find(b".") < 0:
         return _none()[0]
     likely = heads(block, groups) & behind(groups.twos, 2)
-    if np.count_nonzero(likely) >= _MANY:
+    if np.count_nonzero(likely) >= MANY:
         likely &= block.stops()
     return _stops_of(block, likely)
 

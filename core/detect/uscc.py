@@ -98,6 +98,8 @@ def _judged(block: Block, start: Places, run: Places) -> Found:
     text = block.cut(start, 32).reshape(-1, 32)
     value = _values()[text[:, :LENGTH]]
     shaped = (value != _NONE).all(axis=1) & (value[:, _REGION] < 10).all(axis=1)
+    if not shaped.any():
+        return nothing()
     start, run, text = start[shaped], run[shaped], text[shaped].copy()
     text[:, LENGTH:] = 0
     verdict = np.where(_remainder(block, start) == 0, VALID, INVALID).astype(np.uint8)

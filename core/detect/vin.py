@@ -6,19 +6,19 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
+from core.detect.alnums import has_long_word, has_marks
 from core.detect.bits import Flags, Places, indices, low_ones, positions, window
 from core.detect.block import Block, is_alnum
 from core.detect.codes import is_alone, is_capital
 from core.detect.forms import mixed, without_run
 from core.detect.rules import rule
-from core.detect.runs import INVALID, VALID, Found, Groups, Runs, heads, nothing
+from core.detect.runs import INVALID, VALID, Found, Groups, Runs, heads, is_crowded, nothing
 
 LENGTH = 17
 
 WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
 """By place; the check character's own is 0 (GB 16735, annex)."""
 
-_MANY = 1000
 _CHECK_AT, _X, _NONE = 8, 10, 255
 
 
@@ -69,8 +69,11 @@ class Vin:
 
 def _likely(block: Block, groups: Groups) -> Places:
     """Starts of what may be one: a capital stands before its last digits, of which there are four and more."""
+    crowded = is_crowded(block, groups)
+    if crowded and has_marks(block) and not has_long_word(block):  # with marks others need that bitmap too
+        return nothing().start
     before = heads(block, groups)
-    if np.count_nonzero(before) > _MANY:  # then a bitmap of all capitals takes less time
+    if crowded:
         before = before & block.capitals()
     at = positions(before)
     at = at[indices(is_capital(block.data[at]))] + 1

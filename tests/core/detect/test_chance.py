@@ -99,6 +99,14 @@ def test_a_plate_or_a_vin_alone_is_chance_and_a_few_are_not() -> None:
     assert accepted("车牌号", "vehicle_plate", 1) and accepted("~vin", "vin", 1)
 
 
+@pytest.mark.parametrize("column", ["?4.2", "col2", "spec", "~mobile_phone"])
+def test_numbers_of_13_digits_that_begin_with_86_by_chance_are_no_phones(column: str) -> None:
+    """Of 600,000 random ones some 500 do; nothing else of the column is a candidate."""
+    assert accepted(column, "mobile_phone", 500, rows=600_000) == (column == "~mobile_phone")
+    assert accepted(column, "mobile_phone", 500, rows=10_000), "a column of remarks in which phones are rare"
+    assert accepted("mobile", "mobile_phone", 500, rows=600_000), "or one that says so"
+
+
 def test_a_weak_type_that_does_not_fill_its_column_is_refused() -> None:
     assert not accepted("serial", "bank_card", 300, 700)
     assert not accepted("serial", "mobile_phone", 540, 0, 460)

@@ -10,7 +10,8 @@ from core.detect.credential import LONGEST_LINE, _line
 from core.detect.kernel import ENCODINGS
 from core.detect.mask import SECRET, masked
 from core.law import class_of_record
-from core.look_mask import mask_cells, mask_field, names_of, rendered, spans_of
+from core.look_cells import mask_cells
+from core.look_mask import mask_field, names_of, rendered, spans_of
 from core.measures import RECORDS, measure
 from core.model import TYPES
 from core.tally import located, tally_of

@@ -4,8 +4,11 @@ import random
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from core.detect.bits import positions
+from core.detect.alnums import has_seventeen
+from core.detect.bits import pack
 from core.detect.block import make_block
 from core.detect.runs import find_numbers
 from core.detect.stops import quads
@@ -62,10 +65,31 @@ def test_both_ways_to_find_full_stops_in_a_row_find_the_same() -> None:
     assert len(whole) > LINES // 10
 
 
-def test_words_at_whole_places_are_told_by_what_is_left_of_them() -> None:
-    data = np.random.default_rng(3).integers(0, 4, 300_000, np.uint8)
-    block = make_block(data, "ascii")
-    words = block.data.view("<u4")
-    wanted = [np.uint32(0x01FFFF01), np.uint32(0x02FFFF02)]
-    plain = np.flatnonzero(np.isin(words | np.uint32(0x00FFFF00), wanted))
-    assert positions(block.words_of(wanted, 0x00FFFF00)).tolist() == plain.tolist()
+def test_rows_of_hexadecimal_pairs_are_scanned_as_the_plain_reference_scans_them() -> None:
+    rng = random.Random(3)
+    lines = []
+    for row in range(LINES):
+        pairs = [f"{rng.randrange(256):02x}" for _ in range(rng.choice((6, 6, 16)))]
+        lines.append(f"{row:08x}: " + rng.choice("  :-.").join(pairs))
+    data = encoded("\n".join(lines), "utf-8")
+    found = scanned(data, "utf-8")
+    assert found == reference.hits(data, "utf-8")
+    assert sum(kind == "mac" for _, _, kind, *_ in found) > LINES // 10
+
+
+@pytest.mark.parametrize("value", ["LSVAU2180N2183294", "wxid_abcdefghijkl", "00:1a:2b:3c:4d:5e", "116.3912,39.9071"])
+@pytest.mark.parametrize("shift", range(8))
+def test_one_value_among_many_dates_is_found_wherever_it_stands(value: str, shift: int) -> None:
+    many = "".join(f"{place % 90_000 + 10_000} 2026-11-22 20:05:08.{place % 1000:03}\n" for place in range(3 * LINES))
+    data = encoded(many + "-" * shift + f" {value} " + many, "utf-8")
+    start = len(many) + shift + 1
+    assert (start, start + len(value)) in {(first, end) for first, end, *_ in scanned(data, "utf-8")}
+
+
+@given(st.binary(max_size=40), st.integers(0, 40), st.integers(14, 20))
+def test_seventeen_bits_in_a_row_are_told_wherever_they_stand(noise: bytes, place: int, length: int) -> None:
+    bits = np.zeros(64 * 8, np.bool_)
+    bits[: 8 * len(noise)] = np.unpackbits(np.frombuffer(noise, np.uint8))
+    bits[place : place + length] = True
+    bits[-2 * 64 :] = False  # as line feeds end a block
+    assert has_seventeen(pack(bits)) == ("1" * 17 in "".join(map(str, bits.astype(int))))

@@ -105,6 +105,13 @@ def test_test_values_are_counted_and_said() -> None:
     assert made.notes == ("test_value type=mobile_phone column='手机' count=2",)
 
 
+def test_of_a_test_value_that_does_not_count_nobody_says_that_it_was_counted() -> None:
+    tally = tally_of(batch_of([["电话 13800138000 是客服"]]))
+    made = decide(tally)
+    assert tally.hits["", "mobile_phone", TEST] == 1 and not made.accepted
+    assert [note.split()[0] for note in made.notes] == ["by_chance"]
+
+
 @pytest.mark.parametrize("value", ["11010519491231002X", "4111111111111111", "13800138000", "6216261000000000018"])
 def test_the_samples_of_standards_and_manuals_are_known(value: str) -> None:
     assert [key[2] for key in tally_of(batch_of([[value]])).hits if key[2] == TEST] == [TEST]
