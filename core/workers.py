@@ -20,6 +20,7 @@ from typing import Any, Self
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
+from core.deserted import Deserted
 from core.errors import CoreError
 
 TICK_S = 0.25
@@ -50,6 +51,9 @@ class Lost:
     status: str
     reason: str
     error: Exception | None = None
+
+
+_LEFT = Lost("unreadable", "its reader crashed (exit code 0)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,7 @@ class Children:
         self._workers, self._memory_bytes = worker_count(workers), memory_bytes
         self._pool = self._new_pool()
         self._waiting: dict[ProcessFuture[Any], _Scheduled] = {}
+        self._deserted = Deserted()
         self._scheduled = 0
 
     def _new_pool(self) -> ProcessPool:
@@ -102,6 +107,7 @@ class Children:
         """
         source = iter(tasks)
         again: list[Task] = []
+        deserted: list[Task] = []
         breakdowns = 0
         try:
             while True:
@@ -121,6 +127,12 @@ class Children:
                 for future in answered:
                     breakdowns = 0
                     yield self._waiting.pop(future).task, _answer(future)
+                for task in self._take_back():
+                    if any(task is each for each in deserted):
+                        yield task, _LEFT
+                    else:
+                        deserted.append(task)
+                        again.append(task)
         finally:
             for future in self._waiting:
                 _cancel(future)
@@ -163,6 +175,13 @@ class Children:
         """Takes back what was made ready and no child has begun. (One that begins it after all is ended for it.)"""
         ready = [future for future in self._waiting if not future.running() and not future.done()]
         return [self._waiting.pop(future).task for future in ready if _cancel(future)]
+
+    def _take_back(self) -> list[Task]:
+        """Tasks whose child was ended for another task, or left: each is begun once more."""
+        found = [future for future in self._deserted.futures(self._pool) if future in self._waiting]
+        for future in found:
+            _cancel(future)
+        return [self._waiting.pop(future).task for future in found]
 
     def _answered(self) -> list[ProcessFuture[Any]]:
         done, _ = wait(self._waiting, timeout=TICK_S, return_when=FIRST_COMPLETED)

@@ -67,6 +67,26 @@ def test_an_idle_child_that_is_killed_is_replaced(children: Children) -> None:
     assert answers(children, *(Task(n, tasks.double, (n,), 30) for n in range(6))) == {n: 2 * n for n in range(6)}
 
 
+def test_a_task_whose_child_was_ended_for_another_one_is_done_again(tmp_path: Path) -> None:
+    """As the pool does where a cancelled task's answer was on its way: its child is at the next task already."""
+    mark, until = tmp_path / "mark", tmp_path / "until"
+    with Children(1, MEMORY) as made:
+        running = made.run([Task("next", tasks.touch_and_wait, (str(mark), str(until)), 60)])
+        while not mark.exists():
+            next(running)
+        manager = made._pool._pool_manager.worker_manager
+        [child] = manager.workers
+        while not manager.maybe_stop_worker(child):
+            next(running)
+        until.touch()
+        assert [(ended[0].tag, ended[1]) for ended in running if ended is not None] == [("next", str(mark))]
+
+
+def test_a_child_that_leaves_without_a_word_costs_its_own_task_only(children: Children) -> None:
+    found = answers(children, Task("left", tasks.crash, (0,), 60), Task("good", tasks.double, (4,), 60))
+    assert found == {"left": Lost("unreadable", "its reader crashed (exit code 0)"), "good": 8}
+
+
 def test_children_end_at_once_even_where_they_do_not_listen(tmp_path: Path) -> None:
     marks = [tmp_path / "0", tmp_path / "1"]
     before = psutil.Process().children()
