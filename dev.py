@@ -51,6 +51,13 @@ LIBRARIES = (  # what Qt loads, and the Debian package that has it
     ("libxcb-randr.so.0", "libxcb-randr0"),
     ("libxcb-shape.so.0", "libxcb-shape0"),
     ("libxcb-xkb.so.1", "libxcb-xkb1"),
+    ("libxcb-render.so.0", "libxcb-render0"),
+    ("libxcb-shm.so.0", "libxcb-shm0"),
+    ("libxcb-sync.so.1", "libxcb-sync1"),
+    ("libxcb-util.so.1", "libxcb-util1"),
+    ("libxcb-xfixes.so.0", "libxcb-xfixes0"),
+    ("libxcb.so.1", "libxcb1"),
+    ("libX11.so.6", "libx11-6"),
     ("libX11-xcb.so.1", "libx11-xcb1"),
 )
 PROGRAMS = (("7z", "p7zip-full"), ("soffice", "libreoffice-calc-nogui"))
