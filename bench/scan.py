@@ -246,8 +246,10 @@ def main() -> None:
     print("| | dense MB/s | against rg -c | plain MB/s | against rg -c |\n|---|---:|---:|---:|---:|")
     for name, (dense, plain) in rows:
         print(f"| {name} | {dense:,.0f} | {dense / base[0]:.2f}x | {plain:,.0f} | {plain / base[1]:.2f}x |")
-    dense, plain = (whole / few for whole, few in zip(rows[0][1], rows[1][1], strict=True))
-    print(f"\nAll types against the first: dense {dense:.2f}, plain {plain:.2f}")
+    (_, whole), (_, first) = rows[:2]
+    dense, plain = (one / other for one, other in zip(whole, first, strict=True))
+    both = sum(1 / speed for speed in first) / sum(1 / speed for speed in whole)
+    print(f"\nAll types against the first: dense {dense:.2f}, plain {plain:.2f}, both files together {both:.2f}")
 
 
 if __name__ == "__main__":
