@@ -5,7 +5,6 @@ second walk after an interrupted one, a later summary) is a new row; readers tak
 The process log is a hash chain: every line's hash covers the line before it.
 """
 
-import hashlib
 import json
 import sqlite3
 from array import array
@@ -17,6 +16,9 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from core.audit import broken_links, chain_hash
+from core.case_file import CACHE_KIB, Row, as_case_error, connect
+from core.case_rows import INSERT_ENTRY, INSERT_PROBLEM, entry_values
 from core.codec import dump_layout, dump_persons, dump_tally
 from core.errors import CaseError, NewerCaseError
 from core.lock import FILE_NAME as LOCK_NAME
@@ -28,15 +30,14 @@ from core.result import AuditRow
 from core.schema import OVERLAYS, SCHEMA_VERSION, SCRIPT, UPGRADES
 from core.settings import Settings
 
-Row = sqlite3.Row
 FILE_NAME = "case.db"
 
 
 STEPS_BETWEEN_LOOKS = 20_000
 """Virtual machine steps of SQLite: some milliseconds."""
 
-CACHE_KIB, SORTING_CACHE_KIB = 32_768, 4096
-"""A sort goes through the cache's size at a time, and cannot be stopped within: with the smaller one for some 60 ms."""
+SORTING_CACHE_KIB = 4096
+"""A sort goes through the cache's size at a time, and cannot be stopped within: with this one for some 60 ms."""
 
 
 class Stopped(Exception):
@@ -46,13 +47,6 @@ class Stopped(Exception):
 def now_utc() -> str:
     """The time as ISO 8601 in UTC, to the second."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def chain_hash(previous: str, seq: int, time_utc: str, action: str, detail: str) -> str:
-    """Hash of one log line: SHA-256 over the line before and this line, fields separated by NUL."""
-    return hashlib.sha256(
-        "\0".join((previous, str(seq), time_utc, action, detail)).encode("utf-8", "surrogatepass")
-    ).hexdigest()
 
 
 class Case:
@@ -79,7 +73,7 @@ class Case:
 
         lock: taken as soon as the folder is there, and still held when the case is closed.
         """
-        with _as_case_error(folder):
+        with as_case_error(folder):
             if folder.exists() and not folder.is_dir():
                 raise CaseError(f"{folder} is a file. Give --case a folder that does not exist yet or is empty.")
             if (folder / FILE_NAME).exists():
@@ -110,7 +104,7 @@ class Case:
         path = folder / FILE_NAME
         if not path.is_file():
             raise CaseError(f"There is no case in {folder}: {FILE_NAME} is missing. Give the folder that --case named.")
-        with _as_case_error(folder):
+        with as_case_error(folder):
             with cls._opening(folder, _taken(folder, lock) if writable else None, writable) as case:
                 if not writable:
                     case._db.execute("BEGIN")  # of one state from here on, its version too
@@ -123,7 +117,7 @@ class Case:
         """A case that is closed, and its lock let go of, if what is done with it in here fails."""
         case: Case | None = None
         try:
-            case = cls(folder, _connect(folder / FILE_NAME, writable), writable, own)
+            case = cls(folder, connect(folder / FILE_NAME, writable), writable, own)
             yield case
         except BaseException:
             for opened in (case, own):
@@ -166,13 +160,13 @@ class Case:
         if self._writable and self._db.in_transaction:
             yield
         else:
-            with _as_case_error(self.folder), self._db:
+            with as_case_error(self.folder), self._db:
                 self._db.execute("BEGIN IMMEDIATE")
                 yield
 
-    def rows(self, sql: str, parameters: Sequence[object] | Mapping[str, object] = ()) -> Iterator[sqlite3.Row]:
+    def rows(self, sql: str, parameters: Sequence[object] | Mapping[str, object] = ()) -> Iterator[Row]:
         """Rows of a query, streamed: of the facts as they are when the first is taken."""
-        with _as_case_error(self.folder), self._stream() as db:
+        with as_case_error(self.folder), self._stream() as db:
             # "yield from" would touch the cursor when the rest is not wanted, perhaps after the end of the case.
             for row in db.execute(sql, parameters):  # noqa: UP028
                 yield row
@@ -185,7 +179,7 @@ class Case:
             yield self._db
             return
         if not self._idle:
-            self._idle.append(_connect(self.folder / FILE_NAME, writable=True))
+            self._idle.append(connect(self.folder / FILE_NAME, writable=True))
             self._streams.append(self._idle[-1])
         db = self._idle.pop()
         try:
@@ -205,13 +199,13 @@ class Case:
 
     def first(self, sql: str, parameters: Sequence[object] | Mapping[str, object] = ()) -> Row | None:
         """The first row of a query, None without one."""
-        with _as_case_error(self.folder):
+        with as_case_error(self.folder):
             row: Row | None = self._db.execute(sql, parameters).fetchone()
             return row
 
     def integers(self, sql: str, parameters: Sequence[object] = ()) -> "array[int]":
         """The one integer column of a query, all rows of it."""
-        with _as_case_error(self.folder):
+        with as_case_error(self.folder):
             cursor = self._db.execute(sql, parameters)
             cursor.row_factory = None  # a tuple is made quicker than a Row
             return array("q", chain.from_iterable(cursor))
@@ -269,11 +263,11 @@ class Case:
     # adding facts ----------------------------------------------------------------------------
     def add_entries(self, batch: Sequence[Entry | Problem], walk: int) -> None:
         """Top-level entries of one walk, in walk order, and what the walk could not read."""
-        entries = [_entry_values(item, walk, None) for item in batch if isinstance(item, Entry)]
+        entries = [entry_values(item, walk, None) for item in batch if isinstance(item, Entry)]
         problems = [(walk, item.path, item.status, item.reason) for item in batch if isinstance(item, Problem)]
         with self.writing():
-            self._db.executemany(_INSERT_ENTRY, entries)
-            self._db.executemany(_INSERT_PROBLEM, problems)
+            self._db.executemany(INSERT_ENTRY, entries)
+            self._db.executemany(INSERT_PROBLEM, problems)
 
     def add_layouts(self, rows: Iterable[tuple[int, Layout, bool, int, int | None]]) -> None:
         """(entry id, layout, may be read by cells, bytes read to learn it, records a cell in those bytes if asked)."""
@@ -308,7 +302,7 @@ class Case:
             ),
         )
         for member in outcome.members:
-            cursor = self._db.execute(_INSERT_ENTRY, _entry_values(member.entry, walk, top))
+            cursor = self._db.execute(INSERT_ENTRY, entry_values(member.entry, walk, top))
             self._add_outcome(int(cursor.lastrowid or 0), top, member, walk)
 
     def add_again(self, retired: Sequence[int], outcome: Outcome, walk: int, top: int | None, place: int) -> int:
@@ -319,7 +313,7 @@ class Case:
         the row that the first attempt had there.
         """
         with self.writing():
-            cursor = self._db.execute(_INSERT_ENTRY, _entry_values(outcome.entry, walk, top))
+            cursor = self._db.execute(INSERT_ENTRY, entry_values(outcome.entry, walk, top))
             by = int(cursor.lastrowid or 0)
             self._add_outcome(by, by if top is None else top, outcome, walk)
             self._db.executemany("INSERT INTO retired VALUES (?, ?, ?)", [(entry, by, place) for entry in retired])
@@ -359,7 +353,7 @@ class Case:
     def add_problem(self, problem: Problem, walk: int) -> None:
         """Something that was not read."""
         with self.writing():
-            self._db.execute(_INSERT_PROBLEM, (walk, problem.path, problem.status, problem.reason))
+            self._db.execute(INSERT_PROBLEM, (walk, problem.path, problem.status, problem.reason))
 
     def add_indicators(self, indicators: Iterable[Indicator], walk: int) -> None:
         """What names and files on the evidence say."""
@@ -400,83 +394,8 @@ class Case:
             yield AuditRow(row["seq"], row["time_utc"], row["action"], row["detail"], row["hash"])
 
     def broken_links(self) -> list[int]:
-        """Log lines whose hash does not follow from the line before: empty if the log is whole."""
-        broken, previous, expected = [], "", 1
-        for row in self.audit():
-            if row.seq != expected or row.hash != chain_hash(previous, row.seq, row.time_utc, row.action, row.detail):
-                broken.append(row.seq)
-            previous, expected = row.hash, row.seq + 1
-        return broken
-
-
-_INSERT_ENTRY = """INSERT INTO entry (walk, top, path, key, node, size_bytes, modified_ns, accessed_ns, changed_ns,
-  created_ns, mode, flags, hard_link_of, name_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
-_INSERT_PROBLEM = "INSERT INTO problem (walk, path, status, reason) VALUES (?, ?, ?, ?)"
-
-
-def _entry_values(entry: Entry, walk: int, top: int | None) -> tuple[object, ...]:
-    """A row of the table `entry`; its columns stand in the order of Entry's fields. Last: where its name begins."""
-    *facts, flags, hard_link_of = entry
-    name_at = entry.path.rfind("/") + 2
-    if top is not None:
-        name_at = max(name_at, entry.path.rfind("!") + 2)
-    return (walk, top, *facts, " ".join(flags), hard_link_of, name_at)
-
-
-def entry_of(row: sqlite3.Row) -> Entry:
-    """The Entry that a row of the table `entry` holds."""
-    return Entry(
-        row["path"],
-        row["key"],
-        row["node"],
-        row["size_bytes"],
-        row["modified_ns"],
-        row["accessed_ns"],
-        row["changed_ns"],
-        row["created_ns"],
-        row["mode"],
-        tuple(row["flags"].split()),
-        row["hard_link_of"],
-    )
-
-
-def indicator_of(row: sqlite3.Row) -> Indicator:
-    """The Indicator that a row of the table `indicator` holds."""
-    return Indicator(row["path"], row["category"], row["term"], row["note"], row["weight"], row["place"])
-
-
-def _connect(path: Path, writable: bool) -> sqlite3.Connection:
-    if writable:
-        db = sqlite3.connect(path, isolation_level="IMMEDIATE")
-        db.execute("PRAGMA page_size=16384")
-        db.execute("PRAGMA journal_mode=WAL")
-        db.execute("PRAGMA wal_autocheckpoint=4096")
-        db.execute("PRAGMA synchronous=NORMAL")
-        db.execute("PRAGMA temp_store=FILE")
-    else:
-        db = _connect_read_only(path)
-    db.row_factory = sqlite3.Row
-    db.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
-    return db
-
-
-_NOT_WRITABLE = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
-
-
-def _connect_read_only(path: Path) -> sqlite3.Connection:
-    """Sees what a writer commits meanwhile. Where nothing can be written (a locked folder, a disc) nobody writes, and
-    the file is taken as it is; not if a writer left lines in its journal, which would be missing then."""
-    uri = path.resolve().as_uri()
-    db = sqlite3.connect(f"{uri}?mode=ro", uri=True)
-    try:
-        db.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except sqlite3.OperationalError as error:
-        db.close()
-        journal = path.with_name(f"{path.name}-wal")
-        if error.sqlite_errorcode & 0xFF not in _NOT_WRITABLE or (journal.exists() and journal.stat().st_size):
-            raise
-        db = sqlite3.connect(f"{uri}?mode=ro&immutable=1", uri=True)
-    return db
+        """Lines of the log that do not follow from the line before: empty if the log is whole."""
+        return broken_links(self.audit())
 
 
 def _taken(folder: Path, lock: Lock | None) -> Lock | None:
@@ -485,26 +404,3 @@ def _taken(folder: Path, lock: Lock | None) -> Lock | None:
         return hold(folder)
     lock.take()
     return None
-
-
-@contextmanager
-def _as_case_error(folder: Path) -> Iterator[None]:
-    """Trouble with the case's file or folder, said in words."""
-    try:
-        yield
-    except sqlite3.DatabaseError as error:
-        if "full" in str(error):
-            raise CaseError(
-                f"The disk that holds the case is full ({folder}). Free some space, then `pandian resume {folder}`."
-            ) from error
-        if "append-only" in str(error) or isinstance(error, sqlite3.ProgrammingError | sqlite3.IntegrityError):
-            raise
-        raise CaseError(
-            f"The case in {folder} cannot be read or written: {error}. Check the disk and the folder's rights."
-        ) from error
-    except PermissionError as error:
-        raise CaseError(f"The folder {folder} is not writable. Choose a --case folder where you may write.") from error
-    except OSError as error:
-        raise CaseError(
-            f"The case folder {folder} cannot be used: {error.strerror or error}. Choose another --case folder."
-        ) from error

@@ -8,7 +8,9 @@ from typing import Any, Self
 
 from core import __version__, queries
 from core.allocation import CELLS, POOL
-from core.case import Case, Row, entry_of, indicator_of
+from core.case import Case
+from core.case_file import Row
+from core.case_rows import entry_of, indicator_of
 from core.clues import clues
 from core.codec import load_estimate, load_tally
 from core.detect.chance import decide
@@ -75,7 +77,7 @@ class CaseResult:
             state=fields["state"],
             evidence=case.info(),
             evidence_changes=tuple(case.fact("evidence_changes") or ()),
-            coverage=Coverage(**fields["coverage"]),
+            coverage=Coverage(**fields["coverage"], unlisted=len(queries.unlisted(case))),
             records=_estimate(fields["records"]),
             records_without_copies=_estimate(fields["records_without_copies"]),
             types={
@@ -152,12 +154,13 @@ class CaseResult:
 
     def inventory(self) -> Iterator[InventoryRow]:
         """Every entry, folders too."""
-        lines = Lines(self._case, self._round)
+        lines, unlisted = Lines(self._case, self._round), set(queries.unlisted(self._case))
         for row in lines.rows():
             if unopened := lines.unopened(row):
                 yield InventoryRow(entry_of(row), "", unopened.status, "", unopened)
                 continue
-            found = json.loads(row["result"]) if row["result"] else {"kind": "folder", "status": "no_content"}
+            status = "unreadable" if row["path"] in unlisted else "no_content"
+            found = json.loads(row["result"]) if row["result"] else {"kind": "folder", "status": status}
             sha256 = row["sha256"].hex() if row["sha256"] else ""
             yield InventoryRow(entry_of(row), found["kind"], found["status"], sha256)
 

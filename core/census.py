@@ -13,8 +13,10 @@ from itertools import islice
 from typing import Any
 
 from core import distinct, examine, queries
-from core.case import Case, Row, entry_of
+from core.case import Case
+from core.case_file import Row
 from core.case_result import CaseResult
+from core.case_rows import entry_of
 from core.cells import STEP_BYTES
 from core.codec import load_layout, load_tally
 from core.errors import UsageError
@@ -32,6 +34,7 @@ from core.reading import (
     learn_these,
 )
 from core.segments import CONTENT, keys_of, whole_of_segments
+from core.standing import floors
 from core.tally import total
 from core.uncounted import (
     BEFORE,
@@ -73,7 +76,8 @@ def promote_ids(case: Case, ids: Sequence[int] | None) -> Uncounted:
     asked = None if is_all else sorted({*(ids or ()), *(before["entries"] if before else ())})
     with case.writing():
         if case.fact(BEFORE) is None:
-            figures = {"records": case.fact("summary")["records"], "strata": case.fact("strata") or []}
+            summary = case.fact("summary")
+            figures = {"records": summary["records"], "floors": floors(summary), "strata": case.fact("strata") or []}
             case.add_fact(BEFORE, {"round": case.fact("round"), **figures})
         case.add_fact(OPEN, {"entries": asked})
         case.log("census asked for", {"files": found.files, "bytes": found.bytes, "all": is_all})

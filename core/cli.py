@@ -168,7 +168,7 @@ def _verify(asked: argparse.Namespace) -> int:
     for line in verdict.differences:
         sys.stdout.write(f"{visible(line)}\n")
     count = len(verdict.differences)
-    sys.stdout.write(f"{count} differences\n" if count else "verified\n")
+    sys.stdout.write(f"{count} difference{'s' * (count > 1)}\n" if count else "verified\n")
     return NOT_VERIFIED if count else COMPLETE
 
 

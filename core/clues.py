@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from core import queries
-from core.case import Case, Row, indicator_of
+from core.case import Case
+from core.case_file import Row
+from core.case_rows import indicator_of
 from core.codec import load_estimate
 from core.lexicon import CATEGORIES, WEIGHTS
 from core.model import READ_STATUSES, Estimate, Indicator

@@ -6,7 +6,9 @@ from operator import itemgetter
 from typing import Any
 
 from core import examine, queries
-from core.case import Case, Row, entry_of
+from core.case import Case
+from core.case_file import Row
+from core.case_rows import entry_of
 from core.live import Live
 from core.meter import Meter
 from core.model import Progress

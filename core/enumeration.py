@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping
 
 from core import queries
 from core.allocation import CELL_COST, CELLS
-from core.case import Case, Row
+from core.case import Case
+from core.case_file import Row
 from core.codec import load_layout
 from core.detect.chance import decide
 from core.detect.columns import type_of_header

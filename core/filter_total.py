@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from core.measures import RECORDS, largest_possible
 from core.model import READ_STATUSES, SAMPLED, Estimate
 from core.reckon import pool_label
 from core.totals import Totals
-from core.uncounted import BEFORE, is_picked
+from core.uncounted import BEFORE, floors_before, is_picked
 
 _READ = f"r.status IN ({', '.join(map(repr, READ_STATUSES))})"
 
@@ -57,7 +57,10 @@ def filter_total(case: Case, query: Query, stop: Callable[[], bool] | None = Non
                 totals.strata[RECORDS].append(stratum)
             if stop is not None and stop():
                 raise Stopped
-    return totals.estimate(RECORDS, case.settings().confidence)
+    found = totals.estimate(RECORDS, case.settings().confidence)
+    if totals.picked and not query.conditions:  # of the drive more may be known than was read
+        found = replace(found, floor=max(found.floor, floors_before(case)[RECORDS]))
+    return found
 
 
 def _strata(case: Case, source: str, values: list[object]) -> Iterator[Stratum | int]:

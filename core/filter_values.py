@@ -75,6 +75,10 @@ class WrongValue(ValueError):
     """A value that makes no sense for its key."""
 
 
+class TooLong(ValueError):
+    """A value, or a list of them, that is too long to be looked for."""
+
+
 def size(text: str) -> Span:
     """Bytes, as 10mb."""
     return _number(text, SIZES)

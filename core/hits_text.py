@@ -83,7 +83,8 @@ class Printed:
             good, bad = counts.get(valid(type_), 0), counts.get(invalid(type_), 0)
             if good or bad:
                 rows.append(f"{type_} {good} {VALID} {bad} {INVALID}")
-        return f"{sum(self._seen.values())} hits: {', '.join(parts) or 'none'}; rows: {', '.join(rows)}"
+        met = sum(self._seen.values())
+        return f"{met} {'hit' if met == 1 else 'hits'}: {', '.join(parts) or 'none'}; rows: {', '.join(rows)}"
 
 
 def _as_text(hit: Hit) -> str:

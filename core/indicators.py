@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from core.lexicon import WEIGHTS, WORDS, Lexicon, Meaning, load_lexicon
 from core.model import Indicator
+from core.names import read_names
 
 MAX_PER_NAME = 3
 
@@ -48,13 +49,15 @@ def indicators(paths: Iterable[str]) -> Iterator[Indicator]:
 def indicators_of(component: str, path: str) -> list[Indicator]:
     """What one name says, at most MAX_PER_NAME, the strongest and most specific first. `path` ends in the name.
 
+    A name in GBK, which the case has as \\xNN, says what it says to who reads it so; its path stays as it is.
+
     Names in or below folders of programs, libraries and samples weigh less. The note is a code: "about=student",
     "count_in_name=590000" or "data_of_year=2019".
     """
     lexicon = load_lexicon()
+    parents, component = read_names(path[: len(path) - len(component)]), read_names(component)
     if component.isascii() and not _may_speak(component, lexicon):
         return []
-    parents = path[: len(path) - len(component)]
     folded = _folded(component, lexicon)
     found = _lowered(_said(component, folded, lexicon), folded, parents, lexicon)
     if not found or not _is_supported(found, component, parents, lexicon):

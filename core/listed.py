@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 from core import queries
 from core.case import Case
-from core.filter import Condition, Query
+from core.filter import ANY, ONE, Condition, Query
 from core.filter_values import TO_BE_READ
 from core.model import NOT_REACHED_REASON
 from core.units import UNIT_BYTES
@@ -41,6 +41,11 @@ _PLANNED = f"""CASE WHEN h.node != 'file' OR h.hard_link_of IS NOT NULL THEN 'sk
     ELSE '{TO_BE_READ}' END FROM plan p WHERE p.entry = h.id),
     CASE WHEN EXISTS (SELECT 1 FROM fact WHERE key = 'plan') THEN 'skipped' ELSE '{TO_BE_READ}' END) END"""
 """Status of a file that has neither a result nor an outcome: after the plan, what is not in it is left out."""
+
+
+WAS_READ = """(EXISTS (SELECT 1 FROM outcome o WHERE o.entry = h.id)
+  OR EXISTS (SELECT 1 FROM cell c WHERE c.entry = h.id))"""
+"""Was anything of a file read?"""
 
 
 def _newest(column: str) -> str:
@@ -133,11 +138,37 @@ def _below(word: str) -> Sql:
 
 
 def _part_of(column: str) -> Callable[[str], Sql]:
-    def sql(word: str) -> Sql:
-        escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        return f"{column} LIKE ? ESCAPE '\\'", [f"%{escaped}%"]
+    return lambda word: (f"{column} LIKE ? ESCAPE '\\'", [f"%{_escaped(word)}%"])
 
-    return sql
+
+def _escaped(word: str) -> str:
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _path_or_mask(word: str) -> Sql:
+    """Free text: a part of the path, or a mask of the name."""
+    if ANY in word or ONE in word:
+        return _name(word)
+    sql, values = _part_of("h.path")(word)
+    return _or_as_read(word, sql, values, "h.path", *values)
+
+
+def _name(word: str) -> Sql:
+    """A part of the name, or a mask of all of it. The path is tried first: cutting a name out of it costs thrice as
+    much as comparing, and of a long list hardly anything fits."""
+    pattern = _escaped(word).replace(ANY, "%").replace(ONE, "_")
+    if ANY not in word and ONE not in word:
+        pattern = f"%{pattern}%"
+    sql = f"(h.path LIKE ? ESCAPE '\\' AND {NAME} LIKE ? ESCAPE '\\')"
+    return _or_as_read(word, sql, [f"%{pattern}", pattern], NAME, pattern)
+
+
+def _or_as_read(word: str, sql: str, values: list[object], column: str, pattern: object) -> Sql:
+    """Names in GBK are looked for as the window shows them (`core.names`), besides as the case has them; ASCII stands
+    in both alike."""
+    if word.replace(ANY, "").isascii():
+        return sql, values
+    return f"({sql} OR instr(h.path, '\\x') AND as_read({column}) LIKE ? ESCAPE '\\')", [*values, pattern]
 
 
 def _equal(column: str) -> Callable[[str], Sql]:
@@ -161,10 +192,10 @@ def _same(word: str) -> Sql:
 
 _NUMBERS = {"size": "h.size_bytes", "est": "r.floor", "modified": "h.modified_ns"}
 _WORDS: dict[str, Callable[[str], Sql]] = {
-    "": _part_of("h.path"),
+    "": _path_or_mask,
     "path": _below,
     "folder": lambda word: _equal(FOLDER)(word.removesuffix("/")),
-    "name": _part_of(NAME),
+    "name": _name,
     "kind": _equal(KIND),
     "type": of_type,
     "status": _equal(STATUS),

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from core import listed
-from core.case import Case, Row
+from core.case import Case
+from core.case_file import Row
 from core.codec import load_estimate
 from core.errors import UsageError
 from core.filter import Query

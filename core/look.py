@@ -15,7 +15,8 @@ from threading import Lock, Thread
 from typing import Any
 
 from core import queries
-from core.case import Case, entry_of
+from core.case import Case
+from core.case_rows import entry_of
 from core.codec import load_layout, load_tally
 from core.errors import CaseError, CoreError
 from core.evidence.passwords import NO_PASSWORD, Password
@@ -40,18 +41,21 @@ LIMIT_S = 30.0
 
 MEMORY_BYTES = 1 << 30
 PREFIX = "pandian-look-"
+_ENCODING_OF = "encoding of {}"
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """What the case knows of an entry. counted: hits by (type, verdict), None where it was not read whole.
 
-    entry: its size_bytes is that of its content, where that is known (compressed files).
+    entry: its size_bytes is that of its content, where that is known (compressed files). encoding: what the examiner
+    chose to read it with, "auto" otherwise.
     """
 
     entry: Entry
     layout: Layout | None
     counted: Mapping[tuple[str, str], int] | None
+    encoding: str = "auto"
 
 
 def found(case: Case, entry_id: int) -> Found:
@@ -67,7 +71,13 @@ def found(case: Case, entry_id: int) -> Found:
             if verdict not in NO_VERDICTS:
                 counted[type_, verdict] = counted.get((type_, verdict), 0) + n
     layout = load_layout(row["layout"])
-    return Found(entry if size is None else entry._replace(size_bytes=size), layout, counted)
+    encoding = case.fact(_ENCODING_OF.format(entry_id)) or "auto"
+    return Found(entry if size is None else entry._replace(size_bytes=size), layout, counted, encoding)
+
+
+def keep_encoding(case: Case, entry_id: int, encoding: str) -> None:
+    """Keeps what the examiner chose to read an entry with: of ENCODINGS. case: open for writing."""
+    case.add_fact(_ENCODING_OF.format(entry_id), encoding)
 
 
 def log_unmask(case: Case, entry_id: int, reason: str) -> None:

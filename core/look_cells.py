@@ -1,11 +1,26 @@
-"""Fields of text as cells: what a row of a Batch holds, unquoted and unescaped, as its reader divides it."""
+"""Fields of text as cells: what a row of a Batch holds, unquoted and unescaped, as its reader divides it; masked."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from core.look_mask import LONGEST_CELL, decoded
+from core.detect.mask import SECRET
+from core.look_mask import (
+    LONGEST_CELL,
+    NAME,
+    Span,
+    clipped,
+    decoded,
+    is_name,
+    is_nameless,
+    is_secret,
+    mask_name,
+    mask_standing,
+    rendered,
+    spans_of,
+)
+from core.look_views import CellMark
 from core.model import Batch, Layout
 from core.readers.base import Fetch
 from core.readers.fields import OVERFLOW
@@ -150,3 +165,60 @@ def in_order(labels: tuple[str, ...], rows: list[Row]) -> tuple[str, ...]:
     met = dict.fromkeys(label for row in rows for label in row)
     ordered = [label for label in dict.fromkeys((*labels, *met)) if label != OVERFLOW]
     return (*ordered, OVERFLOW) if OVERFLOW in met else tuple(ordered)
+
+
+Cells = Sequence[Sequence[str | None]]
+
+
+def mask_cells(
+    rows: Cells, labels: Sequence[str], unmask: bool
+) -> tuple[tuple[tuple[str | None, ...], ...], tuple[CellMark, ...]]:
+    """(cells as they may be shown, their hits). labels: of the columns."""
+    texts = [
+        (r, c, cell.encode("utf-8", "surrogatepass"))
+        for r, row in enumerate(rows)
+        for c, cell in enumerate(row)
+        if cell
+    ]
+    spans = spans_of(b"\n".join(text for *_, text in texts), ("utf-8",))
+    names = [is_name(label) for label in labels]
+    secrets = [is_secret(label) for label in labels]
+    shown: dict[tuple[int, int], str] = {}
+    marks: list[CellMark] = []
+    at = index = 0
+    for row, column, text in texts:
+        inside = []
+        while index < len(spans) and spans[index].start < at + len(text):
+            inside.append(spans[index])
+            index += 1
+        marks += [CellMark(row, column, span.type, span.verdict) for span in inside]
+        own = clipped(inside, at, at + len(text))
+        if column < len(names) and names[column] and not unmask:
+            own = _with_rest(text, own)
+        found, _ = rendered(text, "utf-8", own, 0, unmask, keep="")
+        is_closed = column < len(secrets) and secrets[column] and not unmask
+        shown[row, column] = SECRET if is_closed else _cut(found)
+        at += len(text) + 1
+    if is_nameless(labels) and not unmask:
+        somebodys = {mark.row for mark in marks}
+        shown = {place: mask_standing(t) if place[0] in somebodys else t for place, t in shown.items()}
+    kept = tuple(
+        tuple(shown.get((r, c), cell) if cell else cell for c, cell in enumerate(row)) for r, row in enumerate(rows)
+    )
+    return kept, tuple(marks)
+
+
+def _with_rest(text: bytes, hits: Sequence[Span]) -> list[Span]:
+    """The whole cell of a column of names: what no hit covers is masked as a name."""
+    found: list[Span] = []
+    done = 0
+    for hit in (*hits, Span(len(text), len(text), NAME, "", "")):
+        plain = decoded(text[done : hit.start], "utf-8")
+        found.append(Span(done, hit.start, NAME, "", re.sub(r"\w", "*", plain) if done else mask_name(plain)))
+        found.append(hit)
+        done = hit.end
+    return found
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_CELL else text[:LONGEST_CELL] + " …"

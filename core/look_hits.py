@@ -151,23 +151,50 @@ def _by_rows(
     content: Opened, layout: Layout, reader: Reader, wanted: Wanted, scratch: Path
 ) -> tuple[list[_Met], int, bool]:
     """The same, row after row from the beginning. Backwards that is all up to the place, without a limit of time."""
-    found: deque[_Met] = deque(maxlen=None if wanted.forward else wanted.most)
+    if not wanted.forward:
+        return _before_row(_numbered(content, layout, reader, wanted, scratch), wanted.most)
+    found: list[_Met] = []
     ends = time.monotonic() + wanted.limit_s
-    seen = met = 0
+    seen = 0
     for batch in reader.rows(content.content(scratch), layout):
         for hit in _met(batch, wanted.types):
-            if (seen + hit.row >= wanted.place) != wanted.forward:
+            if seen + hit.row < wanted.place:
                 continue
-            if wanted.forward and len(found) >= wanted.most and hit.row > found[-1].row:
-                return list(found), seen + hit.row, False
-            met += 1
+            if len(found) >= wanted.most and hit.row > found[-1].row:
+                return found, seen + hit.row, False
             found.append(hit)
         seen += len(batch.row_start)
-        if wanted.forward and seen > wanted.place and (len(found) >= wanted.most or time.monotonic() > ends):
-            return list(found), seen, False
-        if not wanted.forward and seen >= wanted.place:
-            break
-    return list(found)[:: 1 if wanted.forward else -1], seen if wanted.forward else 0, met <= len(found)
+        if seen > wanted.place and (len(found) >= wanted.most or time.monotonic() > ends):
+            return found, seen, False
+    return found, seen, True
+
+
+def _numbered(
+    content: Opened, layout: Layout, reader: Reader, wanted: Wanted, scratch: Path
+) -> Iterator[tuple[int, _Met]]:
+    """(row, counted over all of them, hit) of the rows before a place."""
+    seen = 0
+    for batch in reader.rows(content.content(scratch), layout):
+        for hit in _met(batch, wanted.types):
+            if seen + hit.row < wanted.place:
+                yield seen + hit.row, hit
+        seen += len(batch.row_start)
+        if seen >= wanted.place:
+            return
+
+
+def _before_row(hits: Iterator[tuple[int, _Met]], most: int) -> tuple[list[_Met], int, bool]:
+    """The last hits, of whole rows, backwards; the row they begin with; whether they are all."""
+    found: deque[tuple[int, _Met]] = deque()
+    lost = -1
+    for numbered in hits:
+        found.append(numbered)
+        if len(found) > most:
+            lost = found.popleft()[0]
+    while len(found) > 1 and found[0][0] == lost != found[-1][0]:
+        found.popleft()
+    edge = 0 if lost < 0 else found[0][0]
+    return [hit for _, hit in reversed(found)], edge, lost < 0
 
 
 def _rows(found: list[_Met], layout: Layout, content: Opened, unmask: bool) -> Iterator[HitRow]:
@@ -185,6 +212,8 @@ def _rows(found: list[_Met], layout: Layout, content: Opened, unmask: bool) -> I
                 by_row_number=hit.batch.by_row_number,
                 masked=value if unmask else masked(hit.type, value),
                 context_masked=_context(hit, layout, content, unmask, hidden.get(hit.row, [])),
+                row_place=int(hit.batch.row_place[hit.row]),
+                group=hit.batch.groups[hit.batch.group[hit.row]],
             )
 
 

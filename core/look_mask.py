@@ -8,6 +8,7 @@ the encodings that may apply: choosing another encoding shows nothing more.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -15,9 +16,10 @@ from core.detect.columns import about, type_of_header
 from core.detect.context import with_found
 from core.detect.credential import secrets_of
 from core.detect.kernel import scan
-from core.detect.mask import SECRET, masked
+from core.detect.mask import masked
+from core.detect.rules import rule
 from core.escapes import LINE_BREAKS, marked
-from core.look_views import CellMark, Mark
+from core.look_views import Mark
 from core.model import TYPES, Batch, Hits
 from core.tally import VERDICTS, located
 from core.text import Bytes, batch_encoding, narrow, unit_bytes
@@ -35,10 +37,11 @@ _DATE = r"(?<![\d-])(?:19|20)\d\d-(?:0?[1-9]|1[0-2])-(?:0?[1-9]|[12]\d|3[01])(?:
 _NUMBER = re.compile(rf"(?P<date>{_DATE})|\d(?:[\0 -]{{0,3}}\d){{6,}}")
 """Seven digits and more, also with blanks or hyphens between them; a date is none."""
 
-STANDING = re.compile("(?<![\u3400-\u9fff])[\u3400-\u9fff]{2,4}(?![\u3400-\u9fff:：=])")
-"""What may be a name: two to four ideographs on their own that announce nothing."""
-_STANDING_UNITS = re.compile(rb"(?<![\x80-\xa5\xfe])[\x80-\xa5\xfe]{2,4}(?![\x80-\xa5\xfe:=])")
-"""The same in narrowed text, where an ideograph is one byte (see `core.text.narrow`)."""
+_HAN = "\u3400-\u9fff\U00020000-\U0003ffff"
+_STANDING = re.compile(rf"(?P<name>(?<![{_HAN}])[{_HAN}]{{2,4}}(?![{_HAN}\w:：=]))|[{_HAN}][{_HAN}\w()（）#]{{4,}}")
+"""What may be a name: two to four ideographs on their own that announce nothing; and what may be an address, if
+`_PARTS_OF_ONE` of its characters divide addresses."""
+_PARTS_OF_ONE = 2
 _QUOTE = ord('"')
 
 
@@ -103,20 +106,38 @@ def names_of(batch: Batch) -> Iterator[tuple[int, int, int, bool]]:
 
 
 def _standing_names(batch: Batch) -> Iterator[tuple[int, int, int]]:
-    """Two to four ideographs on their own. They may be something else; what is shown must not be somebody."""
+    """Names and addresses by what they look like. They may be something else; what is shown must not be somebody."""
     _, rows, _ = located(batch)
+    units = batch.units if batch.encoding == "narrowed" else None
+    unit = 1 if units is None else units.itemsize
+    codec = f"utf-{8 * unit}-le" if unit > 1 else "utf-8" if batch.encoding == "ascii" else batch.encoding
+    errors = "surrogatepass" if unit > 1 else "surrogateescape"
     for row in dict.fromkeys(rows.tolist()):
         start, end = int(batch.row_start[row]), int(batch.row_end[row])
-        raw = batch.data[start:end].tobytes()
-        if batch.encoding == "narrowed":
-            for found in _STANDING_UNITS.finditer(raw):
-                yield row, start + found.start(), start + found.end()
-            continue
-        codec = "utf-8" if batch.encoding == "ascii" else batch.encoding
-        text = raw.decode(codec, "surrogateescape")
-        for match in STANDING.finditer(text):
-            before = start + len(text[: match.start()].encode(codec, "surrogateescape"))
-            yield row, before, before + len(match.group().encode(codec, "surrogateescape"))
+        raw = batch.data[start:end] if units is None else units[start:end].astype(f"<u{unit}")
+        text = raw.tobytes().decode(codec, errors)
+        for low, high in _standing(text):
+            before = start + len(text[:low].encode(codec, errors)) // unit
+            yield row, before, before + len(text[low:high].encode(codec, errors)) // unit
+
+
+def _standing(text: str) -> Iterator[tuple[int, int]]:
+    """Where in a text something stands that looks like a name or an address."""
+    for match in _STANDING.finditer(text):
+        if match["name"] or sum(letter in _address_parts() for letter in match.group()) >= _PARTS_OF_ONE:
+            yield match.span()
+
+
+@cache
+def _address_parts() -> frozenset[str]:
+    return frozenset(rule("fields")["address_parts"])
+
+
+def mask_standing(text: str) -> str:
+    """The text of a cell whose column has no name, in a row that holds a hit."""
+    for low, high in reversed(list(_standing(text))):
+        text = text[:low] + mask_name(text[low:high]) + text[high:]
+    return text
 
 
 def mask_numbers(text: str) -> str:
@@ -225,47 +246,3 @@ def _plain(raw: bytes, encoding: str, unmask: bool, keep: str) -> str:
     if keep == LINE_BREAKS:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     return marked(text if unmask else mask_numbers(text), keep)
-
-
-Cells = Sequence[Sequence[str | None]]
-
-
-def mask_cells(
-    rows: Cells, labels: Sequence[str], unmask: bool
-) -> tuple[tuple[tuple[str | None, ...], ...], tuple[CellMark, ...]]:
-    """(cells as they may be shown, their hits). labels: of the columns."""
-    texts = [
-        (r, c, cell.encode("utf-8", "surrogatepass"))
-        for r, row in enumerate(rows)
-        for c, cell in enumerate(row)
-        if cell
-    ]
-    spans = spans_of(b"\n".join(text for *_, text in texts), ("utf-8",))
-    names = [is_name(label) for label in labels]
-    secrets = [is_secret(label) for label in labels]
-    shown: dict[tuple[int, int], str] = {}
-    marks: list[CellMark] = []
-    at = index = 0
-    for row, column, text in texts:
-        inside = []
-        while index < len(spans) and spans[index].start < at + len(text):
-            inside.append(spans[index])
-            index += 1
-        marks += [CellMark(row, column, span.type, span.verdict) for span in inside]
-        own = clipped(inside, at, at + len(text))
-        found, _ = rendered(text, "utf-8", own, 0, unmask, keep="")
-        is_hidden = column < len(names) and names[column] and not unmask and not own
-        is_closed = column < len(secrets) and secrets[column] and not unmask
-        shown[row, column] = SECRET if is_closed else _cut(mask_name(found) if is_hidden else found)
-        at += len(text) + 1
-    if is_nameless(labels) and not unmask:
-        for row in {mark.row for mark in marks}:
-            shown |= {(row, c): mask_name(t) for (r, c), t in shown.items() if r == row and STANDING.fullmatch(t)}
-    kept = tuple(
-        tuple(shown.get((r, c), cell) if cell else cell for c, cell in enumerate(row)) for r, row in enumerate(rows)
-    )
-    return kept, tuple(marks)
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= LONGEST_CELL else text[:LONGEST_CELL] + " …"

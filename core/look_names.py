@@ -46,6 +46,11 @@ class Names:
             data[span.start : span.end] = self._hidden(bytes(data[span.start : span.end]), span.shown)
         return bytes(data)
 
+    def hidden(self, start: int, end: int) -> list[tuple[int, int]]:
+        """Ranges of a stretch, counted from its beginning, whose bytes belong to what is masked of the names in it."""
+        pairs = zip(self._content.fetch(start, end), self.starred(start, end), strict=True)
+        return [(place, place + 1) for place, (plain, seen) in enumerate(pairs) if plain != seen]
+
     def _hidden(self, raw: bytes, shown: str) -> bytes:
         """As many bytes: characters that are shown as they are, stars for each byte (each unit) of the others."""
         unit = unit_bytes(self._encoding)

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from core.detect.columns import type_of_header
 from core.errors import ReadError
-from core.look_cells import Row, in_order, rows_of
-from core.look_mask import LONGEST_CELL, mask_cells
+from core.look_cells import Row, in_order, mask_cells, rows_of
+from core.look_mask import LONGEST_CELL
 from core.look_names import Names
 from core.look_open import HEAD_BYTES, Asked, Opened, layout_of, opened, told
 from core.look_views import TableView

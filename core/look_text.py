@@ -3,10 +3,11 @@
 import codecs
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
+from core.look_letters import Ranges, is_closed, ranges, readable, signature_end, without
 from core.look_mask import (
     EDGE_BYTES,
     Span,
@@ -16,19 +17,15 @@ from core.look_mask import (
     spans_of,
 )
 from core.look_names import Names
-from core.look_open import Asked, Opened, layout_of, opened, told
+from core.look_open import HEAD_BYTES, Asked, Opened, layout_of, opened, told
 from core.look_views import HexView, TextView
 from core.model import CELL_BYTES
-from core.readers import READERS, TEXT_READERS
 from core.text import UNITS, unit_bytes
 
 BACK_BYTES = 4096
 """How far before a window a line is looked for that it may begin with."""
 
 _BOMS = {"utf-8": b"\xef\xbb\xbf", "utf-8-sig": b"\xef\xbb\xbf", "utf-16-le": b"\xff\xfe", "utf-16-be": b"\xfe\xff"}
-_ROW_KINDS = frozenset(kind for reader in READERS if reader not in TEXT_READERS for kind in reader.kinds)
-"""Workbooks and databases: which of their bytes are names is not known, so every letter beyond ASCII is starred."""
-
 _LETTER = re.compile(r"[^\W\x00-\x7f]")
 _NEVER_INSIDE = 0x30
 """Bytes below it are never part of a longer character in any encoding of one-byte units."""
@@ -49,12 +46,34 @@ def _text(asked: Asked, offset: int, length: int) -> TextView:
         start, end = _window(content, chosen, offset, length)
         raw = content.fetch(start, end)
         spans = _spans(content, start, end, chosen, guessed)
-        if not asked.unmask and layout is not None:
+        closed = not asked.unmask and is_closed(layout)
+        if closed:
+            raw = _starred(raw, _letters_in(content, start, len(raw), spans), chosen)
+        elif not asked.unmask and layout is not None:
             spans = _with_names(spans, Names(content, layout).inside(start, start + len(raw)))
         text, marks = rendered(raw, chosen, spans, start, asked.unmask)
-        if not asked.unmask and layout is not None and layout.kind in _ROW_KINDS:
-            text = _LETTER.sub("*", text)
-    return TextView(chosen, guessed, start, end, content.size_bytes, text, marks, content.note)
+        text = _LETTER.sub("*", text) if closed else text
+    return TextView(chosen, guessed, start, end, content.size_bytes, text, marks, content.note, closed)
+
+
+def _letters_in(content: Opened, start: int, length: int, spans: Sequence[Span]) -> Ranges:
+    """Ranges of a stretch of content that no column divides, counted from its beginning: all that can be read, but for
+    the hits, which have masks of their own, and the signature of the file."""
+    before = min(start, EDGE_BYTES)
+    flags = readable(content.fetch(start - before, start + length + EDGE_BYTES))[before : before + length]
+    head = max(0, signature_end(content.fetch(0, HEAD_BYTES)) - start)
+    return ranges(without(flags, [(0, head), *((span.start, span.end) for span in spans)]))
+
+
+def _starred(raw: bytes, hidden: Ranges, encoding: str) -> bytes:
+    """The bytes with stars for those of some ranges: of UTF-16 and 32 for every unit that they touch."""
+    unit = unit_bytes(encoding)
+    star = "*".encode(encoding) if unit > 1 else b"*"
+    data = bytearray(raw)
+    for low, high in hidden:
+        first, last = low // unit * unit, min(-(-high // unit) * unit, len(raw))
+        data[first:last] = (star * (-(first - last) // unit + 1))[: last - first]
+    return bytes(data)
 
 
 def _spans(content: Opened, start: int, end: int, encoding: str, guessed: str) -> list[Span]:
@@ -139,26 +158,33 @@ def _hex(asked: Asked, offset: int, length: int, raw: bool) -> HexView:
     with opened(asked, offset + length + EDGE_BYTES, raw) as content:
         start = max(0, min(offset, content.held_bytes))
         data = bytearray(content.fetch(start, start + length))
-        masked: list[tuple[int, int]] = []
+        masked: Ranges = []
+        closed = False
         if not asked.unmask:
             guessed = (asked.layout.encoding if asked.layout is not None else None) or "utf-8"
-            for span in _spans(content, start, start + len(data), guessed, ""):
-                masked += _hide(data, span)
+            spans = _spans(content, start, start + len(data), guessed, "")
+            masked = [part for span in spans for part in _hide(span)]
+            layout = layout_of(asked, content)
+            closed = is_closed(layout)
+            if closed:
+                masked += _letters_in(content, start, len(data), spans)
+            elif layout is not None:
+                masked += Names(content, layout).hidden(start, start + len(data))
             _star(data, masked)
             masked += [match.span() for match in _DIGITS.finditer(bytes(data))]
             _star(data, masked)
-    return HexView(start, content.size_bytes, bytes(data), _joined(masked), content.note)
+    return HexView(start, content.size_bytes, bytes(data), _joined(masked), content.note, closed)
 
 
 _DIGITS = re.compile(rb"[0-9](?:[ \-\0]{0,3}[0-9]){6,}")
 
 
-def _star(data: bytearray, ranges: list[tuple[int, int]]) -> None:
-    for low, high in ranges:
+def _star(data: bytearray, hidden: Ranges) -> None:
+    for low, high in hidden:
         data[low:high] = b"*" * (high - low)
 
 
-def _hide(data: bytearray, span: Span) -> Iterator[tuple[int, int]]:
+def _hide(span: Span) -> Iterator[tuple[int, int]]:
     """The bytes of a hit that its mask stars; all where the mask is of another length."""
     if len(span.shown) != span.end - span.start:
         yield span.start, span.end
@@ -167,9 +193,9 @@ def _hide(data: bytearray, span: Span) -> Iterator[tuple[int, int]]:
         yield span.start + match.start(), span.start + match.end()
 
 
-def _joined(ranges: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+def _joined(hidden: Ranges) -> tuple[tuple[int, int], ...]:
     merged: list[tuple[int, int]] = []
-    for low, high in sorted(ranges):
+    for low, high in sorted(hidden):
         if merged and low <= merged[-1][1]:
             merged[-1] = merged[-1][0], max(high, merged[-1][1])
         else:

@@ -39,7 +39,7 @@ class TextView:
     encoding: what it was decoded with. guessed: what "auto" stands for, "" where it is no text. offset, end: bytes
     of the content that are shown, half-open. size: bytes of the content, as far as known. Bytes that cannot be
     decoded are \\xNN, invisible characters ‹U+NNNN›. note: "" or "word: why" (encrypted | limit | unreadable |
-    unsupported | superseded).
+    unsupported | superseded). closed: nothing says which bytes are names, so every letter is masked.
     """
 
     encoding: str = ""
@@ -50,6 +50,7 @@ class TextView:
     text: str = ""
     marks: tuple[Mark, ...] = ()
     note: str = ""
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,19 +92,21 @@ class TableView:
 @dataclass(frozen=True, slots=True)
 class HexView:
     """Bytes from `offset` on. masked: ranges (indices into `data`, half-open) whose bytes are not shown: they hold
-    "*" in `data`, draw them as ··. size: bytes of the content, as far as known. note: as in TextView."""
+    "*" in `data`, draw them as ··. size: bytes of the content, as far as known. note, closed: as in TextView."""
 
     offset: int = 0
     size: int = 0
     data: bytes = b""
     masked: tuple[tuple[int, int], ...] = ()
     note: str = ""
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class HitRow:
     """One hit. why: words of the checks that it passes ("") or fails ("checksum date"). place: byte offset, or row
-    number where by_row_number. context_masked: what stands around it, masked, with it in the middle."""
+    number where by_row_number. row_place: the same of the beginning of its row, as in TableView. group: the sheet or
+    table of the row, "" where there is one. context_masked: what stands around it, masked, with it in the middle."""
 
     type: str
     verdict: str
@@ -113,6 +116,8 @@ class HitRow:
     by_row_number: bool
     masked: str
     context_masked: str
+    row_place: int
+    group: str
 
 
 @dataclass(frozen=True, slots=True)

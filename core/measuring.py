@@ -5,7 +5,9 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from core import examine, queries
-from core.case import Case, Row, entry_of
+from core.case import Case
+from core.case_file import Row
+from core.case_rows import entry_of
 from core.device import (
     ALL,
     BLOCKS,

@@ -35,6 +35,9 @@ STATUSES = (
 READ_STATUSES = ("exact", "sampled", "indicative", "container", "no_content")
 """Statuses that are not problems."""
 
+UNLISTED = "the folder could not be listed"
+"""How the reason of a problem begins that hides a whole folder: nobody knows how many files."""
+
 TYPES = (
     *("resident_id", "resident_id_15", "mobile_phone", "bank_card", "email"),
     *("landline", "passport", "travel_permit", "student_id", "vehicle_plate", "vin", "uscc", "qq", "wechat_id"),
@@ -226,6 +229,11 @@ class Finding:
     place: int
     by_row_number: bool
     masked: str
+
+
+SHOWN, CHANGED, UNREAD = "shown", "changed", "unread"
+"""What became of a finding in an unmasked export: its value is shown; its place holds something else now; it could
+not be read again. The last two stay masked."""
 
 
 @dataclass(frozen=True, slots=True)

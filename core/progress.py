@@ -62,7 +62,7 @@ def line(progress: Progress) -> str:
     rate = progress.done_bytes / progress.elapsed_s if progress.elapsed_s > 0 else 0.0
     parts = [
         f"{progress.stage:<9}",
-        f"{progress.done_files:,}" + (f"/{progress.total_files:,}" if progress.total_files else "") + " files",
+        f"{progress.done_files:,}" + (f"/{progress.total_files:,}" if progress.total_files else "") + _files(progress),
         _bytes(progress.done_bytes) + (f"/{_bytes(progress.total_bytes)}" if progress.total_bytes else ""),
         f"{_bytes(int(rate))}/s",
         f"{_clock(progress.elapsed_s)} elapsed",
@@ -84,6 +84,10 @@ def bar(progress: Progress) -> str:
     )
     filled = min(BAR_WIDTH, BAR_WIDTH * done // total) if total else 0
     return f"[{'#' * filled}{'.' * (BAR_WIDTH - filled)}] {line(progress)}"
+
+
+def _files(progress: Progress) -> str:
+    return " file" if (progress.total_files or progress.done_files) == 1 else " files"
 
 
 def _bytes(n: int) -> str:

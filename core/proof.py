@@ -1,7 +1,7 @@
 """What a second examiner is handed to compute a result again: seed, pools, drawn cells. Facts only."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from core.device import Device
 from core.model import Estimate
@@ -42,7 +42,8 @@ class Sampling:
     """What the totals rest on besides the sampled cells. known: counts of what they take as it is, under the names of
     `core.measures`, None in cases of the first versions. open_ended: something that could be read was left out.
     picked: as in `core.totals.Totals`. device: what decided the cost of a random read; None in cases of older versions,
-    and where whoever made the case fixed that cost itself. precisions: all that were asked for, the first one first."""
+    and where whoever made the case fixed that cost itself. precisions: all that were asked for, the first one first.
+    floors_before: where picked, see `core.standing.floors`: no figure is less. Else empty."""
 
     known: Mapping[str, int] | None
     open_ended: bool
@@ -51,6 +52,7 @@ class Sampling:
     picked: bool = False
     device: Device | None = None
     precisions: tuple[Aimed, ...] = ()
+    floors_before: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

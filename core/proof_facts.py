@@ -5,7 +5,8 @@ from itertools import groupby
 from typing import Any
 
 from core import proof_queries, queries, unit_queries
-from core.case import Case, Row
+from core.case import Case
+from core.case_file import Row
 from core.codec import load_estimate, load_tally
 from core.detect.chance import Decision, decide
 from core.device import FACT as DEVICE
@@ -19,7 +20,7 @@ from core.proof import COUNTED, LOST, NOT_READ, READ, Aimed, DrawnCell, PoolResu
 from core.reckon import SWEEP_LABEL, cells_of, pool_label, together
 from core.summarise import cut_pools
 from core.totals import add_counts
-from core.uncounted import open_pools
+from core.uncounted import floors_before, open_pools
 from core.unit_reading import PHASES, label, opened_above
 from core.unit_sums import Units
 
@@ -107,7 +108,8 @@ def sampling(case: Case, fields: dict[str, Any]) -> Sampling:
     )
     picked, known, open_ended = fields.get("picked", False), fields.get("known"), fields.get("open_ended", True)
     aimed, device = tuple(_aimed(case)), load_device(case.fact(DEVICE))
-    return Sampling(known, open_ended, tuple(pools), tuple(units), picked, device, aimed)
+    before = floors_before(case) if picked else {}
+    return Sampling(known, open_ended, tuple(pools), tuple(units), picked, device, aimed, before)
 
 
 def _aimed(case: Case) -> Iterator[Aimed]:

@@ -4,7 +4,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from core.case import Case, Row
+from core.case import Case
+from core.case_file import Row
 
 
 def planned(case: Case) -> Iterator[Row]:

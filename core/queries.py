@@ -4,7 +4,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from core.case import Case, Row
+from core.case import Case
+from core.case_file import Row
+from core.model import UNLISTED
 
 READABLE = "h.top IS NULL AND h.node = 'file' AND h.hard_link_of IS NULL"
 IN_ORDER = "ORDER BY h.place, h.key"
@@ -370,6 +372,12 @@ def every(case: Case, fact: str) -> list[Any]:
     return [json.loads(row[0]) for row in case.rows("SELECT value FROM fact WHERE key = ? ORDER BY id", (fact,))]
 
 
+def newest(case: Case, fact: str, most: int) -> list[Any]:
+    """The last values that a fact had, the newest first."""
+    rows = case.rows("SELECT value FROM fact WHERE key = ? ORDER BY id DESC LIMIT ?", (fact, most))
+    return [json.loads(row[0]) for row in rows]
+
+
 def files_by_creation(case: Case) -> Iterator[Row]:
     """path, size and times of the evidence's files that have a creation time, in its order."""
     return case.rows(
@@ -394,6 +402,11 @@ def problems(case: Case) -> Iterator[Row]:
         """SELECT p.* FROM problem p WHERE p.walk = (SELECT max(walk) FROM here)
         ORDER BY p.path, p.status, p.reason, p.id"""
     )
+
+
+def unlisted(case: Case) -> list[str]:
+    """Paths of the folders that could not be listed; "" is the evidence itself."""
+    return sorted({row["path"] for row in problems(case) if row["reason"].startswith(UNLISTED)})
 
 
 def has_open_run(case: Case) -> bool:

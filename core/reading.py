@@ -10,7 +10,9 @@ import numpy as np
 
 from core import enumeration, examine, queries
 from core.allocation import CELL_COST, CELLS, WHOLE, FileToPlan, allocate
-from core.case import Case, Row, entry_of
+from core.case import Case
+from core.case_file import Row
+from core.case_rows import entry_of
 from core.codec import load_layout
 from core.copies import compare, reserve
 from core.errors import CaseError

@@ -26,6 +26,7 @@ MOST = 30
 
 _ENDINGS = {"run ended": "", "stopped by the user": "stopped"}
 _COULD_NOT = "run could not go on: "
+_SINCE = ("case opened", "unmasked view", "identity changed", "exported", "unmasked export")
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,10 +199,15 @@ def _reason(lines: Sequence[AuditRow]) -> str:
 
 
 def _end(lines: Sequence[AuditRow]) -> str:
-    """When the last run ended, else the time of the last line."""
-    ends = (line for line in reversed(lines) if line.action in _ENDINGS or line.action.startswith(_COULD_NOT))
-    line = next(ends, lines[-1] if lines else None)
-    return "" if line is None else line.time_utc
+    """When the last run ended, else the last sign of it; what was done to its case since is none."""
+    sign = ""
+    for line in reversed(lines):
+        if line.action in _ENDINGS or line.action.startswith(_COULD_NOT):
+            return line.time_utc
+        sign = sign or ("" if line.action in _SINCE else line.time_utc)
+        if line.action == "run started":
+            break
+    return sign
 
 
 def _records(case: Case) -> Estimate | None:

@@ -8,7 +8,8 @@ import numpy.typing as npt
 
 from core import queries
 from core.allocation import CELLS, LEFT_OUT, POOL
-from core.case import Case, Row
+from core.case import Case
+from core.case_file import Row
 from core.codec import load_tally
 from core.detect.chance import Decision, decide
 from core.estimate import PAIRS

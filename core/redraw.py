@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from core import enumeration, proof_queries, queries
 from core.allocation import CELLS, WHOLE, FileToPlan, Plan, allocate
-from core.case import Case, Row
+from core.case import Case
+from core.case_file import Row
 from core.device import FACT as DEVICE
 from core.device import by_flag, decided, load_device
 from core.difference import ABSENT, difference, differences

@@ -5,7 +5,9 @@ import time
 from collections.abc import Generator, Iterable, Iterator, Sequence
 
 from core import examine, proof_queries
-from core.case import Case, Row, entry_of
+from core.case import Case
+from core.case_file import Row
+from core.case_rows import entry_of
 from core.difference import difference
 from core.evidence.protection import temporary_folder
 from core.model import EvidenceInfo, Progress

@@ -9,7 +9,9 @@ from itertools import groupby
 from operator import itemgetter
 
 from core import examine, proof_queries
-from core.case import Case, Row, entry_of
+from core.case import Case
+from core.case_file import Row
+from core.case_rows import entry_of
 from core.codec import dump_persons, dump_tally, load_layout
 from core.difference import ABSENT, difference, differences
 from core.errors import UsageError

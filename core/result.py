@@ -13,12 +13,14 @@ from core.stated import Stated
 @dataclass(frozen=True, slots=True)
 class Coverage:
     """How much of the evidence the result speaks of. bytes, bytes_read: of the evidence itself
-    (members of containers are not added again). by_status: entries per status, adds up to files."""
+    (members of containers are not added again). by_status: entries per status, adds up to files. unlisted: folders that
+    could not be listed, whose files are in none of these."""
 
     files: int
     bytes: int
     bytes_read: int
     by_status: Mapping[str, int]
+    unlisted: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +71,6 @@ class TierResult:
     without_copies: Estimate | None = None
     classes: tuple[ClassResult, ...] = ()
     not_enumerated: int = 0
-
-
-SHOWN, CHANGED, UNREAD = "shown", "changed", "unread"
-"""What became of a finding in an unmasked export: its value is shown; its place holds something else now; it could
-not be read again. The last two stay masked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from core import examine, queries
-from core.case import Case, Lock, Row, entry_of
+from core.case import Case, Lock
+from core.case_file import Row
 from core.case_result import CaseResult
+from core.case_rows import entry_of
 from core.codec import load_layout, load_tally
 from core.control import Control
 from core.errors import CoreError
@@ -153,6 +155,7 @@ def _store(case: Case, top_id: int, outcome: Outcome) -> dict[bytes, int]:
         else:
             found = [(_merged(case, member, before), top_id) for member in _better(outcome.members, before)]
         if not found:
+            case.log("read again", {"entry": top_id, "better": 0})
             return {}
         walk = case.fact("walk")
         for each, container in found:

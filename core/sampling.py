@@ -8,7 +8,9 @@ import numpy.typing as npt
 
 from core import enumeration, examine, queries
 from core.allocation import CELLS
-from core.case import Case, Row, entry_of
+from core.case import Case
+from core.case_file import Row
+from core.case_rows import entry_of
 from core.codec import load_layout, load_tally
 from core.detect.chance import decide
 from core.law import class_of_record

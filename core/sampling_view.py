@@ -8,7 +8,8 @@ import numpy as np
 
 from core import queries
 from core.allocation import POOL
-from core.case import Case, Row
+from core.case import Case
+from core.case_file import Row
 from core.codec import load_estimate, load_tally
 from core.detect.chance import decide
 from core.errors import UsageError

@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from core.detect.mask import masked
-from core.model import TYPES, Batch, Finding, Layout
-from core.result import CHANGED, SHOWN, UNREAD
+from core.model import CHANGED, SHOWN, TYPES, UNREAD, Batch, Finding, Layout
 from core.tally import VERDICTS, located, tally_of, text_of
 
 Met = tuple[int, str, str, str]

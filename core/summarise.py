@@ -8,8 +8,9 @@ from typing import Any
 
 from core import distinct, enumeration, law, queries, unit_queries
 from core.allocation import CELLS, POOL
-from core.case import Case, Row
-from core.codec import dump_estimate, load_estimate
+from core.case import Case
+from core.case_file import Row
+from core.codec import dump_estimate
 from core.copies import possible_copies
 from core.estimate import UNITS
 from core.measures import RECORDS, TIERS, invalid, valid
@@ -19,6 +20,7 @@ from core.persons import KEYS
 from core.plan import plan_sha256
 from core.precision import precisions
 from core.reckon import Reckoned, pool_label, reckon_entry, still_pooled
+from core.standing import not_less
 from core.sums import (
     BY_BLOCKS,
     BY_HASH,
@@ -34,7 +36,7 @@ from core.sums import (
 )
 from core.tiers import tier_fact
 from core.totals import exact, without_copies
-from core.uncounted import BEFORE, is_picked, open_pools
+from core.uncounted import BEFORE, floors_before, is_picked, open_pools
 from core.unit_reading import opened_above
 
 BATCH = 2000
@@ -102,16 +104,8 @@ def sum_up(case: Case, sums: Sums, state: str) -> dict[str, object]:
     add_pools(case, sums, confidence)
     summary = _summary(case, sums, state, confidence) | {"census": _census(case.fact(BEFORE), sums)}
     if sums.everything.totals.picked:
-        summary["records"] = _not_less_than_before(case, summary["records"])
+        not_less(summary, floors_before(case))
     return summary
-
-
-def _not_less_than_before(case: Case, records: Any) -> object:
-    """The floor that held before any file was picked for a census still holds."""
-    now, before = load_estimate(records), load_estimate(case.fact(BEFORE)["records"])
-    if now is None or before is None:
-        return records
-    return dump_estimate(replace(now, floor=max(now.floor, before.floor)))
 
 
 def overlapping(case: Case, sums: Sums) -> list[dict[str, object]]:

@@ -9,7 +9,8 @@ import numpy.typing as npt
 from core import distinct, law, queries
 from core.allocation import CELLS, POOL
 from core.birthday import distinct_floor
-from core.case import Case, Row
+from core.case import Case
+from core.case_file import Row
 from core.codec import dump_estimate
 from core.estimate import SRS, UNITS
 from core.measures import RECORDS, TIERS, tier

@@ -8,7 +8,8 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from core import device, environment, queries
-from core.case import Case, Lock, indicator_of, now_utc
+from core.case import Case, Lock, now_utc
+from core.case_rows import indicator_of
 from core.census import count_promoted, promote, promote_ids
 from core.control import Control, with_pauses
 from core.errors import CaseError

@@ -4,13 +4,15 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from core.case import Case, Row
+from core.case import Case
+from core.case_file import Row
+from core.measures import RECORDS
 from core.unit_reading import drawn
 from core.units import UNIT_BYTES, stratum_of
 
 OPEN, BEFORE = "census/open", "census/before"
 """Facts: what is still to be counted, {"entries": [id, …] or None for all}, null once it is done; and the figures
-before the first census, {"round", "records", "strata"}."""
+before the first census, {"round", "records", "floors", "strata"}; floors: see `core.standing`."""
 
 _FROM = """FROM here h LEFT JOIN outcome o ON o.entry = h.id LEFT JOIN layout l ON l.entry = h.id
   LEFT JOIN plan p ON p.entry = h.id
@@ -82,6 +84,21 @@ def is_picked(case: Case) -> bool:
       WHERE p.decision = 'cells' AND NOT EXISTS (SELECT 1 FROM draw d WHERE d.entry = h.id AND d.label = 'whole')"""
     left = f"SELECT 1 {_FROM} AND p.decision = 'cells'"
     return all(case.one(f"{sql} LIMIT 1") is not None for sql in (counted, left))
+
+
+def would_pick(case: Case, ids: Ids) -> bool:
+    """Would a census of these leave other files with draws of their own uncounted, so that totals are floors only?"""
+    own = f"SELECT count(*) {_FROM} AND p.decision = 'cells'"
+    counted, every = case.one(f"{own} AND {_ASKED}", _values(ids)), case.one(own)
+    return 0 < int(counted or 0) < int(every or 0)
+
+
+def floors_before(case: Case) -> dict[str, int]:
+    """The floors that were stated before the first census; of cases of older versions that of all records only."""
+    before = case.fact(BEFORE)
+    if "floors" in before:
+        return dict(before["floors"])
+    return {RECORDS: 0 if before["records"] is None else before["records"][3]}
 
 
 def has_equal_length(case: Case, row: Row) -> bool:

@@ -3,7 +3,8 @@
 import json
 from collections.abc import Iterator, Sequence
 
-from core.case import Case, Row
+from core.case import Case
+from core.case_file import Row
 from core.model import LEARN_BYTES
 from core.queries import READABLE
 

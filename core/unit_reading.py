@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from core import examine, unit_queries
-from core.case import Case, entry_of
+from core.case import Case
+from core.case_rows import entry_of
 from core.model import Entry, Outcome, Progress
 from core.reading import check_present, keep_outcomes
 from core.settings import Settings

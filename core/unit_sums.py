@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from core import unit_queries
-from core.case import Case, Row
+from core.case import Case
+from core.case_file import Row
 from core.estimate import UNITS
 from core.reckon import Reckoned
 from core.totals import Counts, Sample, Totals, add_counts

@@ -5,13 +5,15 @@ from dataclasses import replace
 from typing import Any
 
 from core import examine
-from core.case import Case, Row, entry_of
+from core.case import Case
+from core.case_file import Row
 from core.case_result import CaseResult
+from core.case_rows import entry_of
 from core.codec import load_layout
 from core.errors import CoreError
 from core.evidence import open_source
-from core.model import CELL_BYTES, Entry, Finding, Progress
-from core.result import SHOWN, UNREAD, Disclosure, Summary, Unmasked
+from core.model import CELL_BYTES, SHOWN, UNREAD, Entry, Finding, Progress
+from core.result import Disclosure, Summary, Unmasked
 from core.search import Answer, Wanted
 from core.work import Job, Part, do, scratch_folder
 from core.workers import Children, Lost

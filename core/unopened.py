@@ -5,7 +5,8 @@ from heapq import merge
 from operator import itemgetter
 
 from core import queries, unit_queries
-from core.case import Case, Row
+from core.case import Case
+from core.case_file import Row
 from core.model import NOT_REACHED_REASON, SAMPLED
 from core.result import DRAWN_LATE, NOT_REACHED, UNDRAWN, Unopened
 from core.unit_reading import PHASES, drawn, opened_above

@@ -84,14 +84,16 @@ def top_files(case: Case, most: int = 6) -> TopFiles:
 class ReasonRow:
     """Files of one status with the same reason. reason: "" where none was noted, or for all rare ones together.
 
-    effect on the figures: low (the count may be too low) | unknown | none (not a file of its own: a link, a second
-    name). files 0: trouble beside the files of the inventory, say a folder that could not be listed.
+    bytes: of the evidence itself, none for what lies inside containers. inside: bytes of that, as the containers say.
+    effect on the figures: low (the count may be too low) | none (not a file of its own: a link, a second name).
+    files 0: trouble beside the files of the inventory, say a folder that could not be listed.
     """
 
     status: str
     reason: str
     files: int
     bytes: int
+    inside: int
     effect: str
 
 
@@ -99,20 +101,22 @@ def not_examined(case: Case) -> list[ReasonRow]:
     """Everything that was not examined: the statuses with most bytes first, in each the reasons with most files."""
     words = ",".join(f"'{status}'" for status in NOT_EXAMINED)
     sql = f"""SELECT {listed.STATUS} AS now, {listed.REASON} AS why,
-      h.hard_link_of IS NOT NULL OR h.node != 'file' AS elsewhere, count(*) AS files, sum({listed.OWN_BYTES}) AS bytes
+      h.hard_link_of IS NOT NULL OR h.node != 'file' AS elsewhere, count(*) AS files, sum({listed.OWN_BYTES}) AS bytes,
+      sum(CASE WHEN h.top IS NOT NULL THEN max(h.size_bytes, 0) ELSE 0 END) AS inside
       {listed.files(case)} AND now IN ({words}) GROUP BY now, why, elsewhere ORDER BY files DESC, bytes DESC, why"""
     found: dict[tuple[str, str, str], Counter[str]] = {}
     for row in case.rows(sql):
-        effect = "none" if row["elsewhere"] else "unknown" if row["now"] == "unsupported" else "low"
+        effect = "none" if row["elsewhere"] else "low"
         why = row["why"] if len(found) < MOST_REASONS else ""
-        found.setdefault((row["now"], why, effect), Counter()).update(files=row["files"], bytes=row["bytes"])
-    rows = [ReasonRow(now, why, n["files"], n["bytes"], effect) for (now, why, effect), n in found.items()]
+        sums = {key: row[key] for key in ("files", "bytes", "inside")}
+        found.setdefault((row["now"], why, effect), Counter()).update(sums)
+    rows = [ReasonRow(now, why, n["files"], n["bytes"], n["inside"], effect) for (now, why, effect), n in found.items()]
     sizes = Counter[str]()
     for each in rows:
         sizes[each.status] += each.bytes
     rows.sort(key=lambda each: (-sizes[each.status], each.status, -each.files))
     beside = Counter((row["status"], row["reason"]) for row in queries.problems(case))
-    return rows + [ReasonRow(status, why, 0, 0, "low") for (status, why), _ in beside.most_common(MOST_REASONS)]
+    return rows + [ReasonRow(status, why, 0, 0, 0, "low") for (status, why), _ in beside.most_common(MOST_REASONS)]
 
 
 def indicator_groups(case: Case) -> list[tuple[str, str, int]]:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from core.escapes import marked
 from core.model import Estimate
+from core.names import read_beside, read_marked
 from gui.figures import Figure, figure, floor_number, whole
 from gui.words import language, say
 
@@ -23,6 +24,8 @@ RIGHT_KINDS = ("number", "bytes", "point", "interval", "share")
 ESTIMATE_KINDS = ("mark", "point", "interval")
 ELIDED_KINDS = ("text", "path", "name", "mono")
 """Kinds that may be cut to the column: their tooltip is the whole text."""
+NAME_KINDS = ("path", "name")
+"""Kinds of columns that hold names of the evidence; content of files is never read as anything but what it is."""
 NO_INDEX = QModelIndex()
 LONGEST = 4000
 """Characters of a cell that are shown at most; more would slow the layout of the text."""
@@ -65,6 +68,16 @@ def visible(text: str) -> str:
     if len(text) > LONGEST:
         text = text[:LONGEST] + "…"
     return marked(text)
+
+
+def named(path: str) -> str:
+    """A name or path of the evidence, visible; what is no UTF-8 as it reads, with its encoding behind."""
+    return visible(read_marked(path))
+
+
+def named_whole(path: str) -> str:
+    """The same with the raw form behind too, for tooltips and the clipboard."""
+    return visible(read_beside(path))
 
 
 def estimate_columns(
@@ -140,7 +153,8 @@ class ColumnsModel(QAbstractTableModel):
         for column in self.columns:
             value = column.value(row) if column.value is not None else None
             values.append(as_figure(value) if column.kind in ESTIMATE_KINDS else value)
-        return tuple(visible(column.text(row)) for column in self.columns), tuple(values)
+        texts = (named if column.kind in NAME_KINDS else visible for column in self.columns)
+        return tuple(show(column.text(row)) for show, column in zip(texts, self.columns, strict=True)), tuple(values)
 
     def columnCount(self, parent: AnyIndex = NO_INDEX) -> int:
         """As many as there are columns."""
@@ -184,8 +198,12 @@ class ColumnsModel(QAbstractTableModel):
 
     def copied_text(self, row: Any, cells: Shown, columns: list[int]) -> str:
         """The same of an object whose texts are made."""
-        copies = ((self.columns[place].copy, cells[0][place]) for place in columns)
-        return "\t".join(text if copy is None else copy(row) for copy, text in copies)
+        return "\t".join(self._copy(row, self.columns[place], cells[0][place]) for place in columns)
+
+    def _copy(self, row: Any, column: Column, text: str) -> str:
+        if column.copy is not None:
+            return column.copy(row)
+        return named_whole(column.text(row)) if column.kind in NAME_KINDS else text
 
     def retranslate(self) -> None:
         """The language changed: heads and cells are said anew."""
@@ -203,8 +221,11 @@ class ColumnsModel(QAbstractTableModel):
         return "…" if role == Qt.ItemDataRole.DisplayRole else None
 
     def _tooltip(self, index: AnyIndex) -> str | None:
-        if (tip := self.columns[index.column()].tip) is not None:
+        column = self.columns[index.column()]
+        if column.tip is not None or column.kind in NAME_KINDS:
             row = self.row(index.row())
-            return None if row is None else tip(row)
-        cells = self.cells(index.row()) if self.columns[index.column()].kind in ELIDED_KINDS else None
+            if row is None:
+                return None
+            return column.tip(row) if column.tip is not None else named_whole(column.text(row)) or None
+        cells = self.cells(index.row()) if column.kind in ELIDED_KINDS else None
         return cells[0][index.column()] or None if cells else None

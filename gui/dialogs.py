@@ -63,6 +63,9 @@ class Dialog(QDialog):
         area.setFrameShape(QScrollArea.Shape.NoFrame)
         area.setAccessibleName(name)
         area.setWidget(inside)
+        if inside.focusProxy() is not None:  # it has fields: they take the keys, and scroll the area as they do
+            area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            inside.setFocus()
         needed, window = inside.sizeHint(), self.parentWidget()
         most = window.height() - style.px(AROUND) if window is not None else needed.height()
         area.setMinimumHeight(max(style.px(LEAST), min(needed.height(), most)))
@@ -73,7 +76,8 @@ class Dialog(QDialog):
         """A button at the right end of the row."""
         made = button(text, kind)
         made.setAccessibleName(text)
-        made.setAutoDefault(kind == "primary")
+        made.setAutoDefault(True)  # Enter presses the one that has the focus
+        made.setDefault(kind == "primary")  # and this one from anywhere else
         made.clicked.connect(lambda: pressed())
         self.row.addWidget(made)
         return made

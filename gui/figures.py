@@ -2,6 +2,7 @@
 but the rounding."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from core.model import EXACT, Estimate
 from gui.words import language, say
@@ -143,6 +144,14 @@ def share(value: float) -> str:
     if 0 < percent < 0.05:
         return "<0.1"
     return f"{min(percent, 99.9) if value < 1 else percent:.1f}"
+
+
+def moment(utc: str) -> str:
+    """A stored UTC time as month, day and minute here; "" for none."""
+    try:
+        return f"{datetime.fromisoformat(utc).astimezone():%m-%d %H:%M}"
+    except ValueError:
+        return ""
 
 
 def duration(seconds: float) -> str:

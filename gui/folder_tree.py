@@ -7,7 +7,7 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QSize, Qt
 
 from core.views import Folder, FolderIndex
 from gui import figures, icons, style
-from gui.columns import NO_INDEX, AnyIndex, visible
+from gui.columns import NO_INDEX, AnyIndex, named, named_whole
 from gui.tree_delegate import FLOOR, NAME
 from gui.words import language, say
 
@@ -109,7 +109,7 @@ class FolderModel(QAbstractItemModel):
             return None
         folder = self._nodes[index.internalId()].folder
         if role == Qt.ItemDataRole.DisplayRole:
-            return visible(folder.name) if index.column() == NAME else floor_words(folder, self.unit)
+            return named(folder.name) if index.column() == NAME else floor_words(folder, self.unit)
         if role == Qt.ItemDataRole.SizeHintRole:
             return QSize(0, style.height("tree_row"))
         if role == Qt.ItemDataRole.TextAlignmentRole:
@@ -122,7 +122,7 @@ class FolderModel(QAbstractItemModel):
     def _tooltip(self, folder: Folder) -> str:
         return say(
             "files.folder_tip",
-            path=visible(folder.path) or visible(folder.name),
+            path=named_whole(folder.path) or named_whole(folder.name),
             floor=figures.floor_number(folder.floor),
             files=figures.whole(folder.files),
             size=figures.size(folder.bytes),
@@ -146,7 +146,8 @@ def _icon(folder: Folder) -> str:
 def floor_words(folder: Folder, unit: int) -> str:
     """The floor in units, rounded down to two digits; a dash for none, the word where nothing was examined."""
     if folder.floor == 0:
-        return say("figures.not_examined") if 0 < folder.files == folder.not_examined else "—"
+        is_unread = folder.is_unlisted or 0 < folder.files == folder.not_examined
+        return say("figures.not_examined") if is_unread else "—"
     number = folder.floor
     step = int(10 ** max(0, len(str(number)) - 2))
     number = number // step * step

@@ -1,8 +1,9 @@
 """The case that is open in the window: where it is, whether it may be written, and questions asked of it off the
 GUI thread."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,7 @@ class OpenedCase(QObject):
         self._closed = False
         self._asked: dict[str, Job] = {}
         self._jobs: set[Job] = set()
+        self._writes: list[Job] = []  # in their order; the first is under way
         if lock is None:
             try:
                 self.lock = hold(folder)
@@ -94,10 +96,51 @@ class OpenedCase(QObject):
                 then(value)
 
         job.answered.connect(answer)
-        if failed is not None:
-            job.failed.connect(failed)
+
+        def fail(text: str, details: str) -> None:
+            if failed is not None and is_there(failed):
+                failed(text, details)
+
+        job.failed.connect(fail)
         self.start(job)
         return job
+
+    def write(
+        self,
+        change: Callable[[Case], object],
+        then: Callable[[], object] | None = None,
+        failed: Callable[[str, str], None] | None = None,
+    ) -> None:
+        """Adds facts in a thread, one change after the other; nothing where the case is view-only.
+
+        What was asked for before the case is closed is written, closed or not.
+        """
+        lock = self.lock
+        if lock is None or self._closed:
+            return
+
+        def steps() -> Iterator[None]:
+            with closing(Case.open_existing(self.folder, writable=True, lock=lock)) as opened:
+                change(opened)
+            return
+            yield
+
+        job = Job(steps)
+        if then is not None:
+            job.answered.connect(lambda _: then())
+        if failed is not None:
+            job.failed.connect(failed)
+        job.finished.connect(lambda: self._written(job))
+        self._writes.append(job)
+        if len(self._writes) == 1:
+            job.start()
+
+    def _written(self, job: Job) -> None:
+        self._writes.remove(job)
+        if self._writes:
+            _begin(self._writes[0])
+        elif self._closed:
+            self._let_go()
 
     def start(self, job: Job) -> None:
         """Starts a job and keeps it until its thread has ended."""
@@ -109,6 +152,10 @@ class OpenedCase(QObject):
         """Ends questions and jobs, lets go of the case: once the last thread has ended, which may be later."""
         end_all(self._jobs, wait_ms)
         self._closed = True
+        for job in self._writes:
+            _begin(job)
+            if not job.wait(wait_ms):
+                break  # those behind it begin when it has ended
         self._let_go()
 
     def _finished(self, job: Job) -> None:
@@ -118,12 +165,20 @@ class OpenedCase(QObject):
 
     def _let_go(self) -> None:
         """A job that goes on may still write: until it has ended nobody else may."""
-        if self.lock is not None and not any(job.isRunning() for job in self._jobs):
+        is_used = any(job.isRunning() for job in self._jobs) or not all(job.isFinished() for job in self._writes)
+        if self.lock is not None and not is_used:
             self.lock.close()
             self.lock = None
 
 
 def is_there(listener: Callable[..., object]) -> bool:
     """Is the object still there whose method is to hear an answer? A page may have gone before its question."""
-    owner = getattr(listener, "__self__", None)
+    method = listener.func if isinstance(listener, partial) else listener
+    owner = getattr(method, "__self__", None)
     return not isinstance(owner, QObject) or isValid(owner)
+
+
+def _begin(job: Job) -> None:
+    """Once."""
+    if not job.isRunning() and not job.isFinished():
+        job.start()

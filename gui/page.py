@@ -1,6 +1,6 @@
 """What every page of the main window has in common."""
 
-from typing import ClassVar, TypeVar, cast
+from typing import Any, ClassVar, TypeVar, cast
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -62,6 +62,13 @@ class Page(QWidget):
 
     def refresh(self) -> None:
         """Ask the case again (by `self.case.ask`); called when shown and when facts were added."""
+
+    def bookmark(self) -> Any:
+        """What shall be there again when the case is opened next, as JSON; None: nothing."""
+        return None
+
+    def come_back(self, bookmark: Any) -> None:
+        """What `bookmark` said when the case was left, perhaps in another version. The page is not shown yet."""
 
     def retranslate(self) -> None:
         """Set every text anew from gui.words."""

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 EMITS = 100_000
-LETTERS = "盘点检材抽样全量区间未检遮盖 Records about people, 0123456789 ≥ ± × – ‹›"
+LETTERS = "盘点检材抽样全量区间未检脱敏 Records about people, 0123456789 ≥ ± × – ‹›"
 SIDE = 64
 
 

@@ -2,8 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +14,6 @@ from core.identity import Identity, save_identity
 from core.lock import Lock
 from core.settings import Settings
 from gui.case_facts import CaseFacts, ask_facts
-from gui.job import Job
 from gui.opened import OpenedCase
 from gui.run_control import Run
 from gui.run_history import Told
@@ -67,6 +65,7 @@ class Session(QObject):
         self.run = self._new_run()
         self._asked_s, self._took_s, self._waiting = 0.0, 0.0, False
         self._complained_of: OpenedCase | None = None
+        self._came_in: OpenedCase | None = None  # opened, and its log does not say so yet
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._ask)
@@ -81,10 +80,16 @@ class Session(QObject):
         """Was the open case's run interrupted?"""
         return self.state is not None and self.state.state in ("interrupted", "source_missing")
 
+    def is_running_in(self, folder: Path) -> bool:
+        """Is the run at work in the case of this folder?"""
+        there = self.run.folder
+        return self.run.is_at_work and there is not None and there.resolve() == folder.resolve()
+
     def open(self, folder: Path) -> None:
         """Opens a case that exists. A run must not be at work."""
         self.close()
-        self._show(OpenedCase(folder, self))
+        self._came_in = case = OpenedCase(folder, self)
+        self._show(case)
 
     def start(self, request: RunRequest) -> None:
         """Begins a run over new evidence; the case is opened as soon as the run has made it."""
@@ -152,34 +157,18 @@ class Session(QObject):
     def unmask(self, reason: str) -> None:
         """Shows values once the reason stands in the audit log."""
         case = self.case
-        if case is None or case.lock is None:
-            return
-        lock = case.lock
-
-        def log(opened: Case) -> None:
-            opened.log("unmasked view", {"entry": "all", "reason": reason})
-
-        self._write(case, lock, log, lambda: self._unmasked(case))
+        if case is not None:
+            detail = {"entry": "all", "reason": reason}
+            case.write(lambda opened: opened.log("unmasked view", detail), lambda: self._unmasked(case), self._failed)
 
     def save_identity(self, identity: Identity) -> None:
         """The case is called otherwise from now on; what it was called stays in it."""
         case = self.case
-        if case is not None and case.lock is not None:
-            self._write(case, case.lock, lambda opened: save_identity(opened, identity), case.changed.emit)
+        if case is not None:
+            case.write(lambda opened: save_identity(opened, identity), case.changed.emit, self._failed)
 
-    def _write(self, case: OpenedCase, lock: Lock, write: Callable[[Case], object], then: Callable[[], object]) -> None:
-        """Adds a fact to the open case in a job."""
-
-        def steps() -> Iterator[None]:
-            with closing(Case.open_existing(case.folder, writable=True, lock=lock)) as opened:
-                write(opened)
-            return
-            yield
-
-        job = Job(steps)
-        job.failed.connect(self.failed)
-        job.answered.connect(lambda _: then())
-        case.start(job)
+    def _failed(self, text: str, details: str) -> None:
+        self.failed.emit(text, details)
 
     def _unmasked(self, case: OpenedCase) -> None:
         if case is self.case:
@@ -205,7 +194,14 @@ class Session(QObject):
     def _answer(self, found: "tuple[CaseFacts, CaseState | None]") -> None:
         self._waiting, self._took_s = False, time.monotonic() - self._asked_s
         self.facts, self.state = found
+        self._log_opening()
         self.facts_changed.emit()
+
+    def _log_opening(self) -> None:
+        """Once, when it turned out to be readable: who looked at a case, and when, is part of its log."""
+        case, self._came_in = self._came_in, None
+        if case is not None and case is self.case:
+            case.write(lambda opened: opened.log("case opened"), failed=self._failed)
 
     def _not_answered(self, text: str, details: str) -> None:
         self._waiting = False

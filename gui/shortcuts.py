@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 WINDOW, TABLE, FILE = "shell.keys_window", "shell.keys_table", "shell.keys_file"
+FILTER = "shell.keys_filter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +32,12 @@ SHORTCUTS = (
     Shortcut("keys", ("F1",), "shell.do_keys"),
     Shortcut("quit", ("Ctrl+Q",), "shell.do_quit"),
     Shortcut("", ("Ctrl+1 … Ctrl+8",), "shell.do_pages"),
+    Shortcut("", ("Enter",), "shell.do_filter", FILTER),
+    Shortcut("", ("Esc",), "shell.do_filter_clear", FILTER),
+    Shortcut("", ("Down",), "shell.do_filter_shelf", FILTER),
     Shortcut("", ("Ctrl+C",), "shell.do_copy", TABLE),
     Shortcut("", ("Ctrl+A",), "shell.do_select_all", TABLE),
     Shortcut("", ("Enter",), "shell.do_open_row", TABLE),
+    Shortcut("", ("Menu",), "shell.do_row_menu", TABLE),
     Shortcut("", ("F3", "Shift+F3"), "shell.do_next_hit", FILE),
 )

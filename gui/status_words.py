@@ -5,7 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from core import __version__
-from gui.figures import share, size, whole
+from gui.figures import moment, share, size, whole
 from gui.run_history import Told
 from gui.session import Session
 from gui.status_bar import Segment
@@ -150,7 +150,9 @@ def notice(session: Session) -> Notice:
     if not unfinished or state is None:
         return Notice()
     left = state.files - state.done_files
-    text = say("shell.was_interrupted", files=whole(left)) if left > 0 else say("shell.was_interrupted_early")
+    when = moment(state.ended_utc) or "—"
+    early = say("shell.was_interrupted_early", time=when)
+    text = say("shell.was_interrupted", time=when, files=whole(left)) if left > 0 else early
     refusal = say("shell.resume_no_source") if state.state == "source_missing" else ""
     if case.running:
         refusal = say("shell.resume_busy")

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu
 from gui import style
 from gui.columns import Column
 from gui.row_delegate import RowDelegate
+from gui.widgets.header import ICON
 from gui.words import say
 
 if TYPE_CHECKING:
@@ -93,7 +94,8 @@ class ColumnLayout(QObject):
             delegate = table.itemDelegateForColumn(place)
             rows = [row for row in range(first, last + 1) if model.cells(row) is not None]
             cells = [delegate.width(model.index(row, place)) for row in rows if isinstance(delegate, RowDelegate)]
-            need = max(style.metrics("strong").horizontalAdvance(heading), *cells, 0) + EDGES
+            funnel = ICON + 4 if column.key in table.head.filtered else 0
+            need = max(style.metrics("strong").horizontalAdvance(heading) + funnel, *cells, 0) + EDGES
             if need > max(self._width(column), self._grown.get(column.key, 0)):
                 self._grown[column.key] = need
                 wider = True

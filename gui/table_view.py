@@ -10,11 +10,20 @@ from PySide6.QtCore import (
     QItemSelectionModel,
     QModelIndex,
     QPoint,
+    QRectF,
     QSignalBlocker,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -29,10 +38,13 @@ from gui.columns import AnyIndex, ColumnsModel
 from gui.delegates import DELEGATES
 from gui.paged import PagedModel
 from gui.table_columns import ColumnLayout
+from gui.table_menu import add_heads
 from gui.table_selection import MOST_SELECTED, RowSelection
+from gui.widgets.drawing import frame
 from gui.widgets.header import Header
 from gui.words import say
 
+FOCUS_FRAME = 2
 NO_MORE: Mapping[str, type[QStyledItemDelegate]] = MappingProxyType({})
 
 
@@ -93,8 +105,6 @@ class Table(RowSelection):
         self.head.menu_asked.connect(self._menu_clicked)
         self.doubleClicked.connect(self._activate)
         self.clicked.connect(self._click)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.customContextMenuRequested.connect(self._open_menu)
 
     # what is shown ---------------------------------------------------------------------------
     def setModel(self, model: QAbstractItemModel | None) -> None:
@@ -164,6 +174,8 @@ class Table(RowSelection):
     def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:
         """Also says which object it is."""
         super().currentChanged(current, previous)
+        if current.isValid() != previous.isValid():
+            self.viewport().update()  # the frame of the focus goes to the row, or comes back from it
         if current.row() != previous.row() or not previous.isValid():
             self.current_row.emit(self.columns_model().row(current.row()) if current.isValid() else None)
 
@@ -237,30 +249,35 @@ class Table(RowSelection):
         else:
             self.layout_of_columns.open_menu(place)
 
-    def _open_menu(self, place: QPoint) -> None:
-        index = self.indexAt(place)
-        if not index.isValid():
-            return
+    def contextMenuEvent(self, e: QContextMenuEvent) -> None:
+        """Of the row below the mouse. By key of the current one: where that lies Qt counts from another corner."""
+        by_key = e.reason() == QContextMenuEvent.Reason.Keyboard
+        index = self.currentIndex() if by_key else self.indexAt(e.pos())
+        if index.isValid():
+            self._open_menu(index, self.visualRect(index).center() if by_key else e.pos())
+
+    def _open_menu(self, index: QModelIndex, place: QPoint) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction(say("tables.copy_cell")).triggered.connect(lambda: self._copy_cell(index))
         menu.addAction(say("tables.copy_row")).triggered.connect(self.copy)
         key = self.columns_model().columns[index.column()].key
         self.menu_opening.emit(menu, self.columns_model().row(index.row()), key)
+        add_heads(menu, self.head, self.columns_model())
         menu.popup(self.viewport().mapToGlobal(place))
 
     def paintEvent(self, e: QPaintEvent) -> None:
-        """The rows, or the sentence where there are none."""
+        """The rows, or the sentence where there are none; the focus, where no current row shows it."""
         super().paintEvent(e)
+        painter, area = QPainter(self.viewport()), self.viewport().rect()
         if self._empty and (self.model() is None or self.model().rowCount() == 0):
-            painter = QPainter(self.viewport())
             painter.setFont(style.font("body"))
             painter.setPen(style.color("text2"))
-            painter.drawText(
-                self.viewport().rect().adjusted(24, 0, -24, 0),
-                Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap,
-                self._empty,
-            )
+            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(area.adjusted(24, 0, -24, 0), flags, self._empty)
+        if self.hasFocus() and not self.currentIndex().isValid():
+            frame(painter, QRectF(area), style.color("accent"), FOCUS_FRAME)
+        painter.end()
 
     def resizeEvent(self, e: QResizeEvent) -> None:
         """Columns without a width of their own take what is left."""

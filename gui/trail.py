@@ -36,6 +36,11 @@ class Trail:
         """The stop after, None at the end."""
         return self._move(1)
 
+    @property
+    def has_moved(self) -> bool:
+        """Was there more than one stop?"""
+        return len(self._stops) > 1
+
     def clear(self) -> None:
         """Another case: what was shown of the last one is gone."""
         self._stops, self._at = [], -1

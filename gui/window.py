@@ -4,13 +4,22 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import Slot
-from PySide6.QtGui import QCloseEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QHBoxLayout,
+    QMainWindow,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gui import icons
 from gui.ahead import Ahead
 from gui.columns import visible
+from gui.focus import Focus
 from gui.page import Page
 from gui.places import PLACES, has_case, place
 from gui.rail import Rail
@@ -25,6 +34,7 @@ from gui.widgets.ledger import LedgerBar
 from gui.window_guard import WindowGuard
 from gui.window_keys import make_shortcuts
 from gui.window_looks import WindowLooks
+from gui.window_place import WindowPlace
 from gui.words import say
 
 if TYPE_CHECKING:
@@ -32,6 +42,7 @@ if TYPE_CHECKING:
     from gui.pages.run import RunPage
 
 MINIMUM = (1024, 680)
+ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class MainWindow(QMainWindow):
@@ -44,6 +55,7 @@ class MainWindow(QMainWindow):
         self.session = Session(self)
         self.guard = WindowGuard(self)
         self.looks = WindowLooks(self)
+        self.place = WindowPlace(self)
         self.pages: dict[str, Page] = {}
         self.trail = Trail()
         self.key = "start"
@@ -60,6 +72,7 @@ class MainWindow(QMainWindow):
     def _build(self) -> None:
         self.top_bar, self.rail, self.status = TopBar(), Rail(), StatusBar()
         self.ledger, self.banner, self.stack = LedgerBar(), Banner(), QStackedWidget()
+        self.focus = Focus(self.stack)
         self.stack.currentChanged.connect(self.looks.catch_up)
         right, middle, whole = QVBoxLayout(), QHBoxLayout(), QWidget()
         outer = QVBoxLayout(whole)
@@ -108,6 +121,7 @@ class MainWindow(QMainWindow):
             page.message.connect(self.status.message.setText)
             page.show_case(self.session.case)
             self._give_run(page)
+            self.place.bring_back(page)
             self.stack.addWidget(page)
         return self.pages[key]
 
@@ -157,13 +171,15 @@ class MainWindow(QMainWindow):
 
     def _show(self, key: str, argument: object) -> None:
         page = self.page(key)
+        place = self.focus.place_on(page)
         self.key = key
+        self.place.see(key)
         self.status.message.setText("")
         self.stack.setCurrentWidget(page)
+        place.setFocus()
         page.open_at(argument)
         page.refresh()
         self.show_frame()
-        page.setFocus()
         self.ahead.wait()
 
     def show_frame(self) -> None:
@@ -202,12 +218,16 @@ class MainWindow(QMainWindow):
 
     # the case ------------------------------------------------------------------------------------
     def open_case(self, folder: Path, resume: bool = False) -> None:
-        """Opens a case; a run that is at work is stopped first, if the user wants it."""
+        """Opens a case; a run that is at work in another one is stopped first, if the user wants it."""
+        if self.session.is_running_in(folder):
+            self.go("run")
+            return
         self.guard.when_free(lambda: self._open(folder, resume))
 
     def _open(self, folder: Path, resume: bool) -> None:
         if not self.guard.is_case(folder):
             return
+        self.place.keep()
         self.trail.clear()
         self.session.open(folder)
         self.go("overview")
@@ -219,6 +239,7 @@ class MainWindow(QMainWindow):
         self.guard.when_free(lambda: self._start(request))
 
     def _start(self, request: RunRequest) -> None:
+        self.place.keep()
         self.trail.clear()
         self.session.start(request)
         self.go("run")
@@ -234,6 +255,7 @@ class MainWindow(QMainWindow):
         for page in self.pages.values():
             page.show_case(case)
             self._give_run(page)
+        self.place.ask()
         if case is not None:
             case.masked_changed.connect(self._show_status)
         self._facts_changed()
@@ -267,12 +289,21 @@ class MainWindow(QMainWindow):
         self.session.refresh()
         self.page(self.key).refresh()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses the button that has the focus, as everywhere on a desktop; of itself Qt knows Space only."""
+        pressed = QApplication.focusWidget()
+        if event.key() in ENTER and isinstance(pressed, QAbstractButton) and not event.isAutoRepeat():
+            pressed.click()
+        else:
+            super().keyPressEvent(event)
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Asks while a run is at work, stops it and waits without freezing; then lets go of everything."""
         if not self.guard.may_close():
             event.ignore()
             return
         self.settings.geometry = self.saveGeometry()
+        self.place.keep()
         self.hide()
         self.guard.let_go()
         super().closeEvent(event)

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 
 from gui.places import RESULTS
@@ -25,7 +26,7 @@ def make_shortcuts(window: "MainWindow") -> None:
         "larger": lambda: window.looks.step_scale(1),
         "smaller": lambda: window.looks.step_scale(-1),
         "normal": lambda: window.looks.set_scale("1.0"),
-        "full_screen": lambda: window.showNormal() if window.isFullScreen() else window.showFullScreen(),
+        "full_screen": lambda: window.setWindowState(window.windowState() ^ Qt.WindowState.WindowFullScreen),
         "keys": window.guard.show_keys,
         "quit": window.close,
     }

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLibraryInfo, QObject, QPoint, QTimer, QTranslator, Slot
+from PySide6.QtCore import QLibraryInfo, QObject, QPoint, QSize, Qt, QTimer, QTranslator, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
@@ -18,7 +18,15 @@ from gui.words import say
 if TYPE_CHECKING:
     from gui.window import MainWindow
 
-FIRST_SIZE = (1440, 900)
+FIRST_SIZE, TITLE_BAR = (1440, 900), 32
+"""Pixels of the window at its first start, and of what the desktop puts above it, as far as it does."""
+
+
+def needs_all(room: QSize, least: QSize) -> bool:
+    """Would the foot of the first window stand off the screen? room: what the desktop gives. least: that of the
+    window; where not even that has room nothing helps."""
+    held = room.width() >= least.width() and room.height() >= least.height()
+    return held and (room.width() < FIRST_SIZE[0] or room.height() < FIRST_SIZE[1] + TITLE_BAR)
 
 
 def apply_look(settings: WindowSettings) -> None:
@@ -107,7 +115,7 @@ class WindowLooks(QObject):
             if page not in self._behind:
                 page.retranslate()
         self._next.start(0)
-        window.ledger.update()
+        window.ledger.retranslate()
         window.show_facts()
         window.show_frame()
 
@@ -152,9 +160,11 @@ class WindowLooks(QObject):
     def restore_geometry(self) -> None:
         """As it was left; where that monitor is gone, on the one there is."""
         window = self._window
+        shown = [screen.availableGeometry() for screen in QGuiApplication.screens()]
         if self._settings.geometry.isEmpty() or not window.restoreGeometry(self._settings.geometry):
             window.resize(*FIRST_SIZE)
-        shown = [screen.availableGeometry() for screen in QGuiApplication.screens()]
+            if shown and needs_all(shown[0].size(), window.minimumSize()):
+                window.setWindowState(Qt.WindowState.WindowMaximized)
         if shown and not any(area.intersects(window.geometry()) for area in shown):
             window.move(shown[0].topLeft())
 

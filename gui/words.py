@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from core.paths import RESOURCES, read_pack
-from core.report.words import word
+from core.report.words import filled, word
 
 FOLDER = RESOURCES / "i18n" / "window"
 LANGUAGES = ("zh", "en")
@@ -44,7 +44,7 @@ def language() -> str:
 
 def say(key: str, **values: object) -> str:
     """The words of a key with its places filled in. KeyError for an unknown one: a bug, found by the tests."""
-    return pack()[key][_Chosen.language].format(**values)
+    return filled(pack()[key][_Chosen.language], values)
 
 
 def term(group: str, key: str) -> str:

@@ -24,7 +24,7 @@ ONLY = {  # folder or file: all that it may import of ours
     "core/demo": ("core.model", "core.errors", "core.demo"),
 }
 HOMES = {  # module: the only folders or files that import it
-    "sqlite3": ("core/case.py", "core/readers/sqlite.py", "core/demo/database.py"),
+    "sqlite3": ("core/case.py", "core/case_file.py", "core/readers/sqlite.py", "core/demo/database.py"),
     "openpyxl": ("core/report",),
     "pebble": ("core/workers.py",),
     "multiprocessing": ("core/workers.py", "gui/__main__.py"),  # the latter: freeze_support

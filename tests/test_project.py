@@ -7,6 +7,9 @@ import tomllib
 from importlib import metadata
 from pathlib import Path
 
+import PySide6
+import pytest
+
 import core
 
 TREE = Path(__file__).resolve().parents[1]
@@ -68,6 +71,22 @@ def test_what_makes_environments_is_locked_too() -> None:
         need for need in needs if "python_version <" not in need.replace("python_full_version", "python_version")
     ]
     assert not {normal(re.split(r"[<>=!~ ;]", need, maxsplit=1)[0]) for need in current} - set(dev.BOOT)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere Qt brings all it needs")
+def test_what_qt_needs_on_a_desktop_is_asked_of_the_system() -> None:
+    """Its plugin for X loads these; with one of them missing no window opens."""
+    sys.path.insert(0, str(TREE))
+    import dev
+
+    sys.path.remove(str(TREE))
+    qt = Path(PySide6.__file__).parent / "Qt"
+    plugin = (qt / "plugins/platforms/libqxcb.so").read_bytes() + (qt / "lib/libQt6XcbQpa.so.6").read_bytes()
+    needed = {name.decode() for name in re.findall(rb"\0(lib[\w.-]+\.so\.\d+)(?=\0)", plugin)}
+    of_all = ("libQt6", "libc.", "libm.", "libgcc_s.", "libstdc++.", "libgthread-2.0.")  # the last comes with glib
+    asked = {name for name, _ in dev.LIBRARIES}
+    assert len(needed) > 15
+    assert not sorted(name for name in needed if not name.startswith(of_all) and name not in asked)
 
 
 def test_every_dependency_is_explained() -> None:

@@ -2,8 +2,6 @@
 
 import zlib
 
-import inflate64
-
 
 class Inflate:
     """Deflate, zlib or gzip as `wbits` says (RFC 1950-1952). Gives out all that can be decoded before damage."""
@@ -58,6 +56,8 @@ class Inflate64:
     """Deflate64 (ZIP method 9), in the manner of Inflate; output is not limited per call."""
 
     def __init__(self) -> None:
+        import inflate64  # late: it loads much that no other file needs
+
         self._inflater = inflate64.Inflater()
         self.unused_data = b""
         self.needs_input = True

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from core.evidence.names import shown
 from core.evidence.volume import PSEUDO_FILE_SYSTEMS, file_system_of_device
-from core.model import Entry, Problem
+from core.model import UNLISTED, Entry, Problem
 
 if sys.platform == "win32":
     from core.evidence import windows as system
@@ -129,7 +129,7 @@ class Walk:
             handle = system.open_folder(self._handle(parent), name) if parent else self._root
             names = system.names(handle)
         except OSError as error:
-            yield self._problem(path, f"the folder could not be listed: {why(error)}")
+            yield self._problem(path, f"{UNLISTED}: {why(error)}")
             return
         names.reverse()
         self._branch.append(_Folder(name, key, path, identity, handle, names))

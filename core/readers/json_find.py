@@ -43,6 +43,7 @@ class Shape:
     own: Signatures
     usual: Signatures
     inner: Signatures
+    bare: bool
 
     @classmethod
     def of(cls, layout: Layout) -> "Shape":
@@ -55,7 +56,8 @@ class Shape:
         sign = OPEN_ARRAY if extra.get("sign") == "[" else OPEN_OBJECT
         keys = tuple(extra.get("keys", ()))
         record, depth = str(extra.get("record", ROOT)), int(extra.get("depth", 0))
-        return cls(record, depth, sign, keys, marks("own"), marks("usual"), marks("inner"))
+        own, usual, inner = marks("own"), marks("usual"), marks("inner")
+        return cls(record, depth, sign, keys, own, usual, inner, bool(extra.get("bare", False)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,12 +170,14 @@ def healed(block: Block, shape: Shape, state: JsonState) -> Walk:
 def state_in(block: Block, shape: Shape, last: bool, by_keys: bool = False) -> JsonState | None:
     """The state in which a block begins that lies anywhere; None: cannot be told from so little.
 
-    In a string or not: as the neighbours of the quotes say. Depth: that of the outermost sibling records
-    whose keys are those of the layout's records, or (unless by_keys) at least not those of objects inside them.
+    In a string or not: as the neighbours of the quotes say; not, where records of numbers have none. Depth:
+    that of the outermost sibling records whose keys are those of the layout's records, or (unless by_keys) at
+    least not those of objects inside them.
     """
     scans = scan(block, 0), scan(block, 1)
     lean = [votes(block, tokens) for tokens in scans]
-    if abs(lean[0] - lean[1]) < _SURE_VOTES and not last:
+    is_told = abs(lean[0] - lean[1]) >= _SURE_VOTES or (shape.bare and b'"' not in block.text)
+    if not is_told and not last:
         return None
     inside = int(lean[1] > lean[0])
     depth = _depth_in(block, scans[inside], shape, by_keys)

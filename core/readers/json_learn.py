@@ -40,7 +40,7 @@ def facts_of(head: Block) -> dict[str, Any] | None:
 
     record: lines | array | object | root. depth: of a record's opening sign. sign: { or [. keys: of all values in
     records as written; own: those at a record's own level, usual: of these the ones nearly every record has,
-    inner: those of objects inside records.
+    inner: those of objects inside records. bare: do the records hold no text at all, only numbers?
     """
     head = Block(head.raw_at(0, _HEAD_UNITS), head.encoding, head.place)
     text = head.words_at(0, head.data.size)
@@ -51,7 +51,9 @@ def facts_of(head: Block) -> dict[str, Any] | None:
         return _described(_boxes(head, by_line=True), LINES, 0, None)
     if not _parses(text, begins.end(), len(text) >= _HEAD_UNITS // head.unit // 4):
         return None
-    return _level(_boxes(head, by_line=False), head.data.size)
+    boxes = _boxes(head, by_line=False)
+    facts = _level(boxes, head.data.size)
+    return None if facts is None else facts | {"bare": _is_bare(head, boxes, facts["depth"])}
 
 
 def _is_lines(text: str) -> bool:
@@ -142,6 +144,12 @@ def _hold_records(found: list[_Box], boxes: list[_Box]) -> bool:
     largest = int(sizes.argmax())
     one = sizes[largest] > half and inside[largest] >= _SOME_INSIDE
     return bool(one or sizes[inside >= _MANY_INSIDE].sum() > half)
+
+
+def _is_bare(head: Block, boxes: list[_Box], depth: int) -> bool:
+    """Is there no quote from the first record on?"""
+    first = min(box.start for box in boxes if box.depth == depth)
+    return b'"' not in head.text[first:]
 
 
 def _is_closed(box: _Box, size: int) -> bool:

@@ -6,10 +6,10 @@ object is one record. Columns are the keys in front of the values, the plain las
 that are arrays are "1", "2" …; beyond 200 keys "+".
 
 Limits: a cell finds the depth from the keys around it, at most `back_steps[-1]` bytes before it. Inside a
-record longer than that whose nested objects have the keys of records, it may see records where there
-are none. Where a bracket is lost, `rows` counts one record for the next MiB or two before it finds
-its feet, while cells go on: with damage the two differ. Arrays of plain values hold no records: the
-layout is None and other readers take the text.
+record longer than that whose nested objects have the keys of records, or whose lists hold lists, it may
+see records where there are none. Where a bracket is lost, `rows` counts one record for the next MiB or
+two before it finds its feet, while cells go on: with damage the two differ. Arrays of plain values hold
+no records: the layout is None and other readers take the text.
 """
 
 from collections.abc import Iterator, Sequence

@@ -1,8 +1,12 @@
 """The language-neutral notes of detectors and lexicons, in words."""
 
+import ast
 import re
 
+from core.model import DOCUMENT, FREE, OTHER, SIGNED, WITH_ID
 from core.report.words import Text, absent, sentence, word
+
+PLACES = {FREE: "free", WITH_ID: "with_id", OTHER: "other", SIGNED: "signed", DOCUMENT: "document"}
 
 _BY_CHANCE = re.compile(r"by_chance type=(\w+) column=(.*) valid=(\d+) candidates=(\d+)", re.DOTALL)
 _CONSECUTIVE = re.compile(r"consecutive type=(\w+) column=(.*) following=(\d+) valid=(\d+)", re.DOTALL)
@@ -25,12 +29,12 @@ def note_text(note: str) -> Text:
     if match := _BY_CHANCE.fullmatch(note):
         type_, column, valid, candidates = match.groups()
         return sentence(
-            "notes", "by_chance", type=word("type", type_), column=column, valid=valid, candidates=candidates
+            "notes", "by_chance", type=word("type", type_), where=_where(column), valid=valid, candidates=candidates
         )
     if match := _CONSECUTIVE.fullmatch(note):
         type_, column, following, valid = match.groups()
         type_words = word("type", type_)
-        return sentence("notes", "consecutive", type=type_words, column=column, following=following, valid=valid)
+        return sentence("notes", "consecutive", type=type_words, where=_where(column), following=following, valid=valid)
     if match := _PROGRAM_DOCUMENT.fullmatch(note):
         return sentence("notes", "program_document", type=word("type", match[1]), valid=match[2])
     if match := _ONE_BY_ONE.fullmatch(note):
@@ -43,7 +47,7 @@ def note_text(note: str) -> Text:
         return sentence("notes", "names_only", column=match[1], valid=match[2])
     if match := _REMARK.fullmatch(note):
         code, type_, column, count = match.groups()
-        return sentence("notes", code, type=word("type", type_), column=column, count=count)
+        return sentence("notes", code, type=word("type", type_), where=_where(column), count=count)
     if match := _VALUE.fullmatch(note):
         code, value = match.groups()
         shown: str | Text = word("about", value) if code == "about" else value
@@ -52,6 +56,17 @@ def note_text(note: str) -> Text:
         values = dict(each.split("=", 1) for each in match.group(2).split())
         return sentence("notes", match.group(1), **values)
     return Text(note, note)
+
+
+def _where(column: str) -> Text:
+    """The column that a note names, or what of free text it speaks of (`core.model.FREE` and its like). column: quoted
+    as Python does."""
+    label = str(ast.literal_eval(column))
+    if label in PLACES:
+        return sentence("notes", f"in_{PLACES[label]}")
+    if label.startswith("~"):
+        return sentence("notes", "in_named", type=word("type", label.removeprefix("~")))
+    return sentence("notes", "in_column", column=column)
 
 
 def about_of(note: str) -> str:

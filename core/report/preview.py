@@ -1,7 +1,7 @@
 """The workbook before it is written: which sheets it will have, how long they are, and how each begins."""
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from core.errors import UsageError
@@ -14,6 +14,11 @@ from core.result import Result
 
 FEW_FILES = 20_000
 """Up to so many entries a pass over all of them is quick enough to count the rows of a sheet."""
+
+
+PAGES_BYTES, ROW_BYTES = 30_000, 65
+"""Of a workbook on the disk: its pages of text and styles, and a row of a list; what lay between 300 and five million
+rows was within a quarter of it."""
 
 
 class SheetInfo(NamedTuple):
@@ -32,6 +37,11 @@ def sheet_list(result: Result, language: str) -> list[SheetInfo]:
         SheetInfo(sheet.key, sheet_name(sheet, language), _length(result, sheet, counts, few), not sheet.optional)
         for sheet in SHEETS
     ]
+
+
+def expected_bytes(sheets: Iterable[SheetInfo]) -> int:
+    """About the size of a workbook with these sheets; sheets whose length nobody knows yet count nothing."""
+    return PAGES_BYTES + ROW_BYTES * sum(sheet.rows or 0 for sheet in sheets)
 
 
 def sheet_preview(result: Result, key: str, language: str, rows: int = 40) -> list[list[str]]:

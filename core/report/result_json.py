@@ -126,6 +126,7 @@ def _sampling(summary: Summary, sampling: Sampling) -> dict[str, object]:
         "plan_sha256": summary.plan_sha256,
         "open_ended": sampling.open_ended,
         "picked": sampling.picked,
+        "floors_before": sampling.floors_before,
         "known": sampling.known,
         "most_in_a_cell": {name: largest_possible(name) for name in measures()},
         "pools": pools,

@@ -97,7 +97,10 @@ def completeness(coverage: Coverage) -> Text:
 def not_examined(coverage: Coverage) -> Text:
     """How many entries were not examined, by reason; "none" where all were."""
     counts = [(status, coverage.by_status[status]) for status in unread_statuses(coverage)]
-    return joined([_term(word("status", status), count) for status, count in counts if count], "，", ", ")
+    terms = [_term(word("status", status), count) for status, count in counts if count]
+    if coverage.unlisted:
+        terms.append(sentence("cover", "unlisted", folders=whole(coverage.unlisted)))
+    return joined(terms, "，", ", ")
 
 
 def unread_statuses(coverage: Coverage) -> list[str]:

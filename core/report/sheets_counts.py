@@ -87,7 +87,7 @@ def _person_cells(persons: Persons) -> Row:
 def _file_facts(file: FileResult) -> Row:
     return (
         word("status", file.status),
-        text_cell(file.kind, "unknown"),
+        word("kind", file.kind) if file.kind else absent("unknown"),
         text_cell(file.encoding, "not_applicable"),
         file.size_bytes,
         number_cell(file.rows),

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
-from core.model import Finding
+from core.model import UNREAD, Finding
 from core.report.columns import ALL_FILES, Cell, Column, Row, Sheet, text_cell
 from core.report.words import Text, absent, item, sentence, word
-from core.result import UNREAD, Disclosure, InventoryRow, Result, Unmasked
+from core.result import Disclosure, InventoryRow, Result, Unmasked
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # times are quicker without a zone
 
@@ -95,7 +95,7 @@ def inventory_rows(result: Result) -> Iterator[Row]:
             number,
             entry.path,
             word("node", entry.node),
-            text_cell(row.kind, "not_applicable"),
+            word("kind", row.kind),
             _status(row),
             entry.size_bytes,
             *map(time_cell, kept),
@@ -116,12 +116,16 @@ def _unopened(why: str, stratum: str) -> Text:
     return sentence("unopened", why, stratum=stratum)
 
 
+ELSEWHERE = ("link: ", "hard link: ", "special: ")
+"""How reasons begin of what is no file of its own: leaving it out makes no figure too low."""
+
+
 def problem_rows(result: Result) -> Iterator[Row]:
     """Everything that was not read, or not read whole, with its reason."""
     for number, row in enumerate(result.problems(), 1):
         reason = word("reason", row.reason) if row.reason else absent("unknown")
-        effect = word("effect", "skipped" if row.status == "skipped" else "low")
-        yield number, row.path, word("status", row.status), reason, effect
+        effect = "none" if row.status == "skipped" and row.reason.startswith(ELSEWHERE) else "low"
+        yield number, row.path, word("status", row.status), reason, word("effect", effect)
 
 
 def log_rows(result: Result) -> Iterator[Row]:

@@ -58,6 +58,10 @@ LIMIT_COLUMNS = (
 )
 
 
+CHOICES = ("language", "persons")
+"""Settings with values that are names, put into words."""
+
+
 def method_rows(result: Result) -> Iterator[Row]:
     """Every rule, formula, statement and parameter that a second examiner needs."""
     summary, strata = result.summary(), list(result.strata())
@@ -149,7 +153,9 @@ def _statements(summary: Summary, strata: list[StratumRow]) -> Iterator[Row]:
         rule = rule_figure(summary)
         widest = max(by_cells, key=lambda row: missed_bytes(row.cells, row.sampled, CELL_BYTES, rule))
         yield method_item("two_sided"), _two_sided(widest, rule, values)
-    if records.at_most is None:
+    if records.method == EXACT:
+        yield method_item("ceiling"), sentence("method", "exact_ceiling")
+    elif records.at_most is None:
         yield method_item("ceiling"), sentence("method", "no_ceiling")
     else:
         yield method_item("ceiling"), sentence("method", "ceiling", at_most=ceiling_text(records.at_most))
@@ -173,13 +179,15 @@ def _parameters(summary: Summary) -> Iterator[Row]:
     yield item("plan"), text_cell(summary.plan_sha256, "not_applicable")
     for key, value in summary.settings.items():
         if key != "seed":
-            yield word("setting", key), _setting(value)
+            yield word("setting", key), _setting(key, value)
 
 
-def _setting(value: object) -> Cell:
+def _setting(key: str, value: object) -> Cell:
     if value is None or value == "":
         return absent("none")
-    return word("yes_no", str(value)) if isinstance(value, bool) else str(value)
+    if isinstance(value, bool):
+        return word("yes_no", str(value))
+    return word("setting_value", f"{key}_{value}") if key in CHOICES else str(value)
 
 
 METHOD = Sheet("method", "方法与规则", "Method & rules", PAGE_COLUMNS, method_rows, page=True)

@@ -59,12 +59,12 @@ def _by_pattern(group: str, key: str) -> Text | None:
     for pattern, entry in _patterns(group):
         if found := pattern.fullmatch(key):
             parts = found.groupdict()
-            return _filled(entry, {n: word("reason", p) if n in REASONS else p for n, p in parts.items()})
+            return _filled(entry, {n: word(REASONS[n], p) if n in REASONS else p for n, p in parts.items()})
     return None
 
 
-REASONS = ("why", "more", "part")
-"""Places of a pattern that hold what is itself a reason."""
+REASONS = {"why": "reason", "more": "reason", "part": "reason", "kind": "kind"}
+"""Places of a pattern that hold what is itself a reason, or a kind of file."""
 
 
 @functools.cache
@@ -133,4 +133,21 @@ def joined(parts: list[Text], zh: str, en: str) -> Text:
 def _filled(entry: Mapping[str, str], values: Mapping[str, Value]) -> Text:
     chinese = {name: value.zh if isinstance(value, Text) else value for name, value in values.items()}
     english = {name: value.en if isinstance(value, Text) else value for name, value in values.items()}
-    return Text(entry["zh"].format(**chinese), entry["en"].format(**english))
+    return Text(filled(entry["zh"], chinese), filled(entry["en"], english))
+
+
+class _Counting(string.Formatter):
+    def format_field(self, value: Any, format_spec: str) -> str:
+        """{files:file|files}: the first word for one, the second for any other number."""
+        one, bar, many = format_spec.partition("|")
+        if bar:
+            return one if str(value) == "1" else many
+        return str(super().format_field(value, format_spec))
+
+
+_COUNTING = _Counting()
+
+
+def filled(template: str, values: Mapping[str, object]) -> str:
+    """The words with their places filled in. English says `{files} {files:file|files}`; Chinese has no plural."""
+    return _COUNTING.vformat(template, (), values) if "|" in template else template.format(**values)

@@ -203,7 +203,7 @@ def total(name, known, result, files, rule, left_out=()):
             strata.append((units, y, "units", read, None))
     if sampling["picked"]:  # files were chosen to be counted after they had been drawn: no total is inferred
         read = known + sum(max(sum(y), seen) for _, y, _, seen, _ in strata)
-        before = result["census"][0]["was"]["floor"] if name == "records" and not left_out else 0
+        before = 0 if left_out else sampling["floors_before"].get(name, 0)
         return None, None, None, max(read, before), None, "sampled", read
     return estimate(known, strata, sampling["confidence"])
 
@@ -233,13 +233,15 @@ def check_totals(result, files, rule):
         compare("result", name, found, figure, sampling["open_ended"])
         if name == "records":
             told = dict.fromkeys(ROUND) | {"floor": sampling["proven_floor"]}
-            compare("result", "proven floor", (None, None, None, found[6]), told, only_floor=True)
+            proven = max(found[6], sampling["floors_before"].get("proven_floor", 0))
+            compare("result", "proven floor", (None, None, None, proven), told, only_floor=True)
     counted = [sum(r["records"]["floor"] for r in whole if r.get("copy") not in SURE[:n]) for n in (1, 2, 3)]
     most, likely, least = (total("records", counted[n], result, files, rule, SURE[: n + 1]) for n in range(3))
     interval = (None, None, None)
     if likely[1] is not None and most[2] is not None:
         interval = likely[0], min(likely[1], least[3] if least[1] is None else least[1]), max(most[2], likely[2])
-    expected = (*interval, min(likely[3], least[3]), most[4], likely[5])
+    before = sampling["floors_before"].get("records_without_copies", 0)
+    expected = (*interval, max(min(likely[3], least[3]), before), most[4], likely[5])
     compare("result", "records without copies", expected, result["records_without_copies"], sampling["open_ended"])
 
 

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QScrollArea,
     QSizePolicy,
-    QSplitter,
     QVBoxLayout,
     QWidget,
 )
@@ -26,6 +25,7 @@ from gui.page import Page, Parts
 from gui.pages.errors_detail import ErrorDetail
 from gui.pages.errors_files import FILE_COLUMNS, listing, retrying, why_still
 from gui.pages.errors_reasons import REASON_COLUMNS, REASON_DELEGATES, Reason, Told, ask_reasons
+from gui.pages.kept_splitter import KeptSplitter
 from gui.tables import ListModel, PagedModel, Table
 from gui.widgets.elided import ElidedLabel
 from gui.widgets.label import Label
@@ -88,12 +88,11 @@ class ErrorsPage(Page):
         self._list.body.addWidget(self.files)
         column.addWidget(above)
         column.addWidget(self._list, 1)
-        halves = self._halves = QSplitter()
+        halves = self._halves = KeptSplitter("errors")
         halves.setHandleWidth(1)
         halves.addWidget(left)
         halves.addWidget(self.detail)
         halves.setStretchFactor(0, 1)
-        halves.setChildrenCollapsible(False)
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
@@ -153,7 +152,7 @@ class ErrorsPage(Page):
             return
         self._wanted = reason.status if reason else ""
         if reason is None:
-            self._files.set_ids(type(self._files.ids)("q"))
+            self._list_files(type(self._files.ids)("q"))
             return
         statuses = [r.status for r in self._told.reasons if r.status] if self._told else []
         query = parse("status:" + (self._wanted or "|".join(statuses)))
@@ -292,7 +291,8 @@ class ErrorsPage(Page):
             self._about.setText("")
         elif told.reasons:
             count, total = figures.whole(told.reasons[-1].files), figures.whole(told.ledger.files)
-            self._about.setText(say("errors.about", count=count, total=total))
+            unlisted = say("errors.unlisted", count=figures.whole(told.unlisted)) if told.unlisted else ""
+            self._about.setText(say("errors.about", count=count, total=total, unlisted=unlisted))
         else:
             self._about.setText(say("errors.all_examined"))
         self._allow()

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, 
 
 from core.views import FileRow
 from gui import style
-from gui.columns import visible
+from gui.columns import named, named_whole, visible
 from gui.figures import whole
 from gui.pages.errors_reasons import icon_of
 from gui.widgets.badge import Badge, BadgeLabel
@@ -92,8 +92,8 @@ class ErrorDetail(QWidget):
     def show_row(self, row: FileRow | None) -> None:
         """Another file; None for none."""
         self._row = row
-        self._name.setText(row.name if row else say("errors.choose"))
-        self._folder.setText(row.folder if row else "")
+        self._name.setText(named_whole(row.name) if row else say("errors.choose"))
+        self._folder.setText(named(row.folder) if row else "")
         self._badge.set_badge(Badge(term("status", row.status), "warn", icon_of(row.status)) if row else None)
         self._reason.setText(visible(term("reason", row.reason)) if row else "")
         self._facts["status"].setText(term("status", row.status) if row else "—")

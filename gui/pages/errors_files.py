@@ -23,7 +23,7 @@ FILE_COLUMNS = (
     Column("picked", "", "pick", lambda row: "", None, 30),
     Column("path", "errors.path", "path", lambda row: row.path, None, 0, "path"),
     Column("found", "errors.example", "text", lambda row: term("reason", row.reason), None, 240),
-    Column("kind", "errors.kind", "text", lambda row: row.kind or "—", None, 90, "kind"),
+    Column("kind", "errors.kind", "text", lambda row: term("kind", row.kind) if row.kind else "—", None, 90, "kind"),
     Column(
         "size", "errors.size", "bytes", lambda row: figures.size(row.size_bytes), lambda row: row.size_bytes, 90, "size"
     ),

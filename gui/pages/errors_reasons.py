@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyledItemDelegate
 
 from core.case import Case
+from core.queries import unlisted
 from core.views import Ledger, ReasonRow, ledger, not_examined
 from gui import figures, style
 from gui.row_delegate import AnyIndex, RowDelegate
@@ -31,11 +32,13 @@ def icon_of(status: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """All files of one status. share: of all bytes that were not examined. status "": the total."""
+    """All files of one status. bytes, inside: as of a ReasonRow. share: of all bytes that were not examined.
+    status "": the total."""
 
     status: str
     files: int
     bytes: int
+    inside: int
     share: float | None
     effect: str
     reasons: tuple[tuple[str, int], ...]
@@ -43,11 +46,12 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the page asks for. has_result: a round of results is there."""
+    """What the page asks for. has_result: a round of results is there. unlisted: folders that could not be listed."""
 
     reasons: tuple[Reason, ...]
     ledger: Ledger
     has_result: bool
+    unlisted: int
 
 
 def ask_reasons(case: Case, stop: Callable[[], bool]) -> Told:
@@ -58,16 +62,17 @@ def ask_reasons(case: Case, stop: Callable[[], bool]) -> Told:
     every = sum(row.bytes for rows in found.values() for row in rows)
     reasons = [_together(status, rows, every) for status, rows in found.items()]
     if reasons:
-        reasons.append(Reason("", sum(r.files for r in reasons), every, None, "", ()))
-    return Told(tuple(reasons), ledger(case), case.fact("round") is not None)
+        inside = sum(r.inside for r in reasons)
+        reasons.append(Reason("", sum(r.files for r in reasons), every, inside, None, "", ()))
+    return Told(tuple(reasons), ledger(case), case.fact("round") is not None, len(unlisted(case)))
 
 
 def _together(status: str, rows: Sequence[ReasonRow], every: int) -> Reason:
     size = sum(row.bytes for row in rows)
-    effects = {row.effect for row in rows} - {"none"}
-    effect = "unknown" if "unknown" in effects else "low" if effects else "none"
+    effect = "low" if any(row.effect == "low" for row in rows) else "none"
     reasons = tuple((row.reason, row.files) for row in rows[:3] if row.reason)
-    return Reason(status, sum(row.files for row in rows), size, size / every if every else None, effect, reasons)
+    files, inside = sum(row.files for row in rows), sum(row.inside for row in rows)
+    return Reason(status, files, size, inside, size / every if every else None, effect, reasons)
 
 
 class UnreadBarDelegate(RowDelegate):
@@ -95,7 +100,11 @@ REASON_DELEGATES: Mapping[str, type[QStyledItemDelegate]] = MappingProxyType(
 
 
 def _in_words(reason: Reason) -> str:
-    return " · ".join(f"{term('reason', why)} {count:,}" for why, count in reason.reasons)
+    """Why, and what the containers say of sizes inside them: those bytes are the containers' own in the ledger."""
+    found = [f"{term('reason', why)} {count:,}" for why, count in reason.reasons]
+    if reason.inside:
+        found.append(say("errors.inside", size=figures.size(reason.inside)))
+    return " · ".join(found)
 
 
 def _name(reason: Reason) -> str:

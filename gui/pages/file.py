@@ -3,6 +3,7 @@
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any, cast
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -14,12 +15,13 @@ from gui.pages.file_head import FileHead
 from gui.pages.file_hex import HexPane
 from gui.pages.file_hits import HitsPane
 from gui.pages.file_metadata import MetadataPane
-from gui.pages.file_pane import FilePane
+from gui.pages.file_pane import FilePane, Spot
 from gui.pages.file_reader import FileReader, Looking, looking_at
 from gui.pages.file_sampling import SamplingPane
 from gui.pages.file_table import TablePane
 from gui.pages.file_text import TextPane
 from gui.pages.files_conditions import folder_filter
+from gui.widgets.label import Label
 from gui.widgets.panel import rule
 from gui.words import say
 
@@ -48,7 +50,8 @@ class FilePage(Page):
         """No file."""
         super().__init__(parts)
         self._stop: FileStop | None = None
-        self._wanted: int | None = None
+        self._left: FileStop | None = None
+        self._wanted: Spot | None = None
         self._looking: Looking | None = None
         self.reader: FileReader | None = None
         take = self.parts.take
@@ -61,6 +64,7 @@ class FilePage(Page):
             "metadata": take(MetadataPane),
         }
         self.head, self.tabs, self.stack = take(FileHead), QTabBar(), QStackedWidget()
+        self.found = Label("", "small", "text2")
         self._build()
         self._connect()
         self.retranslate()
@@ -80,6 +84,7 @@ class FilePage(Page):
         inside.addWidget(self.head)
         inside.addLayout(tabs)
         tabs.addWidget(self.tabs, 1)
+        tabs.addWidget(self.found)
         for key in TABS:
             self.tabs.addTab("")
             self.stack.addWidget(self._framed(key))
@@ -104,7 +109,8 @@ class FilePage(Page):
         self.head.folder_chosen.connect(lambda path: self.navigate.emit("files", folder_filter(path)))
         self.head.step_asked.connect(self._step)
         for key in ("table", "hits"):
-            self.panes[key].place_chosen.connect(lambda place, by_row, key=key: self._show_place(key, place, by_row))
+            self.panes[key].place_chosen.connect(lambda spot, key=key: self._show_spot(key, spot))
+        self._hits().told.connect(self.found.setText)
         for keys, by in (("F3", 1), ("Shift+F3", -1)):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -121,12 +127,24 @@ class FilePage(Page):
         self._looking = None if case is None else looking_at(case)
         if case is not None:
             case.masked_changed.connect(self._masks_changed)
-        self._stop = None
+        self._stop = self._left = None
         self._set_reader(None)
+
+    def bookmark(self) -> dict[str, Any] | None:
+        """The file and its tab."""
+        tab = TABS[self.tabs.currentIndex()]
+        return None if self._stop is None else {"entry": self._stop.entry, "tab": tab}
+
+    def come_back(self, bookmark: Any) -> None:
+        """The file that the case was left with: shown when no other one is asked for."""
+        if isinstance(bookmark, dict) and isinstance(bookmark.get("entry"), int) and bookmark.get("tab") in TABS:
+            self._left = FileStop(bookmark["entry"], bookmark["tab"])
 
     def open_at(self, argument: object) -> None:
         """An entry id or a FileStop; None: the file that was shown."""
         stop = FileStop(argument) if isinstance(argument, int) else argument
+        if stop is None and self._stop is None:
+            stop = self._left
         if not isinstance(stop, FileStop) or self.case is None:
             return
         same = self._stop is not None and self._stop.entry == stop.entry and self.reader is not None
@@ -154,10 +172,12 @@ class FilePage(Page):
         row = self.reader.row if self.reader is not None else None
         if row is None or self._stop is None:
             return
-        self._choose_tab(self._stop.tab or ("table" if row.kind in TABLE_KINDS else "text"), self._stop.place)
+        place = self._stop.place
+        tab = self._stop.tab or ("table" if row.kind in TABLE_KINDS else "text")
+        self._choose_tab(tab, None if place is None else Spot(place))
 
-    def _choose_tab(self, key: str, place: int | None = None) -> None:
-        self._wanted = place
+    def _choose_tab(self, key: str, spot: Spot | None = None) -> None:
+        self._wanted = spot
         if key in TABS and self.tabs.currentIndex() != TABS.index(key):
             self.tabs.setCurrentIndex(TABS.index(key))
         else:
@@ -198,17 +218,20 @@ class FilePage(Page):
 
     # hits ------------------------------------------------------------------------------------
     def _step_hit(self, by: int) -> None:
-        hits = self.panes["hits"]
-        if isinstance(hits, HitsPane):
-            hits.step(by)
+        self._hits().step(by)
 
-    def _show_place(self, source: str, place: int, by_row: bool) -> None:
+    def _hits(self) -> HitsPane:
+        return cast(HitsPane, self.panes["hits"])
+
+    def _show_spot(self, source: str, spot: Spot) -> None:
         """Shows a place in the tab that is looked at, or in the first one that can."""
         current = TABS[self.tabs.currentIndex()]
-        target = current if current != source and current in ("text", "table", "hex") else "table" if by_row else "text"
-        if by_row and target in ("text", "hex"):
+        target = (
+            current if current != source and current in ("text", "table", "hex") else "table" if spot.by_row else "text"
+        )
+        if spot.by_row and target in ("text", "hex"):
             target = "table"
-        self._choose_tab(target, place)
+        self._choose_tab(target, spot)
 
     def retranslate(self) -> None:
         """The language changed."""
@@ -222,5 +245,6 @@ class FilePage(Page):
     def restyle(self) -> None:
         """Theme or scale changed."""
         self.head.restyle()
+        self.found.restyle()
         for pane in self.panes.values():
             pane.restyle()

@@ -2,12 +2,13 @@
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
 
 from core.look_views import HexView
 from gui import style
 from gui.figures import whole
-from gui.pages.file_pane import FilePane, offset_in
+from gui.pages.file_offset import OffsetField
+from gui.pages.file_pane import CLOSED, FilePane
 from gui.words import say
 
 IN_ROW, WINDOW = 16, 16_384
@@ -172,11 +173,11 @@ class HexPane(FilePane):
         super().__init__(compact, parent)
         self.area = HexArea()
         self.area.wanted.connect(self._read)
-        self.offset = QLineEdit()
-        self.offset.setFixedWidth(style.px(150))
-        self.offset.returnPressed.connect(self._jump)
+        self.offset = OffsetField()
+        self.offset.asked.connect(self._jump)
         self._is_asking = False
         self._wanted: int | None = None
+        self._size: int | None = None
         self.tools.addWidget(self.offset)
         self.tools.addStretch(1)
         self.previous.hide()
@@ -186,7 +187,7 @@ class HexPane(FilePane):
 
     def clear(self) -> None:
         """No bytes."""
-        self._is_asking, self._wanted = False, None
+        self._is_asking, self._wanted, self._size = False, None, None
         self.area.clear()
         self.where.setText("")
 
@@ -215,17 +216,20 @@ class HexPane(FilePane):
         self._is_asking = False
         wanted, self._wanted = self._wanted, None
         self.area.set_view(view)
-        self.show_note(view.note, view.size if view.note else None)
-        self.say_where(say("file.size_bytes", size=whole(view.size)))
+        self.show_note(view.note or CLOSED * view.closed, view.size if view.note else None)
+        self._size = view.size
+        self._show_where()
         if wanted is not None and not view.offset <= wanted < view.offset + max(1, len(view.data)):
             self._read(wanted)
 
+    def _show_where(self) -> None:
+        self.say_where("" if self._size is None else say("file.size_bytes", size=whole(self._size)))
+
     def _fail(self, text: str, details: str) -> None:
-        self._is_asking = False
+        self._is_asking, self._size = False, None
         super()._fail(text, details)
 
-    def _jump(self) -> None:
-        place = offset_in(self.offset.text())
+    def _jump(self, place: int | None) -> None:
         self.note.say(say("file.bad_offset") if place is None else "")
         if place is not None:
             self.go_to(place)
@@ -233,12 +237,13 @@ class HexPane(FilePane):
     def retranslate(self) -> None:
         """The language changed."""
         super().retranslate()
-        self.offset.setPlaceholderText(say("file.offset_hint"))
-        self.offset.setAccessibleName(say("file.offset_hint"))
+        self.offset.retranslate()
         self.area.setAccessibleName(say("file.tab_hex"))
+        self._show_where()
 
     def restyle(self) -> None:
         """Theme or scale changed."""
         super().restyle()
+        self.offset.restyle()
         self.area.set_size(self.area.view.size)
         self.area.viewport().update()

@@ -1,13 +1,13 @@
 """The Hits tab: every hit masked, with its verdict and why; F3 goes on where the search stopped."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from core.look_views import HitRow, HitsView
 from gui.columns import Column
 from gui.figures import whole
-from gui.pages.file_pane import FilePane
+from gui.pages.file_pane import FilePane, Spot
 from gui.tables import ListModel, Table
 from gui.widgets.badge import Badge
 from gui.words import pack, say, term
@@ -50,22 +50,33 @@ def place_words(hit: HitRow) -> str:
     return say("file.row_n", n=whole(hit.place)) if hit.by_row_number else whole(hit.place)
 
 
+def spot_of(hit: HitRow) -> Spot:
+    """Where other tabs find it."""
+    return Spot(hit.place, hit.row_place, hit.by_row_number, hit.group)
+
+
 class HitsPane(FilePane):
-    """Hits of one window after another."""
+    """Hits of one window after another.
+
+    Signals:
+        told: which hit of how many is chosen, or that there is none further; for whoever looks at another tab.
+    """
 
     KIND = "hits"
+    told = Signal(str)
 
     def __init__(self, compact: bool = False, parent: QWidget | None = None) -> None:
         """compact: fewer columns."""
         super().__init__(compact, parent)
         self.view: HitsView | None = None
         self._is_forward = True
+        self._before = 0  # hits that stand before those of the view
         self.previous.clicked.connect(lambda: self.step(-1))
         self.next.clicked.connect(lambda: self.step(1))
         self.table = Table(row="dense_row" if compact else "row")
         self.model = ListModel(hit_columns(compact), (), self.table)
         self.table.setModel(self.model)
-        self.table.activated_row.connect(lambda hit: self.place_chosen.emit(hit.place, hit.by_row_number))
+        self.table.activated_row.connect(lambda hit: self.place_chosen.emit(spot_of(hit)))
         self.table.current_row.connect(lambda hit: self._show_count())
         self.tools.setContentsMargins(0, 0, 0, 0)
         self.body.addWidget(self.table)
@@ -79,13 +90,14 @@ class HitsPane(FilePane):
     # reading ---------------------------------------------------------------------------------
     def clear(self) -> None:
         """No hits."""
-        self.view = None
+        self.view, self._before = None, 0
         self.model.set_rows(())
         self.table.set_empty("")
         self._show_count()
 
     def load(self) -> None:
         """The first hits."""
+        self.view = None
         self._search(0, True)
 
     def _search(self, place: int, forward: bool) -> None:
@@ -94,11 +106,17 @@ class HitsPane(FilePane):
         self._is_forward, unmask = forward, reader.unmask
         self.table.set_empty(say("file.searching"))
         self.where.setText(say("file.searching"))
+        self.told.emit(say("file.searching"))
         self.look(
             lambda looker, found: looker.hits(found.entry, found.layout, place, forward, None, MOST, unmask), self._take
         )
 
     def _take(self, view: HitsView) -> None:
+        """Windows follow one another without a gap, so hits are counted across them."""
+        if self.view is None:
+            self._before = 0
+        else:
+            self._before += len(self.view.hits) if self._is_forward else -len(view.hits)
         self.view = view
         self.model.set_rows(view.hits)
         self.show_note(view.note)
@@ -126,7 +144,9 @@ class HitsPane(FilePane):
         elif by < 0 and self.view.searched_from > 0:
             self._search(self.view.searched_from, False)
         else:
-            self.note.say(say("file.last_hit" if by > 0 else "file.first_hit"), "true")
+            words = say("file.last_hit" if by > 0 else "file.first_hit")
+            self.note.say(words, "true")
+            self.told.emit(words)
 
     def current(self) -> HitRow | None:
         """The hit that is chosen."""
@@ -137,22 +157,27 @@ class HitsPane(FilePane):
         self.note.say("")
         hit = self.current()
         if hit is not None and not self.isVisible():
-            self.place_chosen.emit(hit.place, hit.by_row_number)
+            self.place_chosen.emit(spot_of(hit))
 
     def _show_count(self) -> None:
-        view = self.view
+        view, words = self.view, ""
         if view is None:
             self.say_where("")
+            self.told.emit("")
             return
-        counted = self._counted()
-        n = self.table.currentIndex().row() + 1
-        if view.searched_from == 0 and counted is not None:
-            words = say("file.hit_n_of", n=whole(max(0, n)), of=whole(counted))
-        elif view.searched_from == 0 and view.complete:
-            words = say("file.hit_n_of", n=whole(max(0, n)), of=whole(len(view.hits)))
-        else:
-            words = say("file.hits_window", n=whole(len(view.hits)), start=whole(view.searched_from))
-        self.say_where(words)
+        n, of = self._before + self.table.currentIndex().row() + 1, self._all()
+        if view.hits:
+            words = say("file.hit_n", n=whole(n)) if of is None else say("file.hit_n_of", n=whole(n), of=whole(of))
+        window = say("file.hits_window", n=whole(len(view.hits)), start=whole(view.searched_from))
+        self.say_where(words if of is not None and words else window)
+        self.told.emit(words or say("file.no_hits" if view.complete else "file.no_hits_here"))
+
+    def _all(self) -> int | None:
+        """All hits of the file, None where nobody counted them."""
+        view, counted = self.view, self._counted()
+        if counted is None and view is not None and view.complete and self._is_forward:
+            return self._before + len(view.hits)
+        return counted
 
     def _counted(self) -> int | None:
         """All hits of the file, where it was read whole; the sum of what the case holds."""

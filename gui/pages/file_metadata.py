@@ -10,7 +10,7 @@ from core import queries
 from core.case import Case
 from core.model import Entry, Layout
 from core.views import FileRow
-from gui.columns import Column
+from gui.columns import Column, named_whole
 from gui.figures import whole
 from gui.pages.file_pane import FilePane
 from gui.pages.files_columns import kind_words, status_words
@@ -101,14 +101,14 @@ def facts_of(facts: Facts) -> list[Fact]:
 
 def _identity(facts: Facts) -> Iterator[tuple[str, str]]:
     row, entry = facts.row, facts.entry
-    yield "file.fact_path", row.path
+    yield "file.fact_path", named_whole(row.path)
     yield "file.fact_raw_path", entry.key.hex(" ")
     if row.is_member:
-        yield "file.fact_container", row.path.rpartition("!")[0]
+        yield "file.fact_container", named_whole(row.path.rpartition("!")[0])
     yield "file.fact_size", say("file.size_bytes", size=whole(row.size_bytes))
     yield "file.fact_sha256", facts.sha256 or say("file.no_sha256")
     if row.same_as:
-        yield "file.fact_same", row.same_as
+        yield "file.fact_same", named_whole(row.same_as)
     if entry.flags:
         yield "file.fact_flags", " ".join(entry.flags)
     yield "file.fact_mode", f"{entry.mode:o}" if entry.mode else "—"

@@ -1,6 +1,7 @@
 """What the tabs of a file have in common: one file at a time, asked for when the tab is looked at."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -11,10 +12,25 @@ from core.look import Found, Looker
 from core.look_views import ENCODINGS, SUPERSEDED
 from gui import style
 from gui.pages.file_reader import FileReader
+from gui.widgets.choice_box import ChoiceBox
 from gui.widgets.elided import ElidedLabel
 from gui.widgets.note import NoteStrip
 from gui.widgets.panel import button, rule
 from gui.words import pack, say, term
+
+CLOSED = "closed"
+"""Note of bytes in which every letter is masked; nothing is wrong with them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place in a file: byte offset, or number of a row where by_row. row: the same of the beginning of its row, None
+    where that is not known. group: sheet or table, "" for any."""
+
+    place: int
+    row: int | None = None
+    by_row: bool = False
+    group: str = ""
 
 
 class FilePane(QWidget):
@@ -23,10 +39,10 @@ class FilePane(QWidget):
     A look that is not answered when the tab is left is given up, and asked again when the tab is shown.
 
     Signals:
-        place_chosen: (place, is it a row number): another tab shall show that place.
+        place_chosen: a Spot that another tab shall show.
     """
 
-    place_chosen = Signal(object, bool)
+    place_chosen = Signal(object)
 
     KIND = ""
     """Names its looks."""
@@ -75,13 +91,13 @@ class FilePane(QWidget):
         self.note.say("")
         self.clear()
 
-    def activate(self, place: int | None = None) -> None:
-        """The tab is looked at. place: where; None: where it was."""
+    def activate(self, spot: Spot | None = None) -> None:
+        """The tab is looked at. spot: where; None: where it was."""
         if self.reader is None:
             return
         first, self._is_loaded = not self._is_loaded, True
-        if place is not None:
-            self.go_to(place)
+        if spot is not None:
+            self.show_spot(spot)
         elif first:
             self.load()
 
@@ -121,13 +137,17 @@ class FilePane(QWidget):
     def load(self) -> None:
         """Asks for what is shown first."""
 
+    def show_spot(self, spot: Spot) -> None:
+        """Shows a place in the file."""
+        self.go_to(spot.place)
+
     def go_to(self, place: int) -> None:
-        """Shows a place: byte offset, or row number."""
+        """Shows a byte."""
 
     def show_note(self, note: str, readable: int | None = None) -> None:
         """The note of a view in words; readable: bytes that can be read of a file that cannot be read whole."""
         self._note = (note, readable)
-        self.note.say(note_words(note, readable), "warn")
+        self.note.say(note_words(note, readable), "true" if note == CLOSED else "warn")
 
     def say_where(self, words: str) -> None:
         """What part of the file is shown, and whether values are masked."""
@@ -149,7 +169,7 @@ class FilePane(QWidget):
     def retranslate(self) -> None:
         """The language changed."""
         if self.note.text() and self._note[0]:
-            self.note.say(note_words(*self._note), "warn")
+            self.show_note(*self._note)
 
     def restyle(self) -> None:
         """Theme or scale changed."""
@@ -165,11 +185,11 @@ def note_words(note: str, readable: int | None = None) -> str:
     if not word:
         return ""
     key = f"file.note_{word}"
-    words = say(key, why=term("reason", why.strip())) if key in pack() else note
+    words = say(key, why=term("reason", why.strip()) if why else "") if key in pack() else note
     return words if readable is None else f"{words} {say('file.readable', bytes=f'{readable:,}')}"
 
 
-class EncodingBox(QComboBox):
+class EncodingBox(ChoiceBox):
     """The encoding chooser: what was guessed stays at the top and can always be chosen again.
 
     Signals:
@@ -206,12 +226,3 @@ class EncodingBox(QComboBox):
         if encoding != "auto":
             return say("file.encoding_bom") if encoding == "utf-8-sig" else str(encoding).upper()
         return say("file.auto_is", guessed=self._guessed.upper()) if self._guessed else say("file.auto")
-
-
-def offset_in(text: str) -> int | None:
-    """The byte that somebody typed: decimal or 0x…, with commas or underscores; None if it is no number."""
-    digits = text.strip().replace(",", "").replace("_", "")
-    try:
-        return max(0, int(digits, 16) if digits.lower().startswith("0x") else int(digits))
-    except ValueError:
-        return None

@@ -4,10 +4,11 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from core.case import Case
-from core.look import Found, Looker, found
+from core.look import Found, Looker, found, keep_encoding
+from core.look_views import SUPERSEDED
 from core.views import FileRow, Stopped, file_row
 from gui.job import Job
 from gui.opened import OpenedCase
@@ -15,6 +16,8 @@ from gui.opened import OpenedCase
 Then = Callable[[Any], None]
 Failed = Callable[[str, str], None]
 POLL_S = 0.05
+REST_MS = 1000
+"""After a case was opened, before a child is started that nobody asked for yet: what is on the screen comes first."""
 
 
 class Looking(QObject):
@@ -29,20 +32,37 @@ class Looking(QObject):
         self._looker: Looker | None = None
         self._lock, self._turn = threading.Lock(), threading.Lock()
         self._is_closed = False
+        QTimer.singleShot(REST_MS, self, self._rested)
 
     def look(self, case: Case, work: Callable[[Looker], Any], stop: Callable[[], bool]) -> Any:
-        """Work with the Looker; one at a time. Waits no longer than somebody wants it, then raises Stopped."""
+        """Work with the Looker; one at a time. Waits no longer than somebody wants it, then raises Stopped.
+
+        What was begun for somebody who left may reach the Looker after this, and end it: then it is asked again.
+        """
         while not self._turn.acquire(timeout=POLL_S):
             if stop():
                 raise Stopped
         try:
-            return _until_stopped(work, self._made(case), stop)
+            found = _until_stopped(work, self._made(case), stop)
+            while getattr(found, "note", "") == SUPERSEDED and not stop():
+                found = _until_stopped(work, self._made(case), stop)
+            return found
         finally:
             self._turn.release()
+
+    def choose_encoding(self, entry: int, encoding: str) -> None:
+        """From now on for this file; kept in the case where that may be written."""
+        self.encodings[entry] = encoding
+        self._case.write(lambda opened: keep_encoding(opened, entry, encoding))
 
     def warm_up(self) -> None:
         """Has the child started before the first look."""
         self._case.ask("look.warm", lambda case, stop: self._made(case), lambda _: None)
+
+    def _rested(self) -> None:
+        """Its start would be most of what the first look takes. While a run is at work the cores are for that."""
+        if not self._is_closed and not self._case.running:
+            self.warm_up()
 
     def _made(self, case: Case) -> Looker:
         with self._lock:
@@ -110,12 +130,13 @@ class FileReader(QObject):
 
     @property
     def encoding(self) -> str:
-        """What the user chose for this file, "auto" otherwise."""
-        return self._looking.encodings.get(self.entry, "auto")
+        """What the user chose for this file, now or in an earlier session; "auto" otherwise."""
+        kept = "auto" if self.found is None else self.found.encoding
+        return self._looking.encodings.get(self.entry, kept)
 
     @encoding.setter
     def encoding(self, value: str) -> None:
-        self._looking.encodings[self.entry] = value
+        self._looking.choose_encoding(self.entry, value)
 
     @property
     def unmask(self) -> bool:

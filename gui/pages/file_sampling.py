@@ -90,6 +90,7 @@ class SamplingPane(FilePane):
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what it holds has it, and is brought into sight
         scroll.setWidget(inside)
         self._arrange(False)
         self.body.addWidget(scroll)

@@ -4,10 +4,12 @@ from PySide6.QtWidgets import QComboBox, QWidget
 
 from core.look_views import TableView
 from gui import style
+from gui.columns import visible
 from gui.figures import whole
-from gui.pages.file_pane import EncodingBox, FilePane
+from gui.pages.file_pane import EncodingBox, FilePane, Spot
 from gui.pages.file_rows import MOST_COLUMNS, CellDelegate, SeenRow, seen_columns, seen_rows
 from gui.tables import ListModel, Table
+from gui.widgets.choice_box import ChoiceBox
 from gui.words import say
 
 DELIMITERS = ("auto", ",", "\t", ";", "|")
@@ -26,7 +28,7 @@ class TablePane(FilePane):
         self._before: list[int] = []
         self.encoding = EncodingBox()
         self.encoding.encoding_chosen.connect(self._choose_encoding)
-        self.delimiter, self.group = QComboBox(), QComboBox()
+        self.delimiter, self.group = ChoiceBox(), ChoiceBox()
         self.table = Table(row="dense_row" if compact else "row", delegates={"cell": CellDelegate})
         self.model = ListModel((), (), self.table)
         self.table.setModel(self.model)
@@ -42,7 +44,7 @@ class TablePane(FilePane):
             box.setMinimumContentsLength(4)
             box.setMaximumWidth(style.px(180))
         self.delimiter.activated.connect(lambda at: self._again(delimiter=self.delimiter.itemData(at)))
-        self.group.activated.connect(lambda at: self._again(group=self.group.itemText(at)))
+        self.group.activated.connect(lambda at: self._again(group=self.group.itemData(at)))
         self.previous.clicked.connect(self._back)
         self.next.clicked.connect(self._forward)
         for tool in (self.encoding, self.delimiter, self.group):
@@ -67,11 +69,16 @@ class TablePane(FilePane):
         """The page that was shown, else the first one."""
         self._read(None)
 
-    def go_to(self, place: int) -> None:
-        """The page that begins at a row."""
-        self._place = max(0, place)
+    def show_spot(self, spot: Spot) -> None:
+        """The row that holds it: on the page that is shown, else on one that begins with it."""
+        row = spot.place if spot.row is None else spot.row
+        view = self.view
+        if view is not None and row in view.row_places and spot.group in ("", view.group):
+            self._choose_row(row)
+            return
+        self._place, self._group = max(0, row), spot.group or self._group
         self._before.clear()
-        self._read(place)
+        self._read(row)
 
     def _read(self, chosen: int | None) -> None:
         if (reader := self.reader) is None:
@@ -99,17 +106,22 @@ class TablePane(FilePane):
         self._show_where()
         self._show_buttons()
         if chosen is not None and chosen in view.row_places:
-            self.table.selectRow(view.row_places.index(chosen))
+            self._choose_row(chosen)
+
+    def _choose_row(self, row: int) -> None:
+        if self.view is not None:
+            self.table.selectRow(self.view.row_places.index(row))
 
     def _show_choices(self, view: TableView) -> None:
         self.delimiter.setVisible(bool(view.delimiter))
         self.delimiter.setCurrentIndex(max(0, self.delimiter.findData(self._delimiter)))
         self.delimiter.setItemText(0, say("file.auto_is", guessed=delimiter_words(view.delimiter)))
         self.group.setVisible(len(view.groups) > 1)
-        if [self.group.itemText(at) for at in range(self.group.count())] != list(view.groups):
+        if [self.group.itemData(at) for at in range(self.group.count())] != list(view.groups):
             self.group.clear()
-            self.group.addItems(list(view.groups))
-        self.group.setCurrentText(view.group)
+            for name in view.groups:
+                self.group.addItem(visible(name), name)
+        self.group.setCurrentIndex(self.group.findData(view.group))
 
     def _again(self, delimiter: str = "", group: str = "") -> None:
         self._delimiter = delimiter or self._delimiter
@@ -136,7 +148,8 @@ class TablePane(FilePane):
     def _open(self, row: SeenRow) -> None:
         if self.view is not None:
             rows = [seen.number for seen in self.model.rows()]
-            self.place_chosen.emit(self.view.row_places[rows.index(row.number)], self.view.by_row_number)
+            place = self.view.row_places[rows.index(row.number)]
+            self.place_chosen.emit(Spot(place, place, self.view.by_row_number, self.view.group))
 
     # words -----------------------------------------------------------------------------------
     def _show_where(self) -> None:

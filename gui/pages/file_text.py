@@ -1,11 +1,11 @@
 """The Text tab: a window of the file decoded, with the hits marked where they stand."""
 
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from core.look_views import TextView
-from gui import style
 from gui.figures import whole
-from gui.pages.file_pane import EncodingBox, FilePane, offset_in
+from gui.pages.file_offset import OffsetField
+from gui.pages.file_pane import CLOSED, EncodingBox, FilePane
 from gui.widgets.panel import button
 from gui.widgets.text_area import TextArea
 from gui.words import say
@@ -26,9 +26,8 @@ class TextPane(FilePane):
         self.wrap = button(kind="small")
         self.wrap.setCheckable(True)
         self.wrap.toggled.connect(self.text.set_wrap)
-        self.offset = QLineEdit()
-        self.offset.setFixedWidth(style.px(150))
-        self.offset.returnPressed.connect(self._jump)
+        self.offset = OffsetField()
+        self.offset.asked.connect(self._jump)
         self.previous.clicked.connect(self._back)
         self.next.clicked.connect(self._forward)
         self._build()
@@ -39,8 +38,9 @@ class TextPane(FilePane):
     def _build(self) -> None:
         self.tools.addWidget(self.encoding)
         for widget in (self.wrap, self.offset):
-            widget.setVisible(not self.compact)
             self.tools.addWidget(widget)
+            if self.compact:
+                widget.hide()
         self.tools.addStretch(1)
         self.body.addWidget(self.text)
 
@@ -79,7 +79,7 @@ class TextPane(FilePane):
         self.view = view
         self.encoding.show_choice(view.guessed, self.reader.encoding if self.reader else "auto")
         self.text.set_text(view.text, sorted(view.marks, key=lambda mark: mark.start))
-        self.show_note(view.note, view.end if view.note and view.end else None)
+        self.show_note(view.note or CLOSED * view.closed, view.end if view.note and view.end else None)
         self._show_where()
         self._show_buttons()
         if chosen is not None:
@@ -91,8 +91,7 @@ class TextPane(FilePane):
             self.reader.encoding = encoding
             self.reload()
 
-    def _jump(self) -> None:
-        place = offset_in(self.offset.text())
+    def _jump(self, place: int | None) -> None:
         self.note.say(say("file.bad_offset") if place is None else "")
         if place is not None:
             self.read(place)
@@ -127,8 +126,7 @@ class TextPane(FilePane):
         super().retranslate()
         self.encoding.retranslate()
         self.wrap.setText(say("file.wrap"))
-        self.offset.setPlaceholderText(say("file.offset_hint"))
-        self.offset.setAccessibleName(say("file.offset_hint"))
+        self.offset.retranslate()
         self.text.setAccessibleName(say("file.tab_text"))
         self._show_where()
         self._show_buttons()
@@ -136,4 +134,5 @@ class TextPane(FilePane):
     def restyle(self) -> None:
         """Theme or scale changed."""
         super().restyle()
+        self.offset.restyle()
         self.text.restyle()

@@ -1,10 +1,11 @@
 """The Files page: folders and other views at the left, the list, a look into the chosen file."""
 
 import time
+from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter
+from PySide6.QtWidgets import QHBoxLayout, QSplitter
 from shiboken6 import isValid
 
 from core.case import Case
@@ -17,13 +18,15 @@ from gui.pages.file import FileStop
 from gui.pages.file_reader import Looking, looking_at
 from gui.pages.files_census import FilesCensus
 from gui.pages.files_columns import KEYS
-from gui.pages.files_conditions import SIZE_BANDS, folder_filter, one_of
+from gui.pages.files_conditions import folder_filter, one_of
 from gui.pages.files_facets import FacetMenu
+from gui.pages.files_kept import keep_panes, kept_panes
 from gui.pages.files_list import FilesList
+from gui.pages.files_menus import open_same, open_sizes
 from gui.pages.files_preview import FilesPreview
 from gui.pages.files_side import FilesSide, SideFacts, ask_side
-from gui.pages.files_view import FilesView, ViewHistory
-from gui.words import say
+from gui.pages.files_table import KEEP_LATER_MS
+from gui.pages.files_view import FilesView, ViewHistory, from_json, to_json
 
 NARROW, SIDE_WIDTH, SMALL_SIDE, PREVIEW_WIDTH, PREVIEW_HEIGHT, LOW = 1180, 224, 186, 367, 300, 500
 LIST_WIDTH, TIGHT = 752, 1340
@@ -49,6 +52,10 @@ class FilesPage(Page):
         self._is_moved = False
         self._told: FilesView | None = None  # the view that the window's history stands at
         self._side_asked_s, self._side_wanted = 0.0, False
+        self._keep_later = QTimer(self)
+        self._keep_later.setSingleShot(True)
+        self._keep_later.setInterval(KEEP_LATER_MS)
+        self._keep_later.timeout.connect(self._keep)
         self._side_later = QTimer(self)
         self._side_later.setSingleShot(True)
         self._side_later.timeout.connect(self._side_rested)
@@ -114,6 +121,18 @@ class FilesPage(Page):
         self.list.view = self.history.view
         self.list.show_case(case)
 
+    def bookmark(self) -> dict[str, Any]:
+        """The view."""
+        self.list.remember()
+        return to_json(self.history.view)
+
+    def come_back(self, bookmark: Any) -> None:
+        """The view that the case was left with, unless another one was asked for by now."""
+        view = from_json(bookmark)
+        if view is not None and self.list.found is None and not self.list.query.is_waited_for():
+            self.history = ViewHistory(view)
+            self.list.view = view
+
     def open_at(self, argument: object) -> None:
         """A filter's text, a view, or None: as it was."""
         self._told = argument if isinstance(argument, FilesView) else None
@@ -131,6 +150,7 @@ class FilesPage(Page):
             self.list.bar.set_text(text)
             self.list.bar.setFocus()
         else:
+            self.list.shelf.note(text)
             self._show(FilesView(text, self.history.view.sort, self.history.view.descending))
 
     def refresh(self) -> None:
@@ -202,7 +222,8 @@ class FilesPage(Page):
         self.side.tree.show_path(value)
 
     def _choose_folder(self, path: str) -> None:
-        self.list.bar.set_condition("path", folder_filter(path))
+        with self.list.shelf.resting():
+            self.list.bar.set_condition("path", folder_filter(path))
 
     def _show_current(self, entry: int | None) -> None:
         self.preview.set_file(self.case, entry)
@@ -214,19 +235,11 @@ class FilesPage(Page):
     # distinct values -------------------------------------------------------------------------
     def _ask_view(self, what: str, place: QPoint) -> None:
         if what == "same":
-            self.list.bar.set_condition("same", "same:yes")
+            open_same(self, place, self.list.bar.set_condition, self._conditions())
         elif what == "size":
-            self._open_sizes(place)
+            open_sizes(self, place, self.list.bar.set_condition)
         else:
             self._ask_facet("reason" if what == "reason" else what, place, unread=what == "status")
-
-    def _open_sizes(self, place: QPoint) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for words, condition in SIZE_BANDS:
-            action = menu.addAction(say(words))
-            action.triggered.connect(lambda _=False, text=condition: self.list.bar.set_condition("size", text))
-        menu.popup(place)
 
     def _ask_facet(self, column: str, place: QPoint, unread: bool = False) -> None:
         """Opens the menu at once; its values come when they are counted. unread: statuses of files not examined."""
@@ -271,12 +284,21 @@ class FilesPage(Page):
     @Slot(int, int)
     def _moved(self, place: int, index: int) -> None:
         self._is_moved = True
+        self._keep_later.start()
+
+    @Slot()
+    def _keep(self) -> None:
+        sizes = {"side": self.outer.sizes()[0], "below" if self._is_below else "beside": self.inner.sizes()[1]}
+        keep_panes({key: round(size * 100 / style.px(100)) for key, size in sizes.items()})
 
     def _arrange(self) -> None:
-        """Sizes as the program comes; once a handle was moved they are the user's."""
+        """Sizes as the program comes; once a handle was moved, now or earlier, they are the user's."""
         small = self.window().width() < style.px(style.SMALL)
         tight = self.window().width() < style.px(TIGHT)
-        side, below = style.px(SMALL_SIDE if tight else SIDE_WIDTH), bool(self._is_below)
+        kept, below = kept_panes(), bool(self._is_below)
+        side = style.px(SMALL_SIDE if tight else SIDE_WIDTH)
+        if "side" in kept:
+            side = min(style.px(kept["side"]), self.width() // 3)
         self.list.table.set_small(small)
         self.inner.setOrientation(Qt.Orientation.Vertical if below else Qt.Orientation.Horizontal)
         room = self.height() if below else self.width() - side
@@ -284,6 +306,8 @@ class FilesPage(Page):
         extent = min(style.px(PREVIEW_HEIGHT if below else PREVIEW_WIDTH), part)
         if not below:  # the figures of the table come first
             extent = max(self.preview.minimumWidth(), min(extent, room - style.px(LIST_WIDTH)))
+        if (chosen := "below" if below else "beside") in kept:
+            extent = min(style.px(kept[chosen]), room * 2 // 3)
         self.outer.setSizes([side, self.width() - side])
         self.inner.setSizes([room - extent, extent])
 

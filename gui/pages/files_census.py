@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from core.case import Case
 from core.predict import Prediction, predict
-from core.uncounted import Uncounted, uncounted
+from core.uncounted import Uncounted, uncounted, would_pick
 from gui import figures
 from gui.dialogs import AskDialog
 from gui.opened import OpenedCase
@@ -18,18 +18,20 @@ from gui.words import say
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What a census of some files would read, and how long. has_result: without one there is nothing to replace."""
+    """What a census of some files would read, and how long. has_result: without one there is nothing to replace.
+    picks: the totals of the drive will be floors, see `core.uncounted.would_pick`."""
 
     found: Uncounted
     takes: Prediction
     has_result: bool
+    picks: bool
 
 
 def ask_offer(case: Case, stop: Callable[[], bool], ids: Sequence[int]) -> Offer:
     """Files among these that can be counted."""
     found, rotational = uncounted(case, ids), case.info().facts.get("rotational") == "yes"
     takes = predict("deep", found.bytes, found.files, rotational, case.settings().workers)
-    return Offer(found, takes, case.fact("round") is not None)
+    return Offer(found, takes, case.fact("round") is not None, would_pick(case, ids))
 
 
 class FilesCensus(QObject):
@@ -75,4 +77,5 @@ def offer_words(offer: Offer) -> str:
     """How many files, how much, how long, and what becomes of the estimate."""
     low, high = (figures.duration(seconds) for seconds in (offer.takes.time_s_low, offer.takes.time_s_high))
     size = figures.size(offer.found.bytes)
-    return say("files.count_text", n=figures.whole(offer.found.files), size=size, low=low, high=high)
+    text = say("files.count_text", n=figures.whole(offer.found.files), size=size, low=low, high=high)
+    return f"{text} {say('files.count_picks')}" if offer.picks else text

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from core.model import Estimate
 from core.views import FileRow
 from gui import figures
-from gui.columns import Column, as_figure, estimate_columns
+from gui.columns import Column, estimate_columns
 from gui.figures import Figure
-from gui.words import pack, say, term
+from gui.words import say, term
 
 _ICONS = {
     "delimited": "file-type-csv",
@@ -63,8 +63,7 @@ def kind_icon(row: FileRow) -> str:
 
 def kind_words(kind: str) -> str:
     """The kind of a file in words; unknown ones as they are."""
-    key = f"files.kind_{kind or 'unknown'}"
-    return say(key) if key in pack() else kind
+    return term("kind", kind or "unknown")
 
 
 def status_words(status: str) -> str:
@@ -146,8 +145,3 @@ SMALL_ORDER = ("icon", "name", "records_mark", "records", "records_interval")
 def share_words(row: FileRow) -> str:
     """Percent of the drive's records, by floors; a dash where it is not known."""
     return "—" if row.share is None else figures.share(row.share)
-
-
-def mark_of(row: FileRow) -> str:
-    """The mark of a row's figure."""
-    return as_figure(record_figure(row)).mark

@@ -28,5 +28,5 @@ def one_of(key: str, values: Sequence[str]) -> str:
 
 def plain(value: str) -> str:
     """A value as typed: quotes only where they are needed."""
-    needs = not value or any(letter.isspace() or letter in '"|\\' for letter in value)
+    needs = not value or any(letter.isspace() or letter in '"|\\*?' for letter in value)
     return quoted(value) if needs else value

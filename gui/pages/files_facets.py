@@ -118,9 +118,9 @@ class FacetMenu(QFrame):
         self.close()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter decides, Escape closes."""
+        """Enter decides, on "no condition" for none; Escape closes."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._decide()
+            (self.clear.click if self.clear.hasFocus() else self._decide)()
         else:
             super().keyPressEvent(event)
 

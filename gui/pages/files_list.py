@@ -14,6 +14,7 @@ from gui.pages.files_ask import Found, place_of
 from gui.pages.files_columns import FACETS, KEYS
 from gui.pages.files_footer import FilesFooter
 from gui.pages.files_query import FilesQuery
+from gui.pages.files_shelf import FilterShelf
 from gui.pages.files_table import FilesTable, column_of
 from gui.pages.files_view import FilesView
 from gui.table_selection import MOST_SELECTED
@@ -47,6 +48,7 @@ class FilesList(QWidget):
         self.query = FilesQuery(self)
         self.back, self.forward, self.columns = (button(kind="flat") for _ in range(3))
         self.bar, self.note, self.footer = FilterBar(), NoteStrip(), FilesFooter()
+        self.shelf = FilterShelf(self.bar, self)
         self.table, self.clear_filter = FilesTable(), button()
         self.model = self.table.files
         self._build()
@@ -59,7 +61,7 @@ class FilesList(QWidget):
         bar = QHBoxLayout(top)
         bar.setContentsMargins(8, 7, 8, 7)
         bar.setSpacing(4)
-        for widget in (self.back, self.forward, self.bar, self.columns):
+        for widget in (self.back, self.forward, self.bar, self.shelf.button, self.columns):
             bar.addWidget(widget)
         top.setAutoFillBackground(True)
         top.setBackgroundRole(top.palette().ColorRole.Base)
@@ -80,7 +82,8 @@ class FilesList(QWidget):
         rows.addWidget(self.note)
         rows.addWidget(self.table, 1)
         rows.addWidget(self.footer)
-        for first, second in pairwise((self.back, self.forward, self.bar.field.edit, self.columns, self.table)):
+        ring = (self.back, self.forward, self.bar.field.edit, self.shelf.button, self.columns, self.table)
+        for first, second in pairwise(ring):
             QWidget.setTabOrder(first, second)
 
     def _connect(self) -> None:
@@ -89,6 +92,7 @@ class FilesList(QWidget):
         self.query.totalled.connect(self.footer.set_total)
         self.query.failed.connect(self._failed)
         self.model.failed.connect(self._failed)
+        self.shelf.failed.connect(self._failed)
         self.bar.run_asked.connect(self._run_asked)
         self.bar.cancel_asked.connect(self.cancel)
         self.clear_filter.clicked.connect(self.bar.clear)
@@ -105,6 +109,7 @@ class FilesList(QWidget):
         self.case = self.table.case = case
         self.found = None
         self.query.set_case(case)
+        self.shelf.set_case(case)
         self.model.set_ids(type(self.model.ids)("q"))
         self.table.set_empty("")
         self.clear_filter.hide()
@@ -210,6 +215,7 @@ class FilesList(QWidget):
             keys = set()
         filtered = frozenset(column for column, facet in FACETS.items() if KEYS[facet] in keys)
         self.table.head.set_filters(frozenset(FACETS), filtered)
+        self.table.layout_of_columns.look_later()
 
     def _failed(self, text: str, details: str) -> None:
         self.note.say(text, "error")
@@ -219,6 +225,7 @@ class FilesList(QWidget):
     # what the user does ----------------------------------------------------------------------
     def _run_asked(self, text: str) -> None:
         self.remember()
+        self.shelf.note(text)
         view = self.view
         self.asked.emit(FilesView(text, view.sort, view.descending, view.selected, view.current))
 
@@ -246,6 +253,7 @@ class FilesList(QWidget):
         self.clear_filter.setText(say("filter.clear"))
         self.table.setAccessibleName(say("files.table"))
         self.bar.retranslate()
+        self.shelf.retranslate()
         self.footer.retranslate()
         self.table.retranslate()
         self._say_empty()
@@ -255,5 +263,5 @@ class FilesList(QWidget):
         for tool, icon in ((self.back, "arrow-left"), (self.forward, "arrow-right"), (self.columns, "columns")):
             tool.setIcon(icons.icon(icon))
             tool.setFixedWidth(style.px(34))
-        for part in (self.bar, self.footer, self.table, self.note):
+        for part in (self.bar, self.shelf, self.footer, self.table, self.note):
             part.restyle()

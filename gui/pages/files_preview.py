@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -15,20 +15,20 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.model import Estimate
 from gui import icons, style
-from gui.figures import floor_number, whole
+from gui.columns import named, named_whole
+from gui.figures import whole
 from gui.opened import OpenedCase
 from gui.pages.file import TABLE_KINDS
 from gui.pages.file_hex import HexPane
 from gui.pages.file_hits import HitsPane
-from gui.pages.file_pane import FilePane
+from gui.pages.file_pane import FilePane, Spot
 from gui.pages.file_reader import FileReader
 from gui.pages.file_table import TablePane
 from gui.pages.file_text import TextPane
 from gui.pages.files_facts import Clue, ask_clues, number_lines
+from gui.pages.files_numbers import FileNumbers
 from gui.widgets.elided import ElidedLabel
-from gui.widgets.estimate import EstimateLabel
 from gui.widgets.label import Label
 from gui.widgets.panel import button, rule
 from gui.words import say, term
@@ -65,7 +65,7 @@ class FilesPreview(QWidget):
         }
         self.numbers_title, self.clues_title = Label("", "section"), Label("", "section")
         self.why = button(kind="small")
-        self._numbers, self._clues, self._spare = QGridLayout(), QGridLayout(), QWidget()
+        self.numbers, self._clues, self._spare = FileNumbers(), QGridLayout(), QWidget()
         self._told: list[QWidget] = []
         self._build()
         self.tabs.tabBarClicked.connect(self._remember)
@@ -73,7 +73,7 @@ class FilesPreview(QWidget):
         self.expand.clicked.connect(lambda: self._open(""))
         self.why.clicked.connect(lambda: self._open("why"))
         for key in ("table", "hits"):
-            self.panes[key].place_chosen.connect(lambda place, by_row: self._show_place(place, by_row))
+            self.panes[key].place_chosen.connect(self._show_spot)
         self.retranslate()
         self.restyle()
 
@@ -129,12 +129,11 @@ class FilesPreview(QWidget):
         rows = QVBoxLayout(inside)
         rows.setContentsMargins(16, 12, 16, 12)
         rows.setSpacing(8)
-        for grid in (self._numbers, self._clues):
-            grid.setHorizontalSpacing(12)
-            grid.setVerticalSpacing(5)
-            grid.setColumnStretch(0 if grid is self._numbers else 1, 1)
+        self._clues.setHorizontalSpacing(12)
+        self._clues.setVerticalSpacing(5)
+        self._clues.setColumnStretch(1, 1)
         rows.addWidget(self.numbers_title)
-        rows.addLayout(self._numbers)
+        rows.addWidget(self.numbers)
         rows.addWidget(self.why, 0, Qt.AlignmentFlag.AlignLeft)
         rows.addSpacing(8)
         rows.addWidget(self.clues_title)
@@ -189,10 +188,11 @@ class FilesPreview(QWidget):
         if self.reader is not None and self.reader.found is not None:
             self.panes[TABS[place]].activate()
 
-    def _show_place(self, place: int, by_row: bool) -> None:
-        target = "table" if by_row else "text"
+    @Slot(object)
+    def _show_spot(self, spot: Spot) -> None:
+        target = "table" if spot.by_row else "text"
         self.tabs.setCurrentIndex(TABS.index(target))
-        self.panes[target].activate(place)
+        self.panes[target].activate(spot)
 
     def _open(self, tab: str) -> None:
         if self.reader is not None:
@@ -201,17 +201,15 @@ class FilesPreview(QWidget):
     # words -----------------------------------------------------------------------------------
     def _show_facts(self, clues: list[Clue]) -> None:
         row = self.reader.row if self.reader is not None else None
-        self.name.setText(row.name if row is not None else say("files.nothing_chosen"))
+        self.name.setText(named_whole(row.name) if row is not None else say("files.nothing_chosen"))
         size = say("file.bytes", size=whole(row.size_bytes)) if row is not None else ""
-        hint = say("files.choose_hint") if row is None else row.folder
+        hint = say("files.choose_hint") if row is None else named(row.folder)
         self.under.setText(" · ".join(part for part in (hint, size) if part))
         self._spare.setVisible(row is None)
         for widget in (self.tabs, self.stack, self.expand, self.why, self.numbers_title):
             widget.setVisible(row is not None)
         self._forget()
-        if row is not None:
-            for place, (words, estimate) in enumerate(number_lines(row)):
-                self._add_number(place, words, estimate)
+        self.numbers.set_lines(number_lines(row) if row is not None else ())
         self.clues_title.setVisible(bool(clues))
         for place, clue in enumerate(clues):
             category = Label(term("category", clue.category), "small", "text2")
@@ -227,15 +225,6 @@ class FilesPreview(QWidget):
             widget.hide()
             widget.deleteLater()
         self._told = []
-
-    def _add_number(self, place: int, words: str, estimate: Estimate | None) -> None:
-        label = EstimateLabel(kind="body")
-        label.set_estimate(estimate)
-        self._add_row(self._numbers, place, (ElidedLabel(words, "small", "text2"), label))
-        if estimate is not None and estimate.low is not None and estimate.method != "exact":
-            floor = Label(f"≥ {floor_number(estimate.floor)}", "small", "text2")
-            self._numbers.addWidget(floor, place, 2, Qt.AlignmentFlag.AlignRight)
-            self._told.append(floor)
 
     def retranslate(self) -> None:
         """The language changed."""

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from core.views import FileRow
-from gui.columns import visible
+from gui.columns import named_whole
 from gui.opened import OpenedCase
 from gui.pages.files_ask import Chosen, rows_of, size_of
 from gui.pages.files_columns import HIDDEN_AT_FIRST, SMALL_ORDER, file_columns
@@ -93,7 +93,7 @@ class FilesTable(Table):
         if row is None:
             return
         clipboard = QApplication.clipboard()
-        menu.addAction(say("files.copy_path")).triggered.connect(lambda: clipboard.setText(visible(row.path)))
+        menu.addAction(say("files.copy_path")).triggered.connect(lambda: clipboard.setText(named_whole(row.path)))
         menu.addAction(say("files.copy_raw_path")).triggered.connect(lambda: clipboard.setText(row.path))
         menu.addSeparator()
         menu.addAction(say("files.open_file")).triggered.connect(lambda: self.opened.emit(row.id, ""))

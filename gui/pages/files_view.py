@@ -1,8 +1,12 @@
 """What the Files page shows, as one thing that can be gone back to: filter, order, selection, place."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
-DEFAULT_SORT, MOST_KEPT = "records", 50
+from core.filter import parse
+from core.views import SORTS
+
+DEFAULT_SORT, MOST_KEPT, MOST_SELECTED_KEPT = "records", 50, 200
 
 
 @dataclass(slots=True, eq=False)
@@ -20,12 +24,28 @@ class FilesView:
     top: int | None = None
 
 
+def to_json(view: FilesView) -> dict[str, Any]:
+    """As a case keeps it: of a selection only what is short."""
+    return {**asdict(view), "selected": list(view.selected[:MOST_SELECTED_KEPT])}
+
+
+def from_json(found: Any) -> FilesView | None:
+    """What `to_json` gave; None where it makes no sense (any more)."""
+    try:
+        selected = tuple(map(int, found["selected"]))
+        current, top = (None if found[key] is None else int(found[key]) for key in ("current", "top"))
+        view = FilesView(parse(found["text"]).text, found["sort"], bool(found["descending"]), selected, current, top)
+        return view if view.sort in SORTS else None
+    except (KeyError, TypeError, ValueError, OverflowError):
+        return None
+
+
 class ViewHistory:
     """Back and forward over states of one page."""
 
-    def __init__(self) -> None:
-        """Starts with everything, by records."""
-        self._views = [FilesView()]
+    def __init__(self, first: FilesView | None = None) -> None:
+        """Starts with everything, by records, if nothing else is given."""
+        self._views = [first or FilesView()]
         self._at = 0
 
     @property

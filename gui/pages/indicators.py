@@ -3,14 +3,17 @@
 from collections import Counter
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from core.case import Case
 from core.clues import clues
+from core.filter import quoted
 from core.result import Clue
 from gui import style
 from gui.page import Page, Parts
+from gui.pages.files_conditions import folder_filter
 from gui.pages.indicators_columns import GROUP_COLUMNS, PLACE_COLUMNS, RANKS, Group, facts, name_of
+from gui.pages.kept_splitter import KeptSplitter
 from gui.tables import ListModel, Table
 from gui.widgets.elided import ElidedLabel
 from gui.widgets.label import Label
@@ -41,7 +44,7 @@ class IndicatorsPage(Page):
         self._title, self._about = Label("", "title"), ElidedLabel("", "body", "text2")
         self._groups, self._places = ListModel(GROUP_COLUMNS, parent=self), ListModel(PLACE_COLUMNS, parent=self)
         self.groups, self.places = Table(), Table()
-        self._files = button("", "small", "files")
+        self.files = button("", "small", "files")
         self._left, self._right = Panel(""), Panel("")
         self.facts = Label("", "small", "text2")
         self.facts.setWordWrap(True)
@@ -49,7 +52,7 @@ class IndicatorsPage(Page):
         self.groups.current_row.connect(self._choose)
         self.places.current_row.connect(self._tell)
         self.places.activated_row.connect(self._open)
-        self._files.clicked.connect(self._show_files)
+        self.files.clicked.connect(self._show_files)
         self.retranslate()
 
     def _build(self) -> None:
@@ -60,8 +63,7 @@ class IndicatorsPage(Page):
         outer.addLayout(head)
         head.addWidget(self._title)
         head.addWidget(self._about, 1)
-        halves = QSplitter()
-        halves.setChildrenCollapsible(False)
+        halves = KeptSplitter("indicators")
         halves.setHandleWidth(style.GAP)
         halves.setStyleSheet("QSplitter::handle { background: transparent; }")
         for panel, table, model in (
@@ -71,7 +73,7 @@ class IndicatorsPage(Page):
             table.setModel(model)
             panel.body.addWidget(table)
             halves.addWidget(panel)
-        self._right.head.addWidget(self._files)
+        self._right.head.addWidget(self.files)
         below = QHBoxLayout()
         self._right.body.addWidget(rule())
         self._right.body.addLayout(below)
@@ -121,8 +123,8 @@ class IndicatorsPage(Page):
         places = [i for i in self._found if chosen is None or group_of(i) == chosen[:2]]
         self._places.set_rows(places)
         self._tell(None)
-        self._files.setEnabled(chosen is not None)
-        self._files.setToolTip("" if chosen is not None else say("indicators.choose"))
+        self.files.setEnabled(chosen is not None)
+        self.files.setToolTip("" if chosen is not None else say("indicators.choose"))
         count = f"{len(places):,}"
         title = (
             say("indicators.all_places", count=count)
@@ -135,11 +137,12 @@ class IndicatorsPage(Page):
         )
 
     def _open(self, clue: Clue) -> None:
-        self.navigate.emit("files", f'path:"{clue.indicator.path}"')
+        self.navigate.emit("files", folder_filter(clue.indicator.path))
 
     def _show_files(self) -> None:
+        """Wherever the name stands in a path: what lies below a folder of that name too."""
         if self._chosen is not None:
-            self.navigate.emit("files", f'path:"{self._chosen.name}"')
+            self.navigate.emit("files", quoted(self._chosen.name))
 
     def retranslate(self) -> None:
         """Words anew."""
@@ -147,7 +150,7 @@ class IndicatorsPage(Page):
         self._left.set_title(say("indicators.name"))
         self.groups.setAccessibleName(say("indicators.title"))
         self.places.setAccessibleName(say("indicators.places"))
-        self._files.setText(say("indicators.show_files"))
+        self.files.setText(say("indicators.show_files"))
         for model in (self._groups, self._places):
             model.retranslate()
         self._say()

@@ -7,7 +7,7 @@ from core.model import Estimate
 from core.report.notes import about_of, note_text
 from core.report.words import why
 from core.result import Clue
-from gui.columns import visible
+from gui.columns import named, named_whole, visible
 from gui.figures import figure, whole
 from gui.pages.files_columns import figures_time
 from gui.tables import Column
@@ -61,7 +61,17 @@ def _measured(found: Estimate | None) -> str:
 
 
 GROUP_COLUMNS = (
-    Column("name", "indicators.name", "mono", lambda row: row.name, None, 0, "name"),
+    Column(
+        "name",
+        "indicators.name",
+        "mono",
+        lambda row: named(row.name),
+        None,
+        0,
+        "name",
+        copy=lambda row: named_whole(row.name),
+        tip=lambda row: named_whole(row.name),
+    ),
     Column(
         "category", "indicators.category", "text", lambda row: term("category", row.category), None, 110, "category"
     ),

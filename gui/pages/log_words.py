@@ -18,20 +18,23 @@ def detail_words(detail: str) -> str:
 
 
 def _said(key: str, value: Any) -> str:
-    return say("log.pair", name=_name(key), value=_value(value))
+    return say("log.pair", name=_name(key), value=_value(key, value))
 
 
 def _name(key: str) -> str:
-    return say(f"log.key_{key}") if f"log.key_{key}" in pack() else term("setting", key)
+    found = f"log.key_{key.replace(' ', '_')}"
+    return say(found) if found in pack() else term("setting", key)
 
 
-def _value(value: Any) -> str:
+def _value(key: str, value: Any) -> str:
+    if isinstance(value, str) and (found := f"log.value_{key}_{value}") in pack():
+        return say(found)
     if isinstance(value, bool):
         return say("file.yes" if value else "file.no")
     if isinstance(value, dict):
         return say("log.inside", parts=say("charts.listing").join(_said(key, each) for key, each in value.items()))
     if isinstance(value, list):
-        return say("charts.listing").join(_value(each) for each in value) or say("log.none")
+        return say("charts.listing").join(_value(key, each) for each in value) or say("log.none")
     if isinstance(value, str):
         return term("identity", value)
     return say("log.none") if value is None else str(value)

@@ -161,6 +161,7 @@ class NewCasePage(Page):
         self.stack.setCurrentIndex(place)
         self._arrange()
         self._show_buttons()
+        (self.source, self.identity, self.plan)[place].first_field().setFocus()
 
     def _next(self) -> None:
         place = self.stack.currentIndex()
@@ -226,6 +227,7 @@ class NewCasePage(Page):
         for step in (self.source, self.identity, self.plan):
             step.retranslate()
         self.pane.retranslate()
+        self._arrange()
         self._show_buttons()
 
     def restyle(self) -> None:

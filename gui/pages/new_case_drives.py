@@ -111,7 +111,7 @@ def columns() -> tuple[Column, ...]:
         Column("radio", "", "radio", lambda d: "", lambda d: not refusal(d), 36),
         Column("drive", "new_case.head_drive", "two_lines", lambda d: f"{d.name} {d.serial}", _lines, 0),
         Column("size", "new_case.head_size", "bytes", lambda d: size(d.size_bytes), lambda d: d.size_bytes, 76),
-        Column("file_system", "new_case.head_file_system", "text", lambda d: d.file_system or "—", None, 70),
+        Column("file_system", "new_case.head_file_system", "text", lambda d: d.file_system or "—", None, 84),
         Column("interface", "new_case.head_interface", "text", lambda d: d.interface or "—", None, 70),
         Column("protection", "new_case.head_protection", "badge", lambda d: _badge(d).text, _badge, 150),
         Column("why", "new_case.head_why", "text", _why, None, 150),

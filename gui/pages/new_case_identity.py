@@ -23,7 +23,7 @@ from gui.asker import Asker
 from gui.figures import size
 from gui.pages.new_case_drives import Source
 from gui.pages.start import cases_folder
-from gui.widgets.identity_form import IdentityForm
+from gui.widgets.identity_form import FIELDS, IdentityForm
 from gui.widgets.label import Label
 from gui.widgets.panel import Panel, button
 from gui.words import say
@@ -100,6 +100,10 @@ class IdentityStep(QWidget):
         frame.body.addWidget(self.form)
         column.addWidget(frame)
         column.addStretch(1)
+
+    def first_field(self) -> QWidget:
+        """Where this step begins for the keyboard."""
+        return self.form.fields[FIELDS[0]]
 
     def set_source(self, source: Source | None) -> None:
         """The evidence: the folder must not lie on it."""

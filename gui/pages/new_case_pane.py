@@ -95,7 +95,7 @@ class SourcePane(QFrame):
             self._add_partitions(column, source)
         _add_facts(column, say("new_case.about"), self._about(source))
         if self._plan is not None:
-            _add_facts(column, say("new_case.how_fast"), self._speed(source, self._plan))
+            _add_facts(column, say("new_case.how_fast"), _speed(self._plan))
 
     def _protection(self, source: Source) -> Panel:
         tone, icon = TONES[source.read_only]
@@ -159,24 +159,23 @@ class SourcePane(QFrame):
             rows.append(("volume", f"{volume.label or '—'} / {volume.file_system or '—'}"))
         return [(say("new_case.about_" + key), value) for key, value in rows]
 
-    def _speed(self, source: Source, plan: Plan) -> Facts:
-        time, width = prediction_words(plan.prediction)
-        reads = say("new_case.at_most", size=size(plan.prediction.reads_bytes))
-        later = say("new_case.known_later")
-        known = bool(source.used_bytes or source.size_bytes)
-        return [
-            (say("new_case.plan"), say("new_case.preset_" + plan.preset)),
-            (say("new_case.takes"), time if known else later),
-            (say("new_case.gives"), width),
-            (say("new_case.reads"), reads if known else later),
-        ]
-
     def paintEvent(self, event: QPaintEvent) -> None:
         """Background, and the line towards the step."""
         painter = QPainter(self)
         painter.fillRect(self.rect(), style.color("base"))
         line = (1, self.height()) if self._beside else (self.width(), 1)
         painter.fillRect(0, 0, *line, style.color("line"))
+
+
+def _speed(plan: Plan) -> Facts:
+    time, width = prediction_words(plan.prediction)
+    reads = say("new_case.at_most", size=size(plan.prediction.reads_bytes))
+    return [
+        (say("new_case.plan"), say("new_case.preset_" + plan.preset)),
+        (say("new_case.takes"), plan.waiting or time),
+        (say("new_case.gives"), width),
+        (say("new_case.reads"), plan.waiting or reads),
+    ]
 
 
 def _word(value: str) -> str:

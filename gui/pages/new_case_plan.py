@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QComboBox, QGridLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from core.errors import UsageError
 from core.predict import PRESETS, Prediction, predict, settings_of
@@ -14,6 +14,8 @@ from core.settings import PERSONS, Settings
 from gui import style
 from gui.figures import share, size
 from gui.pages.new_case_drives import Source
+from gui.pages.new_case_extent import Extent
+from gui.widgets.choice_box import ChoiceBox
 from gui.widgets.choice_card import ChoiceCard
 from gui.widgets.label import Label
 from gui.widgets.panel import Panel
@@ -21,17 +23,20 @@ from gui.words import language, say
 
 BUDGET = re.compile(r"(\d+(?:\.\d+)?)\s*(K|M|G|T)?i?B?", re.IGNORECASE)
 UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
+A_MINUTE_S = 60
 MOST_UNKNOWN_BYTES = 1 << 40
 """A folder whose size nobody knows yet is predicted as if it held this at most."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A preset with its budgets, and what core predicts of it."""
+    """A preset with its budgets, and what core predicts of it. waiting: what is said instead while nobody knows how
+    much there is, "" once it is known."""
 
     preset: str
     settings: Settings
     prediction: Prediction
+    waiting: str
 
 
 def minutes(text: str) -> float | None:
@@ -57,7 +62,10 @@ def budget(text: str) -> int | None:
 def prediction_words(prediction: Prediction) -> tuple[str, str]:
     """(time as a range, half width or "exact")."""
     low, high = (_minutes(seconds) for seconds in (prediction.time_s_low, prediction.time_s_high))
-    time = say("new_case.time_range", low=low, high=high) if low != high else say("new_case.time_about", time=high)
+    if low != high:
+        time = say("new_case.time_range", low=low, high=high)
+    else:
+        time = high if prediction.time_s_high < A_MINUTE_S else say("new_case.time_about", time=high)
     if prediction.half_width is None:
         return time, say("new_case.exact")
     return time, say("new_case.half_width", width=share(prediction.half_width).removesuffix(".0"))
@@ -65,7 +73,7 @@ def prediction_words(prediction: Prediction) -> tuple[str, str]:
 
 def _minutes(seconds: float) -> str:
     """Whole minutes, hours from two on; below one minute says so."""
-    if seconds < 60:
+    if seconds < A_MINUTE_S:
         return say("new_case.under_a_minute")
     if seconds < 7200:
         return say("new_case.minutes", number=round(seconds / 60))
@@ -83,10 +91,12 @@ class PlanStep(QWidget):
         """Standard, no budgets, persons by ID."""
         super().__init__(parent)
         self._source: Source | None = None
+        self.extent = Extent(self)
+        self.extent.changed.connect(self._show)
         self.preset = "standard"
         self.cards = {key: ChoiceCard() for key in PRESETS}
         self.time, self.bytes, self.seed = QLineEdit(), QLineEdit(), QLineEdit()
-        self.persons = QComboBox()
+        self.persons = ChoiceBox()
         for key in PERSONS:
             self.persons.addItem("", key)
         self._build()
@@ -148,10 +158,26 @@ class PlanStep(QWidget):
         room = area.width() if area is not None else self.width()
         self._row.setDirection(directions.LeftToRight if room >= needed else directions.TopToBottom)
 
+    def first_field(self) -> QWidget:
+        """Where this step begins for the keyboard."""
+        return self.cards[self.preset]
+
     def set_source(self, source: Source | None) -> None:
         """What is to be examined."""
         self._source = source
+        self.extent.set_source(source)
         self._show()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Now it matters how much there is."""
+        super().showEvent(event)
+        self.extent.begin()
+        self._show()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """And now it does not."""
+        super().hideEvent(event)
+        self.extent.stop()
 
     def _choose(self, key: str) -> None:
         self.preset = key
@@ -162,7 +188,8 @@ class PlanStep(QWidget):
         key = preset or self.preset
         try:
             overrides = self._overrides(key)
-            return Plan(key, settings_of(key, overrides), self._prediction(key, overrides))
+            settings, prediction = settings_of(key, overrides), self._prediction(key, overrides)
+            return Plan(key, settings, prediction, self.extent.waiting())
         except (ValueError, UsageError):
             return None
 
@@ -176,16 +203,17 @@ class PlanStep(QWidget):
         return found
 
     def _prediction(self, preset: str, overrides: Mapping[str, object]) -> Prediction:
-        source = self._source
-        used = MOST_UNKNOWN_BYTES if source is None else source.used_bytes or source.size_bytes or MOST_UNKNOWN_BYTES
-        return predict(preset, used, None, source is not None and source.rotational, 0, overrides)
+        source, found = self._source, self.extent.found
+        used = MOST_UNKNOWN_BYTES if self.extent.used_bytes is None else self.extent.used_bytes
+        files = None if found is None else found.done_files
+        return predict(preset, used, files, source is not None and source.rotational, 0, overrides)
 
     def refusal(self) -> str:
         """Why the run cannot begin, "" if it can."""
         return "" if self.plan() is not None else say("new_case.bad_budget")
 
     def _show(self) -> None:
-        known = self._source is not None and (self._source.used_bytes or self._source.size_bytes)
+        waiting = self.extent.waiting()
         for key, card in self.cards.items():
             plan = self.plan(key)
             time, width = ("—", "—") if plan is None else prediction_words(plan.prediction)
@@ -194,9 +222,9 @@ class PlanStep(QWidget):
                 say("new_case.preset_" + key),
                 say(self._text_of(key, plan)),
                 (
-                    (say("new_case.takes"), time if known else say("new_case.known_later")),
+                    (say("new_case.takes"), waiting or time),
                     (say("new_case.gives"), width),
-                    (say("new_case.reads"), reads if known else say("new_case.known_later")),
+                    (say("new_case.reads"), waiting or reads),
                 ),
             )
         for field, read in ((self.time, minutes), (self.bytes, budget)):

@@ -55,7 +55,7 @@ class SourceStep(QWidget):
         super().__init__(parent)
         self.source: Source | None = None
         self.drives: list[Drive] = []
-        self._looking, self._trouble = False, ""
+        self._looking, self._trouble, self._looked_at = False, "", ""
         self.asker = Asker(self)
         self.model, self.table = ListModel(columns()), Table(row="tall_row", delegates=DELEGATES)
         self.ways = {key: button() for key in WAYS}
@@ -73,7 +73,8 @@ class SourceStep(QWidget):
         parts = (self._drive_part(), self._folder_part(), self._image_part())
         self.parts = dict(zip(WAYS, parts, strict=True))
         for key, part in self.parts.items():
-            part.setVisible(key == WAYS[0])
+            if key != WAYS[0]:
+                part.hide()
             column.addWidget(part)
         column.addWidget(self.band)
         column.addWidget(self.drop)
@@ -94,7 +95,7 @@ class SourceStep(QWidget):
             made.setCheckable(True)
             group.addButton(made)
             segments.addWidget(made)
-            made.clicked.connect(lambda _, key=key: self.show_way(key))
+            made.clicked.connect(lambda _, key=key: self._pick_way(key))
         self.ways["drives"].setChecked(True)
         head.addWidget(self.again)
 
@@ -130,10 +131,16 @@ class SourceStep(QWidget):
     def _connect(self) -> None:
         self.again.clicked.connect(self.refresh)
         self.table.current_row.connect(self._choose_drive)
-        self.path.editingFinished.connect(lambda: self.choose_path(self.path.text()))
+        self.path.returnPressed.connect(lambda: self.choose_path(self.path.text()))
+        self.path.editingFinished.connect(self._leave_path)
         self.browse.clicked.connect(self._browse)
         self.drop.dropped.connect(lambda path: self.choose_path(str(path)))
         self.band.reason.textChanged.connect(lambda _: self.changed.emit())
+
+    def first_field(self) -> QWidget:
+        """Where this step begins for the keyboard."""
+        way = next(key for key, made in self.ways.items() if made.isChecked())
+        return {"drives": self.table, "folder": self.path}.get(way, self.ways[way])
 
     # choosing ------------------------------------------------------------------------------------
     def refresh(self) -> None:
@@ -177,7 +184,7 @@ class SourceStep(QWidget):
 
     def choose_path(self, path: str) -> None:
         """A folder that was typed, dropped or browsed to; a file is an image, which is explained."""
-        path = path.strip()
+        path = self._looked_at = path.strip()
         if path and Path(path).is_file():
             self.show_way("image")
             return
@@ -187,6 +194,18 @@ class SourceStep(QWidget):
         self._take(None)
         if path:
             self.asker.ask("folder", lambda: look_at_folder(path), each=self._take_folder)
+
+    def _leave_path(self) -> None:
+        """Somebody goes on to another field. Only a new path is looked at: somebody may be writing its reason."""
+        if self.path.text().strip() != self._looked_at:
+            self.choose_path(self.path.text())
+
+    def _pick_way(self, key: str) -> None:
+        """A click on one of the ways; the folder that was typed before is looked at again."""
+        if key == "folder" and self.path.text().strip():
+            self.choose_path(self.path.text())
+        else:
+            self.show_way(key)
 
     def _take_folder(self, found: Source | Refused) -> None:
         if isinstance(found, Refused):

@@ -137,25 +137,24 @@ class OverviewPage(Page):
             "files": (overview_data.top_files, self._take_top),
             "names": (overview_data.names, self.names.show_names),
         }
-        question, take = questions[topic]
-
-        def answer(found: Any) -> None:
-            self._paces[topic].answered()
-            take(found)
-
-        def failed(text: str, details: str) -> None:
-            self._paces[topic].answered()
-            self.strip.say("error", say("overview.failed"), text, say("overview.again"), "refresh")
-
         if self.case is not None:
+            question, take = questions[topic]
+            answer, failed = partial(self._answered, topic, take), partial(self._not_answered, topic)
             self.case.ask(f"overview.{topic}", question, answer, failed)
+
+    def _answered(self, topic: str, take: Callable[[Any], None], found: Any) -> None:
+        self._paces[topic].answered()
+        take(found)
+
+    def _not_answered(self, topic: str, text: str, details: str) -> None:
+        self._paces[topic].answered()
+        self.strip.say("error", say("overview.failed"), text, say("overview.again"), "refresh")
 
     def _take_known(self, known: Known) -> None:
         self._known = known
         self.types.show_summary(known.summary)
         self.tiers.show_summary(known.summary)
         self.files.set_result(known.summary.records if known.summary is not None else None)
-        self.map.set_has_result(known.summary is not None)
         self._show_known()
 
     def _show_known(self) -> None:

@@ -108,7 +108,7 @@ class BigFigure(QWidget):
             self._show(say("overview.no_figure" if at_work else "overview.no_result"), sentence)
         else:
             self.estimate.set_estimate(found, noun=say("overview.noun"))
-            self._show("", say("overview.so_far"))
+            self._show("", say("overview.so_far" if at_work else "overview.when_it_stopped"))
 
     def retranslate(self) -> None:
         """Label and scope."""

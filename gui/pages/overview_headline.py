@@ -60,7 +60,10 @@ class Headline(Panel):
         else:
             self.figure.show_so_far(so_far, completeness(known.ledger), at_work)
             self.ruler.show_floor(so_far)
-            self.behind.show_loading()
+            if at_work:
+                self.behind.show_loading()
+            else:
+                self.behind.show_absent()
 
     def show_top(self, top: TopFiles) -> None:
         """How few files carry most."""
@@ -117,6 +120,7 @@ class _Floor(QWidget):
         self.label.setText(say("overview.floor", floor=floor))
         is_exact = self._found is not None and self._found.method == EXACT
         self.side.setText(say("figures.exact" if is_exact else "overview.one_sided"))
+        self.ruler.retranslate()
 
 
 class _Behind(QWidget):
@@ -152,6 +156,11 @@ class _Behind(QWidget):
         """…"""
         self.copies.set_loading()
         self.persons.set_loading()
+
+    def show_absent(self) -> None:
+        """No result, and nothing on its way."""
+        self.copies.set_absent()
+        self.persons.set_absent()
 
     def show_summary(self, summary: Summary) -> None:
         """Two figures of the result."""

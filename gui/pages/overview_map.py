@@ -1,12 +1,10 @@
 """Panel of the drive: area is bytes, colour is the density of records; click to go there, branches can be hidden."""
 
-from dataclasses import replace
-
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
 from core.views import Tile
-from gui.columns import visible
+from gui.columns import named
 from gui.pages.overview_panel import ChartPanel
 from gui.widgets.treemap import Treemap
 from gui.words import say
@@ -23,7 +21,6 @@ class MapPanel(ChartPanel):
         self.map = Treemap()
         super().__init__(self.map, parent=parent)
         self._root: Tile | None = None
-        self._has_result = False
         self._hidden: frozenset[str] = frozenset()
         self._selected = ""
         self.map.selected.connect(self._select)
@@ -35,14 +32,8 @@ class MapPanel(ChartPanel):
         """None: not known yet."""
         self._root = root
         self.map.set_note("…" if root is None else say("overview.no_files"))
-        self.map.set_root(root if root is None or self._has_result else _unread(root), self._hidden)
+        self.map.set_root(root, self._hidden)
         self.show_twin()
-
-    def set_has_result(self, has_result: bool) -> None:
-        """Before there is one no tile is without records: all are hatched as not examined."""
-        if has_result != self._has_result:
-            self._has_result = has_result
-            self.show_root(self._root)
 
     def forget(self) -> None:
         """Another case: nothing is hidden or selected."""
@@ -71,7 +62,7 @@ class MapPanel(ChartPanel):
         """What can be done with a tile. path: "" for those that are no branch of their own."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        shown = visible(path.rpartition("/")[2]).replace("&", "&&")
+        shown = named(path.rpartition("/")[2]).replace("&", "&&")
         go = menu.addAction(say("overview.go_to", name=shown) if path else say("overview.go_to_all"))
         go.triggered.connect(lambda: self.path_asked.emit(path))
         hide = menu.addAction(say("overview.hide", name=shown) if path else say("overview.hide_none"))
@@ -86,7 +77,3 @@ class MapPanel(ChartPanel):
         self.set_title(say("overview.map"), say("overview.map_about"))
         super().retranslate()
         self.show_root(self._root)
-
-
-def _unread(tile: Tile) -> Tile:
-    return replace(tile, unread_bytes=tile.bytes, children=tuple(_unread(child) for child in tile.children))

@@ -4,10 +4,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from gui import figures, style
+from gui.columns import named, named_whole
 from gui.pages.overview_data import Name, Names
 from gui.pages.overview_tables import TablePanel
 from gui.pages.overview_widths import at_scale_1
-from gui.tables import Column, visible
+from gui.tables import Column
 from gui.words import say, term
 
 TIMES = 56
@@ -56,17 +57,25 @@ class NamesPanel(TablePanel):
         needed, category = (
             max((style.metrics(kind).horizontalAdvance(text) for text in texts), default=0) + edges
             for kind, edges, texts in (
-                ("mono", FIRST_EDGES, {visible(name.term) for name in rows}),
+                ("mono", FIRST_EDGES, {named(name.term) for name in rows}),
                 ("body", EDGES, {term("category", name.category) for name in rows} | {say("overview.category")}),
             )
         )
         bar = self.table.verticalScrollBar().sizeHint().width()
         left = self.table.width() - bar - category - style.px(TIMES) - SPARE
         return (
-            Column("term", "overview.name", "mono", lambda row: row.term, width=at_scale_1(max(needed, left))),
+            Column("term", "overview.name", "mono", _name, width=at_scale_1(max(needed, left)), copy=_raw, tip=_raw),
             Column("category", "overview.category", "text", _category, width=at_scale_1(category)),
             Column("times", "overview.times_head", "number", lambda row: figures.whole(row.times), width=TIMES),
         )
+
+
+def _name(name: Name) -> str:
+    return named(name.term)
+
+
+def _raw(name: Name) -> str:
+    return named_whole(name.term)
 
 
 def _category(name: Name) -> str:

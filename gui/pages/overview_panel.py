@@ -59,8 +59,9 @@ class HeadButtons(QWidget):
         self.table.setCheckable(True)
         self.table.toggled.connect(self._toggled)
         self.filter.clicked.connect(self.filter_asked)
-        self.table.setVisible(with_table)
-        self.filter.setVisible(with_filter)
+        for one, wanted in ((self.table, with_table), (self.filter, with_filter)):
+            if not wanted:
+                one.hide()  # never shown from here: without a parent it would be a window of its own
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(0)
@@ -106,6 +107,7 @@ def scrolled(picture: QWidget) -> QScrollArea:
     found.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     picture.setAutoFillBackground(True)
     picture.setBackgroundRole(picture.palette().ColorRole.Base)
+    found.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the picture has it, and is scrolled by its keys
     found.setWidget(picture)
     return found
 
@@ -120,22 +122,33 @@ def padded(chart: Chart) -> QWidget:
     return found
 
 
+def above(area: QScrollArea, axis: QWidget) -> QWidget:
+    """A chart that scrolls, and its axis, which does not."""
+    found = QWidget()
+    column = QVBoxLayout(found)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    column.addWidget(area, 1)
+    column.addWidget(axis)
+    return found
+
+
 class ChartPanel(Panel):
     """Picture and twin in one panel of one size."""
 
     filter_asked = Signal()
 
     def __init__(
-        self, chart: Chart, with_filter: bool = True, scrolls: bool = False, parent: QWidget | None = None
+        self, chart: Chart, with_filter: bool = True, picture: QWidget | None = None, parent: QWidget | None = None
     ) -> None:
-        """chart: stands in the panel from now on. scrolls: it may be higher than the panel."""
+        """chart: stands in the panel from now on. picture: what it stands in there, if not only in a padding."""
         super().__init__("", parent=parent)
         self.chart, self.twin = chart, Twin()
         self.buttons = HeadButtons(with_filter=with_filter)
         self.buttons.table_asked.connect(self._turn)
         self.buttons.filter_asked.connect(self.filter_asked)
         self.head.addWidget(self.buttons)
-        self._picture = scrolled(padded(chart)) if scrolls else padded(chart)
+        self._picture = picture or padded(chart)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._picture)
         self._stack.addWidget(self.twin)

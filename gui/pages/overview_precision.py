@@ -13,6 +13,7 @@ from core.model import SAMPLED
 from core.predict import predict_more
 from core.queries import count_entries
 from gui import figures
+from gui.dialogs import Dialog
 from gui.opened import OpenedCase
 from gui.pages.overview_data import Known
 from gui.pages.precision_dialog import LEAST, PrecisionDialog
@@ -99,7 +100,7 @@ class OverviewPrecision(QObject):
 
     def _offer(self, offer: Offer) -> None:
         if offer.why_not:
-            self.told.emit(say(f"overview.raise_{offer.why_not}"))
+            self._refuse(say(f"overview.raise_{offer.why_not}"))
             return
         self.dialog = PrecisionDialog(offer.aim, now_words(offer), self._over)
         self.dialog.wanted.connect(self._foresee)
@@ -107,6 +108,12 @@ class OverviewPrecision(QObject):
         self.dialog.finished.connect(self._closed)
         self.dialog.begin(offer.now)
         self.dialog.open()
+
+    def _refuse(self, why: str) -> None:
+        """In a dialog: the status bar has no room for the sentence, and is far from where was clicked."""
+        refusal = Dialog(say("overview.raise_title"), why, self._over)
+        refusal.add_button(say("dialogs.close"), refusal.accept, "primary")
+        refusal.open()
 
     def _closed(self) -> None:
         """It deletes itself; an answer on the way has nobody to be told to."""

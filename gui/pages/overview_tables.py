@@ -115,8 +115,7 @@ class FilesPanel(TablePanel):
         self.buttons.allow_filter("" if rows else none)
         if top is not None and rows:
             share = figures.share(top.cumulative[-1])
-            key = "overview.one_file" if len(rows) == 1 else "overview.files"
-            title = say(key, count=figures.whole(len(rows)), share=share)
+            title = say("overview.files", count=figures.whole(len(rows)), share=share)
             self.set_title(title, say("overview.files_about", count=figures.whole(top.with_records)))
         else:
             self.set_title(say("overview.files_empty"))

@@ -86,7 +86,7 @@ class TiersPanel(TablePanel):
         self.model.set_columns(self.columns(), rows)
         self.table.set_empty(say("overview.no_result"))
         tiers = law.load_pack().tiers
-        self.ladder.set_note("" if rows else "…")
+        self.ladder.set_note("")  # the table says that there is no result
         self.ladder.set_rows(
             [LadderRow(row.tier, tiers[row.tier].threshold, tiers[row.tier].severe, row.records) for row in rows]
         )

@@ -6,7 +6,8 @@ from PySide6.QtWidgets import QWidget
 from core import law
 from core.model import TYPES, Estimate
 from core.result import Summary
-from gui.pages.overview_panel import ChartPanel
+from gui.pages.overview_panel import ChartPanel, above, padded, scrolled
+from gui.widgets.bars_axis import BarsAxis
 from gui.widgets.whisker_bars import BarRow, WhiskerBars
 from gui.words import say, term
 
@@ -20,10 +21,13 @@ class TypesPanel(ChartPanel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self.bars = WhiskerBars()
-        super().__init__(self.bars, scrolls=True, parent=parent)
+        self.axis = BarsAxis(self.bars)
+        self.area = scrolled(padded(self.bars))
+        super().__init__(self.bars, picture=above(self.area, self.axis), parent=parent)
         self._keys: list[str] = []
         self._summary: Summary | None = None
         self.bars.clicked.connect(self._clicked)
+        self.bars.selected.connect(self._see)
         self.filter_asked.connect(lambda: self.type_asked.emit("type:" + "|".join(self._found())))
 
     def show_summary(self, summary: Summary | None) -> None:
@@ -44,6 +48,16 @@ class TypesPanel(ChartPanel):
 
     def _clicked(self, place: int) -> None:
         self.type_asked.emit(f"type:{self._keys[place]}")
+
+    def _see(self, place: int) -> None:
+        """A row that the keys picked is scrolled to."""
+        row = self.bars.place(place).translated(self.bars.pos().toPointF())
+        self.area.ensureVisible(0, round(row.center().y()), 0, round(row.height()))
+
+    def restyle(self) -> None:
+        """Theme or scale changed."""
+        super().restyle()
+        self.axis.restyle()
 
     def retranslate(self) -> None:
         """Another language."""

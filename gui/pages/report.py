@@ -9,8 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from core.case_result import CaseResult
-from core.report.preview import sheet_preview
-from gui import figures, style
+from core.report.preview import expected_bytes, sheet_preview
+from gui import style
+from gui.figures import size
 from gui.job import Job
 from gui.opened import OpenedCase
 from gui.page import Page, Parts
@@ -124,12 +125,20 @@ class ReportPage(Page):
         words = say("report.chosen", all=len(sheets), chosen=chosen) if sheets else ""
         self._sheets_panel.set_title(say("report.sheets"), " · ".join(w for w in (words, say("report.limit")) if w))
 
+    def _plan_words(self) -> str:
+        chosen = [row.info for row in self._sheets.rows() if row.chosen]
+        if not chosen:
+            return say("report.to_case")
+        key = "at_least" if any(sheet.rows is None for sheet in chosen) else "about"
+        return " · ".join((say(f"report.size_{key}", size=size(expected_bytes(chosen))), say("report.to_case")))
+
     def _toggle(self, row: SheetRow, key: str) -> None:
         if key == "chosen" and not row.info.mandatory:
             self._left_out = self._left_out ^ {row.info.key}
             place = self.sheets.currentIndex().row()
             self._list()
             self.sheets.selectRow(place)
+            self._allow()
 
     def _look(self, row: SheetRow | None) -> None:
         if row is None or self.case is None:
@@ -162,7 +171,7 @@ class ReportPage(Page):
         self.write.setText(say("report.write_final" if wanted.final else "report.write_draft"))
         partial = say("report.partial") if self._told and self._told.partial else ""
         self._why.setText(refused or partial or self.form.missing_words())
-        self._where.setText(say("report.to_case"))
+        self._where.setText(self._plan_words())
         for widget in (self.form, self._sheets_panel):
             widget.setEnabled(not at_work)
 
@@ -188,9 +197,8 @@ class ReportPage(Page):
 
     def _done(self, written: Written) -> None:
         self._written = written
-        took = figures.duration(time.monotonic() - self._began_at)
-        when = say("report.written_at", time=f"{datetime.now(UTC).astimezone():%H:%M:%S}", took=took)
-        self.strip.show_written(written.path, written.sha256, written.size_bytes, written.final, when)
+        when, took_s = datetime.now(UTC).astimezone(), time.monotonic() - self._began_at
+        self.strip.show_written(written.path, written.sha256, written.size_bytes, written.final, when, took_s)
 
     def _failed(self, text: str, details: str) -> None:
         self.strip.show_failed(text, may_save_as=not details)

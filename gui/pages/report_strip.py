@@ -1,5 +1,6 @@
 """The strip of the report page: what will be written, how far it is, or what was written and its hash."""
 
+from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl, Signal
@@ -42,6 +43,7 @@ class ReportStrip(Panel):
         self._path: Path | None = None
         self._sha = ""
         self._said: Said = ("report.workbook", {})
+        self._when: dict[str, object] = {}
         self._build()
         self.cancel.clicked.connect(self.cancel_asked)
         self.verify.clicked.connect(self.verify_asked)
@@ -72,7 +74,7 @@ class ReportStrip(Panel):
 
     def _show(self, tone: str, title: Said, text: str, written: bool, at_work: bool, may_save_as: bool) -> None:
         self.set_tone(tone)
-        self._said = title
+        self._said, self._when = title, {}
         self.set_title(say(title[0], **title[1]))
         self._text.setText(visible(text))
         self._text.setVisible(bool(text))
@@ -95,11 +97,14 @@ class ReportStrip(Panel):
         self.bar.setRange(0, 1000 if share is not None else 0)
         self.bar.setValue(round((share or 0) * 1000))
 
-    def show_written(self, path: Path, sha256: str, size_bytes: int, final: bool, when: str) -> None:
-        """It is there. when: at what time, and how long it took, in words."""
+    def show_written(
+        self, path: Path, sha256: str, size_bytes: int, final: bool, when: datetime, took_s: float
+    ) -> None:
+        """It is there. when: local time."""
         self._path, self._sha = path, sha256
         self._show("ok", ("report.written_final" if final else "report.written_draft", {}), "", True, False, False)
-        self.subtitle.setText(when)
+        self._when = {"time": f"{when:%H:%M:%S}", "took": figures.duration(took_s)}
+        self.subtitle.setText(say("report.written_at", **self._when))
         self._facts["file"].setText(f"{path}  {figures.size(size_bytes)}")
         self._facts["sha"].setText(sha256)
         self._facts["beside"].setText(say("report.beside_files"))
@@ -128,7 +133,9 @@ class ReportStrip(Panel):
 
     def retranslate(self) -> None:
         """Words anew."""
-        self.set_title(say(self._said[0], **self._said[1]), self.subtitle.text())
+        self.set_title(
+            say(self._said[0], **self._said[1]), say("report.written_at", **self._when) if self._when else ""
+        )
         if self._path is not None:
             self._facts["beside"].setText(say("report.beside_files"))
         for key, label in self._heads.items():

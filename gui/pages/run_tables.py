@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from core.model import Busy
 from gui import figures, style
-from gui.columns import visible
+from gui.columns import named, visible
 from gui.pages.run_grid import Bar, Grid, GridColumn, Icon
 from gui.run_history import STAGES, StageLine, Told
 from gui.widgets.elided import ElidedLabel
@@ -132,7 +132,7 @@ class _WorkerRow:
     def show_busy(self, busy: Busy) -> None:
         """Another piece of work, or the same a moment later."""
         self.token = busy.token
-        path = visible(busy.shown)
+        path = named(busy.shown)
         self.shown.setText(path if busy.files < 2 else say("run.and_more", path=path, count=busy.files))
         self.kind.setText(kind_words(busy.kind))
         old = busy.age_s >= OLD_S

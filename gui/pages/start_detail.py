@@ -5,8 +5,8 @@ from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QWidget
 
 from gui import icons, style
-from gui.figures import whole
-from gui.pages.start_recent import BADGES, NO_FIGURE, RecentRow, badge, local_time, reason
+from gui.figures import moment, whole
+from gui.pages.start_recent import BADGES, NO_FIGURE, RecentRow, badge, reason
 from gui.widgets.elided import ElidedLabel
 from gui.widgets.estimate import EstimateLabel
 from gui.widgets.label import Label
@@ -121,7 +121,7 @@ class StartDetail(Panel):
             return f"{name} · {badge(row).text}"
         left = state.files - state.done_files
         if state.state in ("interrupted", "source_missing") and left > 0:
-            when = local_time(state.ended_utc)
+            when = moment(state.ended_utc)
             return say("start.interrupted_with", name=name, time=when, files=whole(left))
         return f"{name} · {badge(row).text}"
 
@@ -162,6 +162,7 @@ class StartDetail(Panel):
         self.forget.setText(say("start.forget"))
         for made in (self.view, self.resume, self.forget):
             made.setAccessibleName(made.text())
+        self.ledger.retranslate()
         self.show_row(self._row)
 
     def restyle(self) -> None:

@@ -94,14 +94,6 @@ def records(row: RecentRow) -> Estimate | Figure | None:
     return state.records
 
 
-def local_time(utc: str) -> str:
-    """A time of the case as month, day and hour here; "" for none."""
-    try:
-        return f"{datetime.fromisoformat(utc).astimezone():%m-%d %H:%M}"
-    except ValueError:
-        return ""
-
-
 def reason(row: RecentRow) -> str:
     """Why it stands as it does."""
     state = row.state
@@ -134,7 +126,7 @@ def columns() -> tuple[Column, ...]:
         Column("records", "start.head_records", "point", lambda r: _figure(r).point, records, 100),
         Column("interval", "start.head_interval", "interval", lambda r: _figure(r).interval, records, 118),
         Column("opened", "start.head_opened", "number", opened, lambda r: r.case.opened_utc, 108, "opened"),
-        Column("workbook", "start.head_workbook", "text", _workbook, None, 68),
+        Column("workbook", "start.head_workbook", "text", _workbook, None, 78),
     )
 
 

@@ -5,7 +5,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import icons, style
-from gui.columns import visible
+from gui.columns import named, named_whole
 
 ARROW, GAP = 12, 6
 DOTS = "…"
@@ -33,15 +33,15 @@ class Breadcrumb(QWidget):
         """A path as the case shows it."""
         parts = path.split("/")
         self._folders = [(part, "/".join(parts[: at + 1])) for at, part in enumerate(parts[:-1])]
-        self._name = visible(parts[-1]) if path else ""
-        self.setToolTip(visible(path))
-        self.setAccessibleDescription(visible(path))
+        self._name = named(parts[-1]) if path else ""
+        self.setToolTip(named_whole(path))
+        self.setAccessibleDescription(named_whole(path))
         self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
         """All of it, to a limit."""
-        folders = round(sum(self._width(visible(name)) for name, _ in self._folders)) + 2
+        folders = round(sum(self._width(named(name)) for name, _ in self._folders)) + 2
         name = style.metrics("section").horizontalAdvance(self._name)
         return QSize(min(folders, style.px(420)) + name + 6, style.px(24))
 
@@ -76,7 +76,7 @@ class Breadcrumb(QWidget):
         return (self.height() + metrics.ascent() - metrics.descent()) / 2
 
     def _fitting(self, room: float) -> list[tuple[str, str]]:
-        shown = [(visible(name), path) for name, path in self._folders]
+        shown = [(named(name), path) for name, path in self._folders]
         while shown and sum(self._width(text) for text, _ in shown) > room:
             shown = [(DOTS, shown[1][1]), *shown[2:]] if len(shown) > 1 else []
         return shown

@@ -1,6 +1,7 @@
 """What all painted widgets share: a kept picture, the focus frame, items to pick, the twin as a table."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
@@ -164,6 +165,9 @@ class PickChart(Chart):
     def opened(self, index: int) -> None:
         """The user clicked an item or pressed Return on it: a subclass emits its signal."""
 
+    def came_to(self, index: int) -> None:
+        """The focus came by keyboard, and is at this item: a subclass that may be scrolled says so."""
+
     def picked(self, index: int) -> None:
         """The user picked an item: a subclass emits its signal."""
 
@@ -236,11 +240,18 @@ class PickChart(Chart):
             return True
         return super().event(event)
 
+    def inputMethodQuery(self, query: Qt.InputMethodQuery) -> Any:
+        """Where the keys are: a scroll area around brings that into sight, not the middle of the whole."""
+        if query == Qt.InputMethodQuery.ImCursorRectangle and 0 <= self.current < self.count():
+            return self.place(self.current).toRect()
+        return super().inputMethodQuery(query)
+
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """By keyboard: the first item is picked if none was."""
+        """By keyboard: the first item is picked if none was; where the chart is scrolled it is brought into sight."""
         super().focusInEvent(event)
-        if self._by_key and self.current == NONE and self.count():
-            self.select(0)
+        if event.reason() in KEY_REASONS and self.count():
+            self.select(max(0, self.current))
+            self.came_to(self.current)
 
     def draw_focus(self, painter: QPainter) -> None:
         """A frame around the current item, around everything where there is none."""

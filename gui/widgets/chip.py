@@ -11,6 +11,8 @@ from gui.words import say
 
 EDGE, SPACE, CROSS = 8, 5, 12
 WIDEST = 260
+MOST_SHOWN, MOST_TOLD = 200, 1000
+"""Characters of a condition that a chip has room for at most; that are told when the pointer rests on it."""
 
 
 class Chip(QAbstractButton):
@@ -29,11 +31,15 @@ class Chip(QAbstractButton):
         self.condition = condition
         text = condition.text
         key, colon, value = text.partition(":") if condition.key else ("", "", text)
-        self._key, self._value = visible(key) + colon, visible(value)
-        self.setAccessibleName(say("filter.chip", text=visible(text)))
-        self.setToolTip(visible(text))
+        self._key, self._value = visible(key) + colon, visible(value[:MOST_SHOWN])
+        self.setToolTip(visible(text if len(text) <= MOST_TOLD else f"{text[:MOST_TOLD]}…"))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.resize(self.sizeHint())
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """The language changed."""
+        self.setAccessibleName(say("filter.chip", text=visible(self.condition.text)))
 
     def sizeHint(self) -> QSize:
         """As wide as its words, to a limit."""

@@ -28,7 +28,7 @@ __all__ = ["Convergence", "ConvergencePoint", "Threshold"]
 
 REDRAW_MS = 250
 """At most 4 times a second."""
-TOP, RIGHT_MARGIN, TICK = 14, 18, 4
+TOP, RIGHT_MARGIN, TICK, NUMBER_GAP = 14, 18, 4, 9
 READOUT_PADDING = 8
 
 
@@ -163,7 +163,13 @@ class Convergence(PickChart):
         return self._scale
 
     def _make_scale(self) -> Scale:
-        left = max(text_width("1,000 万", "tiny"), text_width("1,000 M", "tiny")) + 26
+        """With the room at the left that the numbers of the axis need; mostly all charts have the same."""
+        usual = max(text_width("1,000 万", "tiny"), text_width("1,000 M", "tiny")) + 26
+        found = self._scale_beside(usual)
+        needed = max(text_width(word, "tiny") for word in found.values()[1]) + NUMBER_GAP
+        return found if needed <= usual else self._scale_beside(needed)
+
+    def _scale_beside(self, left: int) -> Scale:
         plot = QRectF(left, TOP, self.width() - left - RIGHT_MARGIN, self.height() - TOP - style.px(16) - 16)
         end_s = end_of(self._now_s, self._eta_s)
         if self._linear:
@@ -195,7 +201,7 @@ class Convergence(PickChart):
             lines.rings([(value, at_s) for value, at_s in passed if at_s is not None], self.crossings())
 
     def _future_words(self) -> str:
-        if self._paused or self._linear:
+        if self._paused or self._linear or not self._points:  # without points the middle says what comes first
             return ""
         if self._eta_s is None:
             return say("charts.estimating")

@@ -14,6 +14,7 @@ MARK = 9
 """Diameter of a mark at scale 1."""
 LOADING = Figure("none", "…", "")
 """What stands in place of a figure that is still asked for."""
+ABSENT = Figure("none", "—", "")
 KINDS = {"display": "title", "figure": "section", "headline": "section", "body": "small", "small": "small"}
 """Style of the point -> style of its interval."""
 MARKED = ("body", "small")
@@ -92,7 +93,7 @@ class EstimateLabel(QWidget):
         super().__init__(parent)
         self._kind, self._noun, self._align = kind, noun, Qt.AlignmentFlag.AlignLeft
         self._estimate: Estimate | None = None
-        self._loading = True
+        self._instead: Figure | None = LOADING
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self._copy = QAction(say("charts.copy"), self)
@@ -101,14 +102,19 @@ class EstimateLabel(QWidget):
 
     def set_estimate(self, estimate: Estimate | None, kind: str = "", noun: str | None = None) -> None:
         """None is "not examined". kind, noun: only if they change."""
-        self._estimate, self._loading = estimate, False
+        self._estimate, self._instead = estimate, None
         self._kind = kind or self._kind
         self._noun = self._noun if noun is None else noun
         self.retranslate()
 
     def set_loading(self) -> None:
         """Shows … until the next estimate."""
-        self._loading = True
+        self._instead = LOADING
+        self.retranslate()
+
+    def set_absent(self) -> None:
+        """Shows — until the next estimate: there is none, and none is asked for."""
+        self._instead = ABSENT
         self.retranslate()
 
     def set_alignment(self, align: Qt.AlignmentFlag) -> None:
@@ -118,7 +124,9 @@ class EstimateLabel(QWidget):
 
     def words(self) -> tuple[Figure, str, str]:
         """(figure, point, interval) as shown."""
-        return (LOADING, LOADING.point, "") if self._loading else spoken(self._estimate, self._kind, self._noun)
+        if self._instead is not None:
+            return self._instead, self._instead.point, ""
+        return spoken(self._estimate, self._kind, self._noun)
 
     def text(self) -> str:
         """What is shown, in one line."""
@@ -179,7 +187,7 @@ class EstimateLabel(QWidget):
         return mark, text_width(point, self._point_style()), text_width(shown, KINDS[self._kind]) + 1
 
     def _copy_it(self) -> None:
-        QGuiApplication.clipboard().setText("" if self._loading else copied(self._estimate))
+        QGuiApplication.clipboard().setText("" if self._instead is not None else copied(self._estimate))
 
 
 class MarkLabel(QWidget):

@@ -13,6 +13,9 @@ from gui.widgets.filter_field import FilterField
 from gui.widgets.label import Label
 from gui.words import say
 
+MOST_TOLD = 60
+"""Characters of a wrong term that are said again."""
+
 
 class FilterBar(QWidget):
     """A filter that is typed, validated while typing, and run with Enter. The old result stays until then.
@@ -74,7 +77,11 @@ class FilterBar(QWidget):
     def set_condition(self, key: str, condition: str) -> None:
         """Puts one condition ("kind:csv", "" for none) in the place of those with its key, and runs."""
         others = [chip.condition.text for chip in self.field.chips if chip.condition.key != key]
-        self.set_text(" ".join([*others, condition]).strip())
+        self.run(" ".join([*others, condition]).strip())
+
+    def run(self, text: str) -> None:
+        """Puts another filter in the place of this one, and runs it if it is understood."""
+        self.set_text(text)
         self._run()
 
     def set_count(self, count: int, of: int) -> None:
@@ -109,7 +116,8 @@ class FilterBar(QWidget):
 
     def _say_message(self, typed: str) -> None:
         start, end = self.field.edit.bad
-        words = say(f"filter.error_{self._message}", part=visible(typed[start:end])) if self._message else ""
+        part = typed[start:end] if end - start <= MOST_TOLD else f"{typed[start : start + MOST_TOLD]}…"
+        words = say(f"filter.error_{self._message}", part=visible(part)) if self._message else ""
         self.message.setText(words)
         self.message.setVisible(bool(words))
 
@@ -190,5 +198,7 @@ class FilterBar(QWidget):
         """The language changed."""
         self.field.edit.setPlaceholderText(say("filter.placeholder"))
         self.field.edit.setAccessibleName(say("filter.name"))
+        for chip in self.field.chips:
+            chip.retranslate()
         self._say_count()
         self._say_message(self.field.edit.text())

@@ -1,14 +1,30 @@
 """The box of the filter: funnel, chips, the line that is typed in, the count and the cross."""
 
+import re
+from itertools import takewhile
+
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QToolButton, QWidget
 
+from core.filter import ALIASES
+from core.filter_list import from_lines
 from gui import icons, style
 from gui.widgets.chip import Chip
 from gui.widgets.label import Label
 
-GAP, LEAST_EDIT, ROWS = 6, 150, 2
+GAP, LEAST_EDIT, ROWS, MOST_TYPED = 6, 150, 2, 1 << 20
+_KEY = re.compile(rf"(?<!\S)(-?)(?:{'|'.join(['name', *(word for word, key in ALIASES.items() if key == 'name')])}):$")
+"""Typed before a list of names is pasted."""
+
+
+def _inserted(before: str, text: str, cursor: int) -> tuple[int, int]:
+    """Where in a text stands what has just come into it; cursor: behind that."""
+    start = len(before) - (len(text) - cursor)
+    if start < 0 or text[:start] != before[:start]:  # what was selected is gone
+        alike = takewhile(lambda pair: pair[0] == pair[1], zip(before, text[:cursor], strict=False))
+        start = len(list(alike))
+    return start, cursor
 
 
 class TermEdit(QLineEdit):
@@ -16,17 +32,38 @@ class TermEdit(QLineEdit):
 
     escaped = Signal()
     backed = Signal()
+    lowered = Signal()
 
     def __init__(self, parent: QWidget) -> None:
-        """bad: half-open range of the text that is wrong; empty: nothing is."""
+        """bad: half-open range of the text that is wrong; empty: nothing is. Nothing that is pasted is cut off."""
         super().__init__(parent)
+        self.setMaxLength(MOST_TYPED)
         self.setProperty("bare", "true")
         self.bad = (0, 0)
+        self._before = ""
+        self.textChanged.connect(self._changed)
+
+    def _changed(self, text: str) -> None:
+        """A list that was pasted, by whatever way, becomes conditions for names."""
+        before, self._before = self._before, text
+        if "\n" not in text and "\r" not in text:
+            return
+        start, end = _inserted(before, text, self.cursorPosition())
+        head, new, rest = text[:start], text[start:end].strip(), text[end:]
+        if len(new.splitlines()) > 1:
+            key = _KEY.search(head.rstrip())
+            head = head[: key.start()] if key else head
+            names = from_lines(new, all_excluded=key is not None and key[1] == "-")
+            self.setText(" ".join(filter(None, (head.rstrip(), names, rest.lstrip()))))
+        else:
+            self.setText(head + new + rest)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape clears, Backspace before the first character takes up the last chip."""
+        """Escape clears, Backspace before the first character takes up the last chip, Down asks for other filters."""
         if event.key() == Qt.Key.Key_Escape:
             self.escaped.emit()
+        elif event.key() == Qt.Key.Key_Down:
+            self.lowered.emit()
         elif event.key() == Qt.Key.Key_Backspace and self.cursorPosition() == 0 and not self.hasSelectedText():
             self.backed.emit()
         else:
@@ -40,9 +77,9 @@ class TermEdit(QLineEdit):
         painter = QPainter(self)
         painter.setPen(QPen(style.color("warn"), 2))
         metrics, text = self.fontMetrics(), self.text()
-        left, right = (2 + metrics.horizontalAdvance(text[:end]) for end in self.bad)
-        if right > self.width():  # scrolled inside: which part is seen is not known
-            left, right = 2, self.width() - 2
+        left, right = 2, self.width() - 2
+        if len(text) < self.width() and metrics.horizontalAdvance(text[: self.bad[1]]) <= right:  # not scrolled inside
+            left, right = (2 + metrics.horizontalAdvance(text[:end]) for end in self.bad)
         painter.drawLine(left, self.height() - 3, max(right, left + 8), self.height() - 3)
 
 

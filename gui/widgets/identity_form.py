@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QComboBox, QCompleter, QGridLayout, QLineEdit, QWi
 
 from core.identity import Identity, by_key
 from gui import style
+from gui.widgets.choice_box import ChoiceBox
 from gui.widgets.label import Label
 from gui.words import say
 
@@ -27,7 +28,7 @@ class IdentityForm(QWidget):
         """Empty fields, the local time zone."""
         super().__init__(parent)
         self.fields = {key: QLineEdit() for key in FIELDS}
-        self.zone = QComboBox()
+        self.zone = ChoiceBox()
         self._labels: dict[str, Label] = {}
         self.grid = QGridLayout(self)
         self.grid.setContentsMargins(0, 0, 0, 0)
@@ -38,6 +39,7 @@ class IdentityForm(QWidget):
             self.add_label(key, row)
             self.grid.addWidget(made, row, 1)
         self._fill_zones()
+        self.setFocusProxy(self.fields[FIELDS[0]])
         self.restyle()
 
     def add_label(self, key: str, row: int) -> None:

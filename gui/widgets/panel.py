@@ -1,6 +1,7 @@
 """A panel: border, head with title and sub-title, body. And the labels, rules and buttons that stand in it."""
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from gui import icons, style
@@ -75,9 +76,35 @@ def restyle_button(made: QPushButton) -> None:
     made.setIconSize(icon_size())
 
 
+class Button(QPushButton):
+    """A double click presses nothing that came under the mouse between its clicks; nobody has seen that yet."""
+
+    def __init__(self, text: str, leads_on: bool) -> None:
+        """leads_on: something else may stand on it after a click."""
+        super().__init__(text)
+        self._leads_on, self._pressed = leads_on, False
+
+    def mousePressEvent(self, e: QMouseEvent) -> None:
+        """The first click of two was here."""
+        self._pressed = True
+        super().mousePressEvent(e)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """The next click is a first one."""
+        self._pressed = False
+        super().leaveEvent(event)
+
+    def mouseDoubleClickEvent(self, e: QMouseEvent) -> None:
+        """The second one counts where the same as before is pressed again, as on "next page"."""
+        if self._pressed and not self._leads_on:
+            super().mouseDoubleClickEvent(e)
+        else:
+            e.accept()
+
+
 def button(text: str = "", kind: str = "", icon: str = "", name: str = "") -> QPushButton:
     """A button. kind: "" | primary | small | flat | link. name: for accessibility where there is no text."""
-    found = QPushButton(text)
+    found = Button(text, leads_on=kind == "primary")
     if kind:
         found.setProperty(kind, "true")
     found.setProperty("icon_name", icon)

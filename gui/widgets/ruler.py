@@ -1,5 +1,7 @@
 """The headline's ruler: flag = floor, box = interval, thick line = point. Its scale does not start at 0: no bar."""
 
+from itertools import pairwise
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QWidget
@@ -13,7 +15,7 @@ from gui.widgets.drawing import CENTRE, LEFT, RIGHT, across, down, frame, text_w
 from gui.words import language, say
 
 TOP, BOX, FLAG = 4, 12, 18
-MARGIN = 18
+MARGIN, NUMBER_GAP = 18, 6
 UNIT_KEYS = {"万": "charts.unit_million", "亿": "charts.unit_yi", "M": "charts.unit_million"}
 
 
@@ -73,8 +75,8 @@ class Ruler(Chart):
     def _values(self) -> list[int]:
         found = self._estimate
         assert found is not None
-        ends = (found.floor, found.low, found.point, found.high, found.at_most)
-        return [value for value in ends if value is not None]
+        most = found.at_most if found.high is None else None  # not drawn beside an interval: no room is kept for it
+        return [value for value in (found.floor, found.low, found.point, found.high, most) if value is not None]
 
     def _marks(self, values: list[int]) -> list[float]:
         low, high = min(values), max(values)
@@ -91,11 +93,9 @@ class Ruler(Chart):
         words, unit = tick_words(marks, headline=True)
         across(painter, MARGIN - 8, self.width() - MARGIN + 8, axis, "line2")
         line, below = style.px(16), axis + BOX / 2 + 3
-        for mark, word in zip(marks, words, strict=True):
-            x = self._x(mark, marks)
-            down(painter, x, axis - 3, axis + 4, "line2")
-            width = text_width(word, "tiny") + 2
-            left = min(max(0.0, x - width / 2), self.width() - width)
+        for mark in marks:
+            down(painter, self._x(mark, marks), axis - 3, axis + 4, "line2")
+        for left, width, word in self.numbers(marks, words):
             write(painter, QRectF(left, below, width, line), word, "tiny", "text2", CENTRE)
         said = say("charts.ruler_unit", unit=say(UNIT_KEYS[unit]) if unit else "")
         if unit and language() == "zh":
@@ -105,6 +105,17 @@ class Ruler(Chart):
         key = say("charts.ruler_exact" if self._is_exact() else "charts.ruler_key")
         if text_width(said, "tiny") + text_width(key, "tiny") + 12 < self.width():
             write(painter, foot, key, "tiny", "text2", RIGHT)
+
+    def numbers(self, marks: list[float], words: list[str]) -> list[tuple[float, float, str]]:
+        """(left, width, number) below the ticks: every one, or every second … so that none runs into the next."""
+        found: list[tuple[float, float, str]] = []
+        for mark, word in zip(marks, words, strict=True):
+            width = text_width(word, "tiny") + 2
+            found.append((min(max(0.0, self._x(mark, marks) - width / 2), self.width() - width), width, word))
+        for step in range(1, len(found)):
+            if all(left + width + NUMBER_GAP <= after for (left, width, _), (after, _, _) in pairwise(found[::step])):
+                return found[::step]
+        return found[:1]
 
     def _is_exact(self) -> bool:
         return self._estimate is not None and self._estimate.method == "exact"

@@ -30,13 +30,16 @@ class TileLike(Protocol):
     @property
     def unread_bytes(self) -> int: ...
     @property
+    def unsettled_bytes(self) -> int: ...
+    @property
     def children(self) -> Sequence["TileLike"]: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
     """A tile with its place. kind: folder (a frame around what follows) | tile | rest (`items` small ones in one,
-    0 = not known how many). head: does a folder have one? path of a rest: that of its folder."""
+    0 = not known how many). unread, unsettled: bytes not examined, and read without a figure yet. head: does a folder
+    have one? path of a rest: that of its folder."""
 
     path: str
     name: str
@@ -45,6 +48,7 @@ class Placed:
     bytes: int
     floor: int
     unread: int
+    unsettled: int
     head: bool = False
     items: int = 1
 
@@ -106,19 +110,20 @@ def _fill(folder: TileLike, rect: Rect, hidden: frozenset[str], head: float, fou
             continue
         size, floor = sum(tile.bytes for tile in group), sum(tile.floor for tile in group)
         items = len(group) if all(tile.path for tile in group) else 0
-        unread = sum(tile.unread_bytes for tile in group)
-        found.append(Placed(folder.path, "", "rest", box, size, floor, unread, items=items))
+        unread, unsettled = sum(tile.unread_bytes for tile in group), sum(tile.unsettled_bytes for tile in group)
+        found.append(Placed(folder.path, "", "rest", box, size, floor, unread, unsettled, items=items))
 
 
 def _put(tile: TileLike, box: Rect, hidden: frozenset[str], head: float, found: list[Placed], depth: int) -> None:
     x, y, width, height = box
     large = width >= HEAD_WIDTH and height >= HEAD_HEIGHT
     nested = tile.children and tile.unread_bytes < tile.bytes and (large or (depth == 0 and min(width, height) >= 12))
+    known = tile.bytes, tile.floor, tile.unread_bytes, tile.unsettled_bytes
     if not nested:
-        found.append(Placed(tile.path, tile.name, "tile", box, tile.bytes, tile.floor, tile.unread_bytes))
+        found.append(Placed(tile.path, tile.name, "tile", box, *known))
         return
     outer = (x, y, width - FOLDER_GAP, height - FOLDER_GAP)
-    found.append(Placed(tile.path, tile.name, "folder", outer, tile.bytes, tile.floor, tile.unread_bytes, large))
+    found.append(Placed(tile.path, tile.name, "folder", outer, *known, large))
     top = head if large else FRAME
     inner = (x + FRAME, y + top, outer[2] - 2 * FRAME + 1, outer[3] - top - FRAME + 1)
     if min(inner[2:]) > LEAST:

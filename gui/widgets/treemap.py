@@ -4,12 +4,12 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from core.escapes import marked
 from gui import style
+from gui.columns import named, named_whole
 from gui.figures import floor_number, size, whole
 from gui.widgets.chart import NONE, PickChart, TableRows
 from gui.widgets.drawing import RIGHT, elided, frame, hatch, text_width, write
-from gui.widgets.legend import UNREAD, Item, legend_width, paint_legend
+from gui.widgets.legend import OUTLINE, UNREAD, Item, legend_width, paint_legend
 from gui.widgets.squarify import LEAST, Placed, Rect, TileLike, place
 from gui.words import say
 
@@ -68,7 +68,7 @@ class Treemap(PickChart):
         tiles = [] if self._root is None else [tile for tile in _two_levels(self._root) if tile.path]
         tiles.sort(key=lambda tile: -tile.bytes)
         rows: list[tuple[str, ...]] = [
-            (marked(t.path), size(t.bytes), whole(t.floor), size(t.unread_bytes)) for t in tiles[:MOST_TABLE]
+            (named_whole(t.path), size(t.bytes), _floor_of(t), size(t.unread_bytes)) for t in tiles[:MOST_TABLE]
         ]
         return tuple(say(f"charts.{head}") for head in heads), rows
 
@@ -100,13 +100,14 @@ class Treemap(PickChart):
         return next(inside, NONE)
 
     def item_text(self, index: int) -> str:
-        """Path, size, floor, and what was not read."""
+        """Path, size, floor, what has no figure yet, and what was not read."""
         tile = self.placed()[index]
-        path = marked(tile.path) or say("charts.drive")
+        path = named_whole(tile.path) or say("charts.drive")
         if tile.kind == "rest":
             path = f"{path} · {_rest_words(tile)}"
-        said = say("charts.tile", path=path, size=size(tile.bytes), floor=floor_number(tile.floor))
-        return said + (say("charts.tile_unread", size=size(tile.unread)) if tile.unread else "")
+        parts = [say("charts.tile", path=path, size=size(tile.bytes), floor=floor_number(tile.floor))]
+        parts += [say("charts.tile_unsettled", size=size(tile.unsettled))] if tile.unsettled else []
+        return "".join([*parts, say("charts.tile_unread", size=size(tile.unread)) if tile.unread else ""])
 
     def opened(self, index: int) -> None:
         """A tile was clicked."""
@@ -158,7 +159,8 @@ class Treemap(PickChart):
 
     def _legend(self) -> list[Item]:
         steps: list[Item] = [(str(step), say(f"charts.density_{step}")) for step in range(5)]
-        return [*steps, (UNREAD, say("charts.unread"))]
+        open_ = self._root is not None and self._root.unsettled_bytes > 0
+        return [*steps, *([(OUTLINE, say("charts.unsettled"))] if open_ else []), (UNREAD, say("charts.unread"))]
 
     def _head(self) -> float:
         return max(HEAD, style.px(HEAD))
@@ -184,20 +186,19 @@ class Treemap(PickChart):
         self._draw_foot(painter)
 
     def _draw_details(self, painter: QPainter, steps: list[int]) -> None:
-        """What was not read, and names where there is room."""
+        """What was not read, what has no figure yet, and names where there is room."""
         unread = hatch(style.color("line2"), painter.device().devicePixelRatioF(), 9, 1)
         least = style.px(LABEL_HEIGHT)
         for tile, box, step in zip(self._placed, self._boxes, steps, strict=True):
             if tile.kind == "folder":
                 continue
-            if tile.unread:
-                lost = _unread_part(box, tile)
-                if lost.height() >= LEAST:
-                    painter.fillRect(lost, style.color("base"))
-                    painter.fillRect(lost, unread)
-                    frame(painter, lost, style.color("line2"))
+            for part, brush in zip(_parts(box, tile), (unread, None), strict=True):
+                if part.height() >= LEAST:
+                    painter.fillRect(part, style.color("base"))
+                    painter.fillRect(part, brush or style.color("base"))
+                    frame(painter, part, style.color("line2"))
             if tile.rect[2] >= LABEL_WIDTH and tile.rect[3] >= least:
-                self._label(painter, box, tile, step if tile.unread < tile.bytes else 0)
+                self._label(painter, box, tile, step if tile.unread + tile.unsettled < tile.bytes else 0)
 
     def _draw_folder(self, painter: QPainter, box: QRectF, tile: Placed) -> None:
         painter.fillRect(box, style.color("base"))
@@ -206,13 +207,13 @@ class Treemap(PickChart):
             return
         head = QRectF(box.left() + 1, box.top() + 1, box.width() - 2, self._head() - 2)
         painter.fillRect(head, style.color("alt"))
-        room, name = head.width() - 2 * PADDING, marked(tile.name)
+        room, name = head.width() - 2 * PADDING, named(tile.name)
         full = f"{name} · {size(tile.bytes)}"
         words = full if text_width(full, "tier") <= room else elided(name, "tier", room)
         write(painter, head.adjusted(PADDING, 0, -PADDING, 0), words, "tier", "text2")
 
     def _label(self, painter: QPainter, box: QRectF, tile: Placed, step: int) -> None:
-        name = _rest_words(tile) if tile.kind == "rest" else marked(tile.name)
+        name = _rest_words(tile) if tile.kind == "rest" else named(tile.name)
         line = QRectF(box.left() + PADDING, box.top() + 2, box.width() - 2 * PADDING, style.px(16))
         words = elided(name, "tiny", line.width())
         if tile.unread >= tile.bytes:
@@ -240,7 +241,7 @@ class Treemap(PickChart):
         tiles = [tile for tile in _two_levels(self._root) if tile.path in self._hidden]
         if not tiles:
             return ""
-        total, name = size(sum(tile.bytes for tile in tiles)), marked(tiles[0].name)
+        total, name = size(sum(tile.bytes for tile in tiles)), named(tiles[0].name)
         if len(tiles) == 1:
             return say("charts.hidden", name=name, size=total)
         return say("charts.hidden_more", name=name, n=len(tiles) - 1, size=total)
@@ -262,11 +263,25 @@ def _pixels(rect: Rect) -> QRectF:
     return QRectF(left, top, max(1, round(x + width) - left - 1), max(1, round(y + height) - top - 1))
 
 
-def _unread_part(box: QRectF, tile: Placed) -> QRectF:
-    """The part of a tile that stands for bytes not examined: from the bottom."""
-    share = min(1.0, tile.unread / tile.bytes) if tile.bytes else 0.0
-    height = box.height() if share >= 1 else round(box.height() * share)
-    return QRectF(box.left(), box.bottom() - height, box.width(), height)
+def _parts(box: QRectF, tile: Placed) -> tuple[QRectF, QRectF]:
+    """The parts of a tile that stand for bytes not examined, from the bottom, and above them for those without a figure
+    yet."""
+    unread, both = (_height(box, part, tile.bytes) for part in (tile.unread, tile.unread + tile.unsettled))
+    left, width = box.left(), box.width()
+    return (
+        QRectF(left, box.bottom() - unread, width, unread),
+        QRectF(left, box.bottom() - both, width, both - unread),
+    )
+
+
+def _height(box: QRectF, part: int, whole_: int) -> float:
+    share = min(1.0, part / whole_) if whole_ else 0.0
+    return box.height() if share >= 1 else round(box.height() * share)
+
+
+def _floor_of(tile: TileLike) -> str:
+    """Never a bare 0 where nothing is counted yet."""
+    return whole(tile.floor) if tile.floor or not tile.unsettled_bytes else "—"
 
 
 def _two_levels(root: TileLike) -> list[TileLike]:

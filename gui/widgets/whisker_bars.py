@@ -1,8 +1,10 @@
-"""Bars with whiskers: strong to the floor, paler to the point, the interval as a whisker, the numbers at the right."""
+"""Bars with whiskers: strong to the floor, paler to the point, the interval as a whisker, the numbers at the right.
+
+The numbers of the axis are a widget of their own, so that they stay in sight while the bars scroll.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import inf
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPen
@@ -56,11 +58,13 @@ class WhiskerBars(PickChart):
     Signals:
         clicked: index of a row.
         selected: index of a row.
+        drawn: the bars were drawn anew; their axis may be another one.
     """
 
     KEY = "whisker_bars"
     clicked = Signal(int)
     selected = Signal(int)
+    drawn = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Empty."""
@@ -103,12 +107,16 @@ class WhiskerBars(PickChart):
         """A row was picked."""
         self.selected.emit(index)
 
+    def came_to(self, index: int) -> None:
+        """As if it was picked."""
+        self.selected.emit(index)
+
     def sizeHint(self) -> QSize:
-        """All rows and the axis."""
-        return QSize(560, round(TOP + len(self._rows) * self._pitch() + style.px(16) + 12))
+        """All rows."""
+        return QSize(560, round(TOP + len(self._rows) * self._pitch() + 4))
 
     def minimumSizeHint(self) -> QSize:
-        """No row and no axis is ever cut."""
+        """No row is ever cut."""
         return QSize(240, self.sizeHint().height())
 
     def _pitch(self) -> int:
@@ -133,17 +141,32 @@ class WhiskerBars(PickChart):
         return max((text_width(row.tier, "tier") + TIER_PADDING for row in self._rows if row.tier), default=0)
 
     def draw(self, painter: QPainter) -> None:
-        """Axis, then rows."""
-        columns = self.columns()
-        largest = max((reach(row.estimate) for row in self._rows), default=0)
-        room = max(2, min(4, int((columns.x1 - columns.x0) / style.px(50))))
-        marks = ticks(0, max(1, largest), room, whole=True)
+        """Lines of the axis, then rows."""
+        columns, marks = self.columns(), self._marks()
         bottom = TOP + len(self._rows) * self._pitch() + 2
-        self._draw_axis(painter, columns, marks, bottom)
+        for mark in marks:
+            down(painter, columns.x0 + (columns.x1 - columns.x0) * mark / marks[-1], TOP - 2, bottom)
         for place, row in zip(self.places(), self._rows, strict=True):
             self._draw_words(painter, place, row, columns)
             if row.estimate is not None and reach(row.estimate) > 0:
                 self._draw_bar(painter, place.center().y(), row.estimate, columns, marks[-1])
+        self.drawn.emit()
+
+    def _marks(self) -> list[float]:
+        columns = self.columns()
+        largest = max((reach(row.estimate) for row in self._rows), default=0)
+        room = max(2, min(4, int((columns.x1 - columns.x0) / style.px(50))))
+        return ticks(0, max(1, largest), room, whole=True)
+
+    def axis_words(self) -> list[tuple[float, str]]:
+        """(x, number) of the axis, the largest with the unit; none where there are no rows."""
+        if not self._rows:
+            return []
+        columns, marks = self.columns(), self._marks()
+        words, unit = tick_words(marks)
+        words[-1] += f" {unit}" if unit else ""
+        width = columns.x1 - columns.x0
+        return [(columns.x0 + width * mark / marks[-1], word) for mark, word in zip(marks, words, strict=True)]
 
     def draw_over(self, painter: QPainter) -> None:
         """A picked row has its frame from the focus; without focus a quiet line at its left."""
@@ -151,22 +174,10 @@ class WhiskerBars(PickChart):
             place = self.places()[self.current]
             painter.fillRect(QRectF(place.left(), place.top() + 3, 2, place.height() - 6), style.color("accent"))
 
-    def _draw_axis(self, painter: QPainter, columns: Columns, marks: list[float], bottom: float) -> None:
-        words, unit = tick_words(marks)
-        width, reached = columns.x1 - columns.x0, inf
-        for mark, word in reversed(list(zip(marks, words, strict=True))):  # the last one has the unit
-            x = columns.x0 + width * mark / marks[-1]
-            down(painter, x, TOP - 2, bottom)
-            said = f"{word} {unit}" if unit and mark == marks[-1] else word
-            place = QRectF(x - text_width(word, "tiny") / 2, bottom + 3, text_width(said, "tiny"), style.px(16))
-            if place.right() + 4 <= reached:
-                write(painter, place, said, "tiny", "text3")
-                reached = place.left()
-
     def _draw_words(self, painter: QPainter, place: QRectF, row: BarRow, columns: Columns) -> None:
         room = columns.tier - 10 - style.PADDING
         words = QRectF(style.PADDING, place.top(), room, place.height())
-        write(painter, words, elided(row.label, "body", room), "body", "text")
+        write(painter, words, elided(row.label, "body", room, Qt.TextElideMode.ElideMiddle), "body", "text")
         if row.tier:
             width = self._tier_width()
             paint_tier(painter, QRectF(columns.tier, place.top(), width, place.height()), row.tier, width)

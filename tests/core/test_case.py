@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 
 from core import queries
-from core.case import Case, chain_hash, entry_of, indicator_of, is_held
+from core.audit import chain_hash
+from core.case import Case, is_held
+from core.case_rows import entry_of, indicator_of
 from core.errors import CaseError
 from core.model import CellTally, Entry, EvidenceInfo, Indicator, Layout, Outcome, Problem, Tally
 from core.schema import SCHEMA_VERSION, TABLES

@@ -21,6 +21,8 @@ TEXTS = {
     "log": plain_log(30_000).decode(),
     "numbers.sql": NUMBERS,
     "lines.json": "\n".join(json.dumps({"row": line}) for line in ROWS.splitlines()),
+    "lists.json": json.dumps({"columns": ["n", "tel"], "rows": [[n, 13_800_000_000 + n] for n in range(40_000)]}),
+    "nested.json": json.dumps([[n, [13_800_000_000 + n], [[n % 7, 1]]] for n in range(40_000)]),
     "array.json": json.dumps([{"row": line, "n": n} for n, line in enumerate(ROWS.splitlines())]),
 }
 

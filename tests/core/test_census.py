@@ -288,3 +288,32 @@ def test_a_part_that_is_not_there_is_refused(case: Path, part: str) -> None:
     with pytest.raises(UsageError, match=part):
         counted(case, part)
     assert main(["census", str(case), part]) == 2
+
+
+def test_no_floor_of_any_figure_falls_by_counting_a_file(tmp_path: Path) -> None:
+    """More was read, and what was drawn before is as true as it was: types, tiers and persons too, not only records."""
+    drive, case = tmp_path / "drive", tmp_path / "case"
+    drive.mkdir()
+    (drive / "people.csv").write_bytes(people(BIG * 2))
+    (drive / "others.csv").write_bytes(people(BIG * 2, BIG * 2))
+    before = floors_of(run(drive, case, budget_bytes=1_500_000))
+    found = counted(case, "others.csv")
+    assert found["sampling"]["picked"] and found["records"]["point"] is None
+    fallen = {name: (was, floors_of(found)[name]) for name, was in before.items() if floors_of(found)[name] < was}
+    assert not fallen
+    assert not verify(case)
+    with closing(Case.open_existing(case, writable=False)) as opened:
+        every = filter_total(opened, parse(""))
+    assert every is not None and every.floor == found["records"]["floor"]
+
+
+def floors_of(found: dict[str, Any]) -> dict[str, float]:
+    figures = {"records": found["records"], "without copies": found["records_without_copies"]}
+    for key, row in found["types"].items():
+        figures |= {f"{key} valid": row["valid"], f"{key} invalid": row["invalid"]}
+    for row in found["tiers"]:
+        figures |= {f"{row['tier']} {key}": row[key] for key in ("records", "gross", "without_copies") if key in row}
+    floors = {name: float(figure["floor"]) for name, figure in figures.items()}
+    times = {f"{row['tier']} times": row["times_threshold"] for row in found["tiers"]}
+    proven = {"proven": found["sampling"]["proven_floor"], "persons": found["persons"]["floor"]}
+    return floors | times | proven

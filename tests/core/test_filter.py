@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.filter import ALIASES, NUMBERS, WORDS, Condition, FilterError, parse, quoted
+from core.filter import ALIASES, ANY, NUMBERS, ONE, WORDS, Condition, FilterError, parse, quoted
 from core.filter_values import LARGEST
 
 KEYS = (*WORDS, *NUMBERS)
@@ -103,6 +103,20 @@ def test_words_mean_our_keys(text: str, key: str, words: tuple[str, ...]) -> Non
     assert (found.key, found.words, found.negated) == (key, words, False)
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("name:工资*.xls", (f"工资{ANY}.xls",)),
+        ("*.cs?", (f"{ANY}.cs{ONE}",)),
+        ('name:"a*"*|"?"|b', (f"a*{ANY}", "?", "b")),
+        ("path:a*", ("a*",)),
+        ("reason:?", ("?",)),
+    ],
+)
+def test_what_stands_for_others_does_so_in_names_and_outside_of_quotes(text: str, words: tuple[str, ...]) -> None:
+    assert only(text).words == words
+
+
 def test_all_conditions_hold_and_a_minus_turns_one_round() -> None:
     found = parse('  path:资源共享   size:>10mb -type:email  "free  text" ')
     assert [(c.key, c.negated) for c in found.conditions] == [
@@ -124,7 +138,12 @@ def test_all_conditions_hold_and_a_minus_turns_one_round() -> None:
         ("modified:2024-13-01", "value", (0, 19)),
         ('name:"open', "quote", (5, 10)),
         ("\ud800", "value", (0, 1)),
-        ("x" * 5000, "value", (0, 5000)),
+        ("x" * 5000, "long", (0, 5000)),
+        ("name:a|" + "x" * 5000, "long", (0, 5007)),
+        ("name:" + "a|" * 1001 + "a", "long", (0, 2008)),
+        ("a name:" + "a" * 32_768, "long", (2, 32_775)),
+        ("a " * 500 + "-name:" + "b|" * 500 + "b", "long", (1000, 2007)),
+        ("a " * 1001, "long", (2000, 2001)),
     ],
 )
 def test_what_makes_no_sense_is_named(text: str, code: str, position: tuple[int, int]) -> None:

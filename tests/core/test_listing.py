@@ -5,7 +5,7 @@ import pytest
 from core.case import Case
 from core.case_result import CaseResult
 from core.errors import UsageError
-from core.filter import parse
+from core.filter import MOST_WORDS, parse
 from core.filter_values import NOT_EXAMINED
 from core.result import FileResult
 from core.views import SORTS, FileRow, Stopped, facet, file_ids, file_row, file_rows, filter_total, folder_index, ledger
@@ -87,6 +87,13 @@ def test_rows_come_in_the_order_asked_for_and_only_files_do(whole: Case) -> None
         ("encoding:UTF-8", lambda row: row.encoding == "utf-8"),
         ('encoding:""', lambda row: row.encoding == ""),
         ("name:ONE", lambda row: "one" in row.name.lower()),
+        ("name:*.csv", lambda row: row.name.lower().endswith(".csv")),
+        ("*.CSV", lambda row: row.name.lower().endswith(".csv")),
+        ("name:?ne.csv", lambda row: len(row.name) == 7 and row.name.endswith("ne.csv")),
+        ("-name:*.csv|*.zip", lambda row: not row.name.lower().endswith((".csv", ".zip"))),
+        ('name:"*"', lambda row: "*" in row.name),
+        ("name:100%_*", lambda row: row.name.startswith("100%_")),
+        ("same:no", lambda row: row.same_as is None),
         ("100%_", lambda row: "100%_" in row.path),
         ('"深 处"', lambda row: "深 处" in row.path),
         ("reason:password", lambda row: "password" in row.reason),
@@ -115,7 +122,9 @@ def test_a_path_is_the_file_the_folder_or_the_container_with_all_below_it(whole:
 def test_long_lists_of_alternatives_are_no_trouble(whole: Case) -> None:
     names = "|".join(f"nothing{number}" for number in range(300))
     assert paths(whole, f"name:{names[:4000]}|one.csv") == ["表/大/one.csv"]
-    assert paths(whole, " ".join(["csv"] * 3000)) == paths(whole, "csv")
+    masks = "|".join(f"nothing{number}*" for number in range(MOST_WORDS - 1))
+    assert paths(whole, f"name:{masks}|one.cs?") == ["表/大/one.csv"]
+    assert paths(whole, " ".join(["csv"] * MOST_WORDS)) == paths(whole, "csv")
 
 
 def test_facets_count_what_their_filter_lets_through(case: Case) -> None:

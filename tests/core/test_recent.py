@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from core.case import Case, Lock, hold
+from core.case import AuditRow, Case, Lock, hold
 from core.identity import Identity, save_identity
 from core.paths import user_folder
-from core.recent import LIST_NAME, MOST, case_state, forget, recent, remember
+from core.recent import LIST_NAME, MOST, _end, case_state, forget, recent, remember
 from core.schema import SCHEMA_VERSION
 from core.settings import Settings
 from core.triage import resume, triage
@@ -132,6 +132,20 @@ def test_a_stopped_case_says_what_is_left(stopped: Path) -> None:
     assert found.ledger is not None and found.ledger.partial
     with hold(stopped):
         assert case_state(stopped).state == "interrupted", "a window holds it, but nothing goes on"
+
+
+@pytest.mark.parametrize(
+    ("lines", "ended"),
+    [
+        ("run started, inventory ended, case opened, unmasked view", 1),
+        ("run started, run ended, run started, inventory ended, identity changed", 3),
+        ("run started, inventory ended, stopped by the user, case opened", 2),
+        ("run started, run ended, read again, case opened", 1),
+    ],
+)
+def test_what_is_done_to_a_case_later_does_not_change_when_its_run_ended(lines: str, ended: int) -> None:
+    rows = [AuditRow(n, f"2026-10-01T00:00:0{n}Z", action, "", "") for n, action in enumerate(lines.split(", "))]
+    assert _end(rows) == f"2026-10-01T00:00:0{ended}Z"
 
 
 def test_a_stopped_case_whose_evidence_is_away(stopped: Path, tables: Path) -> None:

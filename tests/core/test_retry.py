@@ -1,6 +1,7 @@
 """A second attempt, with a password: what it finds counts as if it had never been locked; both attempts stay."""
 
 import io
+import json
 import sqlite3
 import zipfile
 from collections.abc import Iterator
@@ -185,6 +186,18 @@ def test_the_password_is_nowhere_in_the_case(drive: Path, tmp_path: Path, caplog
         for encoding in ("utf-8", "utf-16-le", "gb18030"):
             assert not any(password.encode(encoding) in content for content in everything_in(tmp_path / "case"))
         assert password not in caplog.text
+
+
+def test_a_password_that_did_not_fit_is_in_the_log_as_such(drive: Path, tmp_path: Path) -> None:
+    """A line that a reading began, and none of what became of it, would look like one that was broken off."""
+    by_seven_zip(drive / "b.7z", tmp_path / "plain", "-mhe=on")
+    run(drive, tmp_path / "case")
+    [locked] = failed(tmp_path / "case")
+    again(tmp_path / "case", [locked], "wrong")
+    with closing(Case.open_existing(tmp_path / "case", writable=False)) as case:
+        *_, began, became = case.audit()
+    assert (began.action, became.action) == ("reading again", "read again")
+    assert json.loads(became.detail) == {"entry": locked, "better": 0}
 
 
 def test_both_attempts_stay_and_figures_wait_for_the_new_round(drive: Path, tmp_path: Path) -> None:

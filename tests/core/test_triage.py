@@ -1,5 +1,6 @@
 """The whole job on drives whose truth is known."""
 
+import random
 import shutil
 import zipfile
 from pathlib import Path
@@ -222,3 +223,20 @@ def test_a_rare_island_in_a_huge_file_is_found_by_the_sweep(tmp_path: Path) -> N
     assert file["status"] == "sampled"
     assert holds(file["records"], 12_000) and holds(found["records"], 12_000)
     assert file["records"]["floor"] > 11_000, "what the sweep read around the sampled hits is counted"
+
+
+def test_goods_whose_table_no_cell_names_are_nobody_s_phones(tmp_path: Path) -> None:
+    """One INSERT of some MB: within it nothing says which table and columns its rows are of."""
+    rng = random.Random(5)
+    rows = ",".join(
+        f"({n},'{rng.randrange(10**12, 10**13)}','item {n} blue',{rng.randrange(10**5)})" for n in range(120_000)
+    )
+    evidence = tmp_path / "drive"
+    evidence.mkdir()
+    create = "CREATE TABLE `goods` (`id` int, `sku` varchar(20), `name` text, `price` int);\n"
+    (evidence / "goods.sql").write_text(f"{create}INSERT INTO `goods` VALUES {rows};\n")
+    for case, settings in (("sampled", {"budget_bytes": 1_000_000}), ("exact", {"census": True})):
+        found = run(evidence, tmp_path / case, **settings)
+        file = by_path(found)["goods.sql"]
+        assert file["status"] == case
+        assert found["records"]["floor"] == 0 == found["types"]["mobile_phone"]["valid"]["floor"]

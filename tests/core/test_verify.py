@@ -247,7 +247,7 @@ def test_files_that_were_read_whole_are_hashed_again(whole: Sampled, capsys: pyt
         found = lines(capsys, whole.case, 4)
         path.write_bytes(before)
         os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
-        assert len(found) == 2 and found[0].startswith(f"{name}: ") and found[1] == "1 differences"
+        assert len(found) == 2 and found[0].startswith(f"{name}: ") and found[1] == "1 difference"
         assert "SHA-256" in found[0] or "that can be read" in found[0]
     assert lines(capsys, whole.case, 0) == ["verified"]
 

@@ -35,6 +35,9 @@ def test_what_was_not_examined_is_what_the_ledger_says(case: Case) -> None:
     effects = {row.reason: row.effect for row in rows}
     assert {row.effect for row in rows if row.reason.startswith(("hard link", "link:"))} == {"none"}
     assert all(row.effect == "low" for row in rows if row.status == "encrypted")
+    inside = [row["size_bytes"] for row in case.rows("SELECT h.size_bytes FROM here h JOIN result r ON r.entry = h.id "
+        "WHERE h.top IS NOT NULL AND r.status = 'encrypted'")]  # fmt: skip
+    assert sum(row.inside for row in rows if row.status == "encrypted") == sum(inside)
     assert all(effects[reason] == "low" for reason in effects if "budget" in reason or "not reached" in reason)
 
 

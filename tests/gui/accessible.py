@@ -89,7 +89,11 @@ def unreached(window: QWidget) -> Iterator[str]:
 
 
 def _is_one_of_many(widget: QWidget) -> bool:
-    return isinstance(widget, QAbstractButton) and widget.autoExclusive() and not widget.isChecked()
+    """One of several of which one is chosen: Tab comes to that one, arrows to the others."""
+    if not isinstance(widget, QAbstractButton) or widget.isChecked():
+        return False
+    group = widget.group()
+    return widget.autoExclusive() or (group is not None and group.exclusive() and group.checkedButton() is not None)
 
 
 def shortcuts(window: QWidget) -> list[tuple[str, str]]:

@@ -7,6 +7,9 @@ def test_y(qtbot, look):
 def test_z(qtbot, look): ...
 def test_w(qtbot, watchdog): ...                fails if the event loop stood still for more than 200 ms
     with watchdog.unwatched(): ...              slow work of the test itself
+def test_v(qtbot, stopwatch):
+    seconds = stopwatch()
+    assert seconds() < 1                        without what the machine's other programs took
 """
 
 import faulthandler
@@ -19,7 +22,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtWidgets import QApplication
 
 from gui import style, words
@@ -44,6 +47,10 @@ def collector(qapp: QApplication) -> Iterator[None]:
     """As in the program, rubbish is collected on the GUI thread only: elsewhere that would end Qt objects, and us."""
     collecting = Collector()
     yield
+    for left in qapp.topLevelWidgets():  # parts that no page took: each change of the look would go through them
+        if left.parentWidget() is None:
+            left.deleteLater()
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     del collecting
     gc.collect()
     gc.enable()
@@ -95,9 +102,11 @@ class Watchdog:
 
     @contextmanager
     def unwatched(self) -> Iterator[None]:
-        """For slow work of the test itself."""
-        yield
+        """For slow work of the test itself, with turns of the event loop or without."""
+        self._timer.stop()
         self._beat = None
+        yield
+        self._timer.start(BEAT_MS)
 
     def stop(self) -> None:
         """Ends both."""
@@ -132,6 +141,17 @@ def _waited_s(before: dict[int, float], after: dict[int, float]) -> float:
     waits = {thread: queued - before.get(thread, 0.0) for thread, queued in after.items()}
     own = waits.pop(threading.get_native_id(), 0.0)
     return own + max(waits.values(), default=0.0)
+
+
+@pytest.fixture
+def stopwatch() -> Callable[[], Callable[[], float]]:
+    """Starts one: it tells the seconds since then, less those in which threads of ours only waited for a processor."""
+
+    def start() -> Callable[[], float]:
+        began, queued = time.monotonic(), _queued_s()
+        return lambda: time.monotonic() - began - _waited_s(queued, _queued_s())
+
+    return start
 
 
 @pytest.fixture

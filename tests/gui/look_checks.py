@@ -21,6 +21,7 @@ from gui.places import RESULTS
 from gui.row_delegate import FIRST_PADDING, PADDING, RowDelegate
 from gui.table_view import Table
 from gui.widgets.elided import ElidedLabel
+from gui.widgets.header import ICON
 from gui.window import MainWindow
 from tests.gui.material import TITLES
 from tests.gui.screens import Screen
@@ -137,6 +138,23 @@ def cut_number(widget: QWidget) -> Iterator[str]:
                 yield f"{column.key} {index.data()!r} needs {delegate.width(index)}, has {room}"
 
 
+def cut_head(widget: QWidget) -> Iterator[str]:
+    """Heads of columns that are not said whole, with the arrow and the funnel that stand beside them. Columns of the
+    evidence's own names may be narrower than those."""
+    if not isinstance(widget, Table) or any(column.head for column in widget.columns_model().columns):
+        return
+    for place, column in enumerate(widget.columns_model().columns):
+        if widget.isColumnHidden(place) or not column.heading():
+            continue
+        first = widget.horizontalHeader().sectionPosition(place) == 0
+        is_sorted = widget.head.sorted is not None and widget.head.sorted[0] == place
+        needs = style.metrics("strong" if is_sorted else "head").horizontalAdvance(column.heading())
+        needs += (style.px(ICON) + 2 if is_sorted else 0) + (ICON + 4 if column.key in widget.head.filtered else 0)
+        room = widget.columnWidth(place) - PADDING - (FIRST_PADDING if first else PADDING)
+        if needs > room + 1:
+            yield f"{column.heading()!r} needs {needs}, has {room}"
+
+
 def beyond_the_table(widget: QWidget) -> Iterator[str]:
     """Number columns that can only be reached by scrolling sideways, in a window of the size of the pictures; with
     larger text still no figure or its interval."""
@@ -165,7 +183,7 @@ NAMES = (words.pack()["shell.brand_start"]["zh"].split()[0], words.pack()["repor
 
 
 CHECKS: tuple[Callable[[QWidget], Iterator[str]], ...] = (
-    no_glyph, clipped, outside, cut_number, beyond_the_table, other_language
+    no_glyph, clipped, outside, cut_number, cut_head, beyond_the_table, other_language
 )  # fmt: skip
 
 

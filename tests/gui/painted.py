@@ -34,6 +34,7 @@ class Tile:
     is_folder: bool = False
     unread_bytes: int = 0
     children: tuple["Tile", ...] = ()
+    unsettled_bytes: int = 0
 
 
 def exact(number):

@@ -1,18 +1,32 @@
 """What was not examined: nothing is missing from the list, and another attempt keeps both."""
 
+import ast
+import json
 import shutil
 from contextlib import closing
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 
 from core.case import Case
+from core.case_result import CaseResult
+from core.demo.plan import PASSWORD
+from core.device import Device
+from core.environment import describe
+from core.paths import ROOT
+from core.settings import Settings
 from core.views import ledger
+from gui import figures
 from gui.opened import OpenedCase
+from gui.pages import files_kept
 from gui.pages.errors import ErrorsPage
 from gui.pages.indicators import IndicatorsPage
-from gui.pages.log import LogPage
+from gui.pages.kept_splitter import KeptSplitter
+from gui.pages.log import LogPage, ask_log
+from gui.pages.log_words import detail_words
+from gui.tables import VALUE
 from gui.widgets.panel import button, restyle_button
 from gui.words import choose
 
@@ -43,12 +57,51 @@ def page(qtbot, look, folder):
     found.case.close()
 
 
+@pytest.mark.parametrize(
+    ("kind", "table", "panes"),
+    [(ErrorsPage, "files", ("errors", "errors_below")), (IndicatorsPage, "groups", ("indicators",))],
+)
+def test_where_the_handle_was_moved_to_is_kept_for_each_direction(
+    qtbot, look, folder, tmp_path, monkeypatch, kind, table, panes
+) -> None:
+    monkeypatch.setattr(files_kept, "settings_path", lambda: tmp_path / "window.ini")
+    wanted: dict[int, list[int]] = {}
+    for width, pane in zip((1250, 800), panes, strict=False):
+        page = shown(qtbot, kind, folder, table)
+        page.resize(width, 900)
+        halves = page.findChild(KeptSplitter)
+        as_it_comes = halves.sizes()
+        handle, by = halves.handle(1), QPoint(-30, 20) if pane == kind.KEY else QPoint(20, -30)
+        qtbot.mousePress(handle, Qt.MouseButton.LeftButton, pos=QPoint(0, 20) if pane == kind.KEY else QPoint(20, 0))
+        qtbot.mouseMove(handle, by)
+        qtbot.mouseRelease(handle, Qt.MouseButton.LeftButton, pos=by)
+        assert halves.sizes() != as_it_comes
+        qtbot.waitUntil(lambda pane=pane: pane in files_kept.kept_panes())
+        wanted[width] = halves.sizes()
+        page.case.close()
+    for width, sizes in wanted.items():
+        page = shown(qtbot, kind, folder, table)
+        page.resize(width, 900)
+        halves = page.findChild(KeptSplitter)
+        qtbot.waitUntil(lambda halves=halves, sizes=sizes: halves.sizes() == sizes)
+        page.case.close()
+
+
 def test_the_reasons_add_up_to_the_ledger(page, folder) -> None:
     with closing(Case.open_existing(folder, writable=False)) as case:
         term = ledger(case).term("not_examined")
     rows = page.reasons.model().rows()
     assert sum(row.files for row in rows if row.status) == rows[-1].files == term.files
     assert rows[-1].bytes == term.bytes
+
+
+def test_the_size_of_what_lies_in_a_container_is_told_where_the_sum_has_it_on_the_container(page, folder) -> None:
+    with closing(Case.open_existing(folder, writable=False)) as case:
+        files = [file for file in CaseResult(case).files() if file.status == "encrypted"]
+    row = next(row for row in page.reasons.model().rows() if row.status == "encrypted")
+    assert row.bytes == 0 and row.inside == sum(file.size_bytes for file in files if "!" in file.path) > 0
+    place = page.reasons.model().rows().index(row)
+    assert figures.size(row.inside) in page.reasons.model().index(place, 1).data(VALUE).second
 
 
 def choose_first(qtbot, page) -> None:
@@ -65,6 +118,18 @@ def test_a_wrong_password_is_said_and_never_written_down(qtbot, page, folder) ->
     assert "0" in page.detail.answer.text()
     assert b"wr0ng-word" not in b"".join(path.read_bytes() for path in folder.glob("case.db*"))
     assert page.files.model().rowCount() == 1
+
+
+def test_what_is_read_at_last_is_no_longer_shown_as_not_examined(qtbot, page) -> None:
+    choose_first(qtbot, page)
+    qtbot.keyClicks(page.detail.password, PASSWORD.decode())
+    with qtbot.waitSignal(page.case.changed, timeout=60_000):
+        qtbot.mouseClick(page.detail.retry, Qt.MouseButton.LeftButton)
+    page.refresh()
+    qtbot.waitUntil(lambda: page.reasons.model().rowCount() == 0, timeout=20_000)
+    assert page.files.model().rowCount() == 0
+    assert page.detail._row is None and not page.detail.retry.isEnabled()
+    assert page.detail.answer.text() == "1 个已读出，0 个仍未读出", "what came of it is still said"
 
 
 def test_while_anything_else_is_at_work_nothing_is_read_again_whoever_ends_first(qtbot, page) -> None:
@@ -151,6 +216,31 @@ def test_the_log_speaks_in_words_and_shows_a_chosen_line_whole(qtbot, look, fold
     page.table.selectRow(place)
     assert page.full.text() == rows[place].detail
     page.case.close()
+
+
+def logged_keys(folder: Path) -> set[str]:
+    """Every key of a detail that stands in a real log, or that the code says it writes."""
+    found = {field.name for kind in (Device, Settings) for field in fields(kind)} | set(describe())
+    with closing(Case.open_existing(folder, writable=False)) as case:
+        details = [json.loads(line.detail) for line in ask_log(case, lambda: False).rows if line.detail]
+    found |= {key for detail in details for key in detail}
+    for file in (ROOT / "core").rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "log" and len(node.args) == 2:
+                keys = node.args[1].keys if isinstance(node.args[1], ast.Dict) else ()
+                found |= {key.value for key in keys if isinstance(key, ast.Constant)}
+    return found
+
+
+def test_every_detail_of_the_log_has_words(look, folder) -> None:
+    keys = logged_keys(folder)
+    assert {"no room", "fingerprint", "budget_bytes", "rate_mb_s", "left_out"} <= keys
+    said = {key: detail_words(json.dumps({key: 1})) for key in keys}
+    assert not [key for key, words in said.items() if words == f"{key}：1"]
+    assert (
+        detail_words('{"because": "pilots", "no room": [15, 17]}')
+        == "缘由：预抽样；读取上限不足、仍为抽样的条目：15、17"
+    )
 
 
 def test_a_file_that_stays_unread_stays_chosen(qtbot, page) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
+import openpyxl
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QMouseEvent
@@ -12,13 +13,15 @@ from PySide6.QtWidgets import QApplication
 
 from core.case import Case
 from core.filter import parse
-from core.look_views import ENCODINGS, Mark, TableView
+from core.look import Looker, found
+from core.look_views import ENCODINGS, SUPERSEDED, HexView, Mark, TableView
 from core.settings import Settings
 from core.triage import triage
 from core.views import cells_of_file, file_ids, file_rows
 from gui import style
 from gui.opened import OpenedCase
 from gui.pages.file import TABS, FilePage, FileStop
+from gui.pages.file_reader import looking_at
 from gui.pages.file_rows import ABSENT
 from gui.pages.file_table import TablePane
 from gui.widgets.text_area import TextArea
@@ -43,6 +46,13 @@ def folder(tmp_path_factory) -> Path:
             file.write(plain_log(20_000) if part % 4 == 3 else b"")
     (drive / "small.csv").write_bytes(people(30))
     (drive / "broken.csv").write_bytes(BROKEN)
+    book = openpyxl.Workbook()
+    for title in ("甲", "乙", "丙\u202e丁"):
+        book.create_sheet(title).append(["身份证号"])
+        for number in range(20):
+            book[title].append([resident_id(number)])
+    del book["Sheet"]
+    book.save(drive / "book.xlsx")
     (drive / "locked.rar").write_bytes(b"Rar!\x1a\x07\x01\x00" + bytes(300))
     settings = Settings(workers=1, budget_bytes=12 << 20, sequential_bytes=4096)
     for _ in triage(str(place / "drive"), place / "case", settings):
@@ -75,6 +85,7 @@ def opened(qtbot, look, page, entries) -> Callable[..., FilePage]:
     """Opens one file on one tab, as if no other had been open."""
     page.retranslate()
     page.restyle()
+    page.activateWindow()  # another test may have opened one
 
     def open_file(name: str, tab: str = "", place: int | None = None) -> FilePage:
         page._stop = None
@@ -98,6 +109,15 @@ def shown(qtbot, page: FilePage, key: str):
 
 def press_tab(qtbot, page: FilePage, key: str) -> None:
     qtbot.mouseClick(page.tabs, LEFT, pos=page.tabs.tabRect(TABS.index(key)).center())
+
+
+def test_the_child_that_looks_is_there_before_anybody_asks_for_a_file(qtbot, look, folder) -> None:
+    own, case = FilePage(), OpenedCase(folder)
+    qtbot.addWidget(own)
+    own.show_case(case)
+    qtbot.waitUntil(lambda: looking_at(case)._looker is not None, timeout=LONG_MS)
+    own.show_case(None)
+    case.close()
 
 
 def test_the_head_says_which_file_and_how_it_is_laid_out(qtbot, opened) -> None:
@@ -148,6 +168,36 @@ def test_the_guessed_encoding_can_always_be_chosen_again(qtbot, opened) -> None:
     assert text.text.text() == before
 
 
+def test_the_chosen_encoding_is_kept_for_its_file_beyond_the_session(qtbot, opened, folder, entries) -> None:
+    page = opened("broken.csv", "text")
+    text = shown(qtbot, page, "text")
+    view = text.view
+    text.encoding.setCurrentIndex(text.encoding.findData("big5"))
+    text.encoding.activated.emit(text.encoding.currentIndex())
+    qtbot.waitUntil(lambda: text.view is not view, timeout=LONG_MS)
+
+    def kept(name: str) -> str:
+        with closing(Case.open_existing(folder, writable=False)) as case:
+            return found(case, entries[name]).encoding
+
+    qtbot.waitUntil(lambda: kept("broken.csv") == "big5", timeout=LONG_MS)
+    assert kept("small.csv") == "auto"
+    again, case = FilePage(), OpenedCase(folder)
+    qtbot.addWidget(again)
+    again.resize(1200, 700)
+    again.show()
+    again.show_case(case)
+    again.open_at(FileStop(entries["broken.csv"], "text"))
+    text = shown(qtbot, again, "text")
+    assert (text.view.encoding, text.encoding.currentData()) == ("big5", "big5")
+    assert text.encoding.itemText(0) == "自动（GB18030）"
+    text.encoding.setCurrentIndex(0)
+    text.encoding.activated.emit(0)
+    qtbot.waitUntil(lambda: text.view.encoding == "gb18030", timeout=LONG_MS)
+    again.show_case(None)
+    case.close()
+
+
 def test_text_is_read_in_windows_and_goes_on(qtbot, opened) -> None:
     page = opened("big.csv", "text")
     text = shown(qtbot, page, "text")
@@ -164,7 +214,25 @@ def test_text_is_read_in_windows_and_goes_on(qtbot, opened) -> None:
     qtbot.keyClick(text.offset, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: text.view is not before, timeout=LONG_MS)
     assert text.view.offset <= 0x100000 < text.view.end
-    assert "遮盖" in text.where.text()
+    assert "脱敏" in text.where.text()
+    assert text.offset.selectedText() == "0x100000", "the next number replaces it"
+    for field in (text.offset, pane(page, "hex").offset):
+        hint = field.fontMetrics().horizontalAdvance(field.placeholderText())
+        assert hint < field.width() - 16, "the hint is not cut"
+
+
+@pytest.mark.parametrize("key", ["text", "hex"])
+def test_text_and_bytes_show_that_they_have_the_keys(qtbot, opened, key) -> None:
+    page = opened("small.csv", key)
+    found = shown(qtbot, page, key) if key == "text" else pane(page, key)
+    area = found.text if key == "text" else found.area
+    page.activateWindow()
+    area.clearFocus()
+    before = area.grab().toImage()
+    area.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.waitUntil(area.hasFocus)
+    corner = area.grab().toImage().pixelColor(0, area.height() // 2).name()
+    assert corner == style.color("accent").name() != before.pixelColor(0, area.height() // 2).name()
 
 
 def test_an_offset_that_is_none_is_told(qtbot, opened) -> None:
@@ -196,6 +264,24 @@ def test_hex_shows_bytes_of_the_place_and_hides_values(qtbot, opened) -> None:
     area.setFocus()
     qtbot.keyClick(area, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QApplication.clipboard().text() == "\n".join(lines)
+
+
+def test_bytes_that_no_column_divides_show_no_letter_and_say_why(qtbot, opened) -> None:
+    page = opened("book.xlsx", "hex")
+    hexes = pane(page, "hex")
+    qtbot.waitUntil(lambda: len(hexes.area.view.data) > 0, timeout=LONG_MS)
+    lines = "\n".join(hexes.area.lines())
+    assert lines.startswith("00000000  50 4b 03 04")
+    assert "xml" not in lines and "·· ·· ··" in lines
+    assert hexes.note.isVisible() and hexes.note.text().startswith("此文件的字节没有分栏")
+    page.case.masked = False
+    hexes.reload()
+    qtbot.waitUntil(lambda: not hexes.note.isVisible(), timeout=LONG_MS)
+    assert "xml" in "\n".join(hexes.area.lines())
+    page.case.masked = True
+    press_tab(qtbot, opened("small.csv", "hex"), "hex")
+    qtbot.waitUntil(lambda: len(hexes.area.view.data) > 0, timeout=LONG_MS)
+    assert not hexes.note.isVisible()
 
 
 def test_hex_of_a_big_file_is_read_where_one_looks(qtbot, opened) -> None:
@@ -264,6 +350,69 @@ def test_f3_marks_the_next_hit_in_the_tab_that_is_looked_at(qtbot, opened) -> No
     qtbot.keyClick(text.text, Qt.Key.Key_F3)
     qtbot.waitUntil(lambda: text.text.chosen is not None, timeout=LONG_MS)
     assert page.tabs.currentIndex() == TABS.index("text")
+
+
+def test_f3_in_the_table_shows_the_row_that_holds_the_hit(qtbot, opened) -> None:
+    page = opened("small.csv", "table")
+    table = shown(qtbot, page, "table")
+    hits, first = pane(page, "hits"), table.view.row_places[0]
+    table.table.setFocus()
+    for n in range(1, 8):
+        qtbot.keyClick(table.table, Qt.Key.Key_F3)
+        qtbot.waitUntil(lambda: hits.view is not None, timeout=LONG_MS)
+        qtbot.waitUntil(lambda n=n: page.found.text().startswith(f"第 {n} / 90 处"), timeout=LONG_MS)
+        place = hits.current().place
+
+        def is_chosen(place: int = place) -> bool:
+            row = table.table.currentIndex().row()
+            places = (*table.view.row_places, 1 << 40)
+            return row >= 0 and places[row] <= place < places[row + 1]
+
+        qtbot.waitUntil(is_chosen, timeout=LONG_MS)
+        assert not table.where.text().startswith("正在"), "what is on the page is not read again"
+    assert page.tabs.currentIndex() == TABS.index("table")
+    assert table.view.row_places[0] == first
+
+
+def test_f3_says_which_hit_of_how_many_in_every_tab_and_across_windows(qtbot, opened) -> None:
+    page = opened("big.csv", "hex")
+    area, hits = pane(page, "hex").area, pane(page, "hits")
+    area.setFocus()
+    qtbot.keyClick(area, Qt.Key.Key_F3)
+    qtbot.waitUntil(lambda: page.found.text() != "" and hits.current() is not None, timeout=LONG_MS)
+    assert page.found.text().startswith("第 1 处")
+    assert page.found.isVisible() and area.chosen == hits.current().place
+    first = hits.view
+    hits.table.select_rows([len(first.hits) - 1], len(first.hits) - 1)
+    qtbot.keyClick(area, Qt.Key.Key_F3)
+    qtbot.waitUntil(lambda: hits.view is not first, timeout=LONG_MS)
+    qtbot.waitUntil(lambda: area.chosen == hits.current().place, timeout=LONG_MS)
+    assert page.found.text().startswith(f"第 {len(first.hits) + 1:,} 处")
+    second = hits.view
+    qtbot.keyClick(area, Qt.Key.Key_F3, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.waitUntil(lambda: hits.view is not second, timeout=LONG_MS)
+    assert page.found.text().startswith(f"第 {len(first.hits):,} 处")
+    opened("small.csv", "text")
+    assert page.found.text() == ""
+
+
+def test_a_hit_of_another_sheet_is_shown_on_that_sheet(qtbot, opened) -> None:
+    page = opened("book.xlsx", "hits")
+    hits = shown(qtbot, page, "hits")
+    last = hits.model.rowCount() - 1
+    hits.table.select_rows([last], last)
+    wanted = hits.current()
+    assert wanted.group == "丙\u202e丁"
+    qtbot.keyClick(hits.table, Qt.Key.Key_Return)
+    table = pane(page, "table")
+    qtbot.waitUntil(lambda: table.view is not None and table.view.group == wanted.group, timeout=LONG_MS)
+    qtbot.waitUntil(lambda: table.table.currentIndex().row() >= 0, timeout=LONG_MS)
+    assert table.view.row_places[table.table.currentIndex().row()] == wanted.row_place
+    assert [table.group.itemText(at) for at in range(3)] == ["甲", "乙", "丙‹U+202E›丁"], "written out, as everywhere"
+    table.group.setCurrentIndex(1)
+    table.group.activated.emit(1)
+    qtbot.waitUntil(lambda: table.view.group == "乙", timeout=LONG_MS)
+    assert table.group.currentIndex() == 1
 
 
 def test_a_file_without_a_reader_says_why_and_hex_stays(qtbot, opened) -> None:
@@ -421,6 +570,21 @@ def test_a_look_that_was_left_is_asked_for_again(qtbot, opened) -> None:
     qtbot.waitUntil(lambda: len(area.view.data) > 0, timeout=LONG_MS)
     press_tab(qtbot, page, "text")
     shown(qtbot, page, "text")
+
+
+def test_a_look_that_one_for_nobody_ended_is_asked_for_again(folder) -> None:
+    opened = OpenedCase(folder)
+    looking, asked = looking_at(opened), list[int]()
+
+    def work(looker: Looker) -> HexView:
+        asked.append(len(asked))
+        return HexView(data=b"x") if len(asked) == 3 else HexView(note=SUPERSEDED)
+
+    with closing(Case.open_existing(folder, writable=False)) as case:
+        assert looking.look(case, work, lambda: False).data == b"x"
+        assert asked == [0, 1, 2]
+        assert looking.look(case, lambda looker: HexView(note=SUPERSEDED), lambda: True).note == SUPERSEDED
+    opened.close()
 
 
 def test_a_table_of_very_many_columns_says_that_it_shows_some(qtbot, look, watchdog) -> None:

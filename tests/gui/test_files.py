@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,13 +19,16 @@ from PySide6.QtWidgets import (
 )
 
 from core.case import Case
+from core.codec import load_estimate
 from core.evidence.folder import describe
 from core.filter import parse
+from core.folders import Folder
 from core.settings import Settings
 from core.triage import triage
 from core.views import file_ids, file_rows, ledger
 from gui import style
 from gui.columns import VALUE
+from gui.folder_tree import floor_words
 from gui.opened import OpenedCase
 from gui.pages import files_kept
 from gui.pages.file import FileStop
@@ -32,6 +36,8 @@ from gui.pages.files import PREVIEW_WIDTH, SIDE_WIDTH, FilesPage
 from gui.pages.files_facets import FacetMenu
 from gui.pages.files_view import FilesView
 from gui.tree_delegate import FLOOR, NAME
+from gui.widgets.label import Label
+from gui.words import say
 from tests.core.runs import people, plain_log
 
 LEFT, ENTER = Qt.MouseButton.LeftButton, Qt.Key.Key_Return
@@ -215,16 +221,36 @@ def test_the_folder_model_is_a_good_model(qtbot, page, qtmodeltester) -> None:
 
 
 def test_other_views_set_conditions(qtbot, page) -> None:
-    with qtbot.waitSignal(page.list.shown, timeout=20_000):
+    for choice, text, files in ((2, "same:yes", 1), (1, "same:no", 5), (0, "", 6), (2, "same:yes", 1)):
         qtbot.mouseClick(page.side.rows["same"], LEFT)
-    assert page.list.bar.text() == "same:yes"
-    assert set(names(qtbot, page)) <= {"名单.csv", "copy.csv"}
+        menu = page.findChild(QMenu)
+        with qtbot.waitSignal(page.list.shown, timeout=20_000):
+            menu.actions()[choice].trigger()
+        menu.close()
+        assert page.list.bar.text() == text and len(page.list.model.ids) == files
+        qtbot.waitUntil(lambda: page.findChild(QMenu) is None)
+        if text == "same:yes":
+            assert names(qtbot, page)[0] in ("名单.csv", "copy.csv")
+    qtbot.mouseClick(page.side.rows["same"], LEFT)
+    menu = page.findChild(QMenu)
+    assert [action.isChecked() for action in menu.actions()] == [False, False, True]
+    menu.close()
+    qtbot.waitUntil(lambda: page.findChild(QMenu) is None)
     qtbot.mouseClick(page.side.rows["size"], LEFT)
     menu = page.findChild(QMenu)
     with qtbot.waitSignal(page.list.shown, timeout=20_000):
         menu.actions()[0].trigger()
     menu.close()
     assert page.list.bar.text() == "same:yes size:0"
+
+
+def test_what_is_in_the_filter_without_copies_is_the_figure_without_copies(qtbot, page, folder) -> None:
+    run_filter(qtbot, page, "same:no")
+    with closing(Case.open_existing(folder, writable=False)) as case:
+        floor = load_estimate(case.fact("summary")["records_without_copies"]).floor
+        everything = load_estimate(case.fact("summary")["records"]).floor
+    assert floor == everything - 300
+    qtbot.waitUntil(lambda: page.list.footer.total.text() == f"{floor} 全量", timeout=20_000)
 
 
 def test_a_heads_menu_lists_distinct_values_and_filters_by_them(qtbot, page) -> None:
@@ -243,6 +269,13 @@ def test_a_heads_menu_lists_distinct_values_and_filters_by_them(qtbot, page) -> 
     assert page.list.bar.text() == "encoding:utf-8"
     assert len(page.list.model.ids) == 4
     assert "encoding" in page.list.table.head.filtered
+    page.list.facet_asked.emit("encoding", QPoint(200, 200))
+    again = next(found for found in page.findChildren(FacetMenu) if found.isVisible())
+    qtbot.waitUntil(lambda: again.model.rowCount() > 0, timeout=20_000)
+    again.clear.setFocus()
+    with qtbot.waitSignal(page.list.shown, timeout=20_000):
+        qtbot.keyClick(again.clear, ENTER)
+    assert page.list.bar.text() == "", 'Enter on "no condition" sets none'
 
 
 def test_names_that_lie_are_written_out_and_only_the_raw_path_is_raw(qtbot, page) -> None:
@@ -278,6 +311,20 @@ def test_the_current_file_is_looked_into_masked(qtbot, page) -> None:
     assert any("****" in str(cell) for cell in shown)
     assert not any(str(cell).isdigit() and len(str(cell)) >= 11 for cell in shown)
     assert page.preview.name.text() in ("名单.csv", "copy.csv")
+
+
+def test_no_name_of_a_number_is_cut(qtbot, look, page) -> None:
+    look(language="en")
+    page.retranslate()
+    page.list.table.selectRow(0)
+    wanted = ("records", "resident ID (18)", "mobile phone")
+
+    def names() -> list[Label]:
+        return [label for label in page.preview.findChildren(Label) if label.isVisible() and label.text() in wanted]
+
+    qtbot.waitUntil(lambda: len(names()) > 1, timeout=30_000)
+    for name in names():
+        qtbot.waitUntil(lambda name=name: name.width() >= name.sizeHint().width())
 
 
 def test_enter_opens_the_file_with_its_place_in_the_result(qtbot, page) -> None:
@@ -317,6 +364,21 @@ def test_columns_are_kept(qtbot, look, folder, opened) -> None:
     page.list.table.layout_of_columns._show(column, True)
     qtbot.waitUntil(lambda: files_kept.kept_columns() is not None)
     assert not opened(folder).list.table.isColumnHidden(column)
+
+
+def test_where_the_handles_were_moved_to_is_kept(qtbot, look, folder, opened) -> None:
+    page = opened(folder)
+    assert files_kept.kept_panes() == {}
+    for splitter, by in ((page.outer, 60), (page.inner, -40)):
+        handle = splitter.handle(1)
+        qtbot.mousePress(handle, Qt.MouseButton.LeftButton, pos=QPoint(0, 20))
+        qtbot.mouseMove(handle, QPoint(by, 20))
+        qtbot.mouseRelease(handle, Qt.MouseButton.LeftButton, pos=QPoint(by, 20))
+    moved = page.outer.sizes()[0], page.inner.sizes()[1]
+    qtbot.waitUntil(lambda: set(files_kept.kept_panes()) == {"side", "beside"})
+    again = opened(folder)
+    again.resize(page.size())
+    qtbot.waitUntil(lambda: (again.outer.sizes()[0], again.inner.sizes()[1]) == moved)
 
 
 def test_new_figures_come_without_losing_the_place(qtbot, page) -> None:
@@ -367,3 +429,9 @@ def test_a_page_made_before_its_window_was_large_is_laid_out_for_the_large_one(q
     page.outer.splitterMoved.emit(side, 1)
     page.resize(1500, 800)
     assert page.outer.sizes()[0] == side, "a handle that was moved stays where the user wants it"
+
+
+def test_a_folder_that_could_not_be_listed_is_not_examined_rather_than_empty(look: None) -> None:
+    listed = Folder("a", "a", 0, 0, 0, 0, is_unlisted=False, has_children=False)
+    assert floor_words(listed, 10_000) == "—"
+    assert floor_words(replace(listed, is_unlisted=True), 10_000) == say("figures.not_examined")

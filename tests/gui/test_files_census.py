@@ -16,6 +16,7 @@ from gui.pages import files_kept
 from gui.pages.file_reader import FileReader
 from gui.pages.file_sampling import SamplingPane
 from gui.pages.files import FilesPage
+from gui.pages.files_census import ask_offer, offer_words
 from gui.pages.files_facts import number_lines
 from gui.session import Session
 from gui.words import say
@@ -136,3 +137,17 @@ def test_a_case_that_somebody_else_writes_is_not_counted_in(qtbot, look, made, t
         assert page.census.refused() == say("errors.view_only")
         page.show_case(None)
         session.close()
+
+
+def test_who_picks_one_of_several_sampled_files_is_told_what_it_costs(qtbot, look, tmp_path) -> None:
+    """One count more would otherwise take the interval of the whole case away, and nobody said so."""
+    (tmp_path / "drive").mkdir()
+    for n in range(2):
+        (tmp_path / "drive" / f"{n}.csv").write_bytes(people(3 * BIG, n * 3 * BIG))
+    run(tmp_path / "drive", tmp_path / "case", budget_bytes=1_500_000)
+    with closing(Case.open_existing(tmp_path / "case", writable=False)) as case:
+        every = file_ids(case, parse("status:sampled"))
+        assert len(every) == 2
+        for ids, is_told in ((every[:1], True), (every, False)):
+            offer = ask_offer(case, lambda: False, ids)
+            assert (say("files.count_picks") in offer_words(offer)) == is_told

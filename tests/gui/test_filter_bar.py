@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
 from gui.widgets.filter_bar import FilterBar
 
@@ -110,6 +111,77 @@ def test_many_chips_wrap_once_and_the_rest_is_counted(qtbot, bar) -> None:
     assert bar.field.more.text() == f"+{12 - len(shown)}"
     assert bar.field.edit.geometry().right() < bar.field.width()
     assert len(bar.conditions()) == 12
+
+
+LIST = "工资*.xls\r\na b.csv\n\n-~$*\n"
+
+
+@pytest.mark.parametrize(
+    ("typed_before", "cursor", "selected", "after"),
+    [
+        ("", 0, 0, ""),
+        ("size:>1mb ", 10, 0, "size:>1mb "),
+        ("name:", 5, 0, ""),
+        ("size:>1mb kind:sql", 9, 0, "size:>1mb "),
+        ("old", 3, -3, ""),
+    ],
+)
+def test_a_pasted_list_becomes_conditions_for_names(qtbot, bar, typed_before, cursor, selected, after) -> None:
+    edit = bar.field.edit
+    edit.setText(typed_before)
+    edit.setCursorPosition(cursor)
+    if selected:
+        edit.setSelection(cursor + selected, -selected)
+    QApplication.clipboard().setText(LIST)
+    edit.paste()
+    rest = typed_before[cursor:].strip()
+    wanted = f'{after}name:工资*.xls|"a b.csv" -name:~$* {rest}'.strip()
+    assert edit.text() == wanted and not bar.message.isVisible()
+    with qtbot.waitSignal(bar.run_asked) as asked:
+        qtbot.keyClick(edit, Qt.Key.Key_Return)
+    assert asked.args == [wanted]
+    assert " ".join(bar.conditions()) == wanted
+
+
+def test_a_list_pasted_behind_a_minus_excludes_every_name(qtbot, bar) -> None:
+    QApplication.clipboard().setText("a.csv\n-b c.csv\n*.tmp\n")
+    for key, before in (("-name:", ""), ("size:>1mb -名称:", "size:>1mb ")):
+        bar.field.edit.setText(key)
+        bar.field.edit.paste()
+        assert bar.field.edit.text() == f'{before}-name:a.csv|"b c.csv"|*.tmp'
+
+
+def test_one_line_is_pasted_as_it_is(qtbot, bar) -> None:
+    QApplication.clipboard().setText("size:>1mb draft\r\n")
+    bar.field.edit.paste()
+    assert bar.field.edit.text() == "size:>1mb draft"
+
+
+def test_one_cell_is_pasted_behind_its_key(qtbot, bar) -> None:
+    QApplication.clipboard().setText("draft.csv\r\n")
+    bar.field.edit.setText("name:")
+    bar.field.edit.paste()
+    assert bar.field.edit.text() == "name:draft.csv"
+
+
+def test_a_long_list_is_taken_whole_and_one_that_is_too_long_is_refused_and_not_cut(qtbot, bar, watchdog) -> None:
+    with watchdog.unwatched():  # the fonts are loaded once a program
+        bar.set_text("名单*.x")
+        qtbot.wait(50)
+        bar.field.edit.setText("名单*.x")
+        qtbot.wait(50)
+    for count, fits in ((1000, True), (1001, False)):
+        QApplication.clipboard().setText("\n".join(f"名单{n}*.x" for n in range(count)))
+        bar.set_text("")
+        qtbot.wait(50)
+        bar.field.edit.paste()
+        qtbot.wait(50)  # a user's Enter is another event
+        qtbot.keyClick(bar.field.edit, Qt.Key.Key_Return)
+        qtbot.wait(50)
+        assert bar.message.isVisible() != fits
+        assert bar.text().count("|") == count - 1 and len(bar.message.text()) < 300
+        assert len(bar.conditions()) == fits and all(len(chip.toolTip()) < 1100 for chip in bar.field.chips)
+        qtbot.wait(50)
 
 
 @pytest.mark.parametrize("look", [("light", 1.0, "zh"), ("dark", 1.5, "en")], indirect=True)

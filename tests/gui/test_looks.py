@@ -15,6 +15,7 @@ from gui.settings import WindowSettings
 from gui.shortcuts import SHORTCUTS
 from tests.gui.accessible import Reached
 from tests.gui.layout_items import told, wrapped
+from tests.gui.left_behind import left_behind
 from tests.gui.look_checks import Finding, look_at, none
 from tests.gui.material import invented, make, own_user_folder
 from tests.gui.screens import SIZE, tour
@@ -27,12 +28,13 @@ SCALE, BUDGET = 0.25, 12 << 20
 # the tour ------------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Tour:
-    """What was seen, and what was found. reached: of the first look."""
+    """What was seen, and what was found. reached, left: of the first look."""
 
     screens: tuple[str, ...]
     findings: tuple[Finding, ...]
     wrapped_items: tuple[str, ...]
     reached: Reached
+    left: tuple[str, ...]
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +43,7 @@ def toured(qapp: QApplication, fonts: None, tmp_path_factory: pytest.TempPathFac
     root = tmp_path_factory.mktemp("looks")
     screens: list[str] = []
     findings: list[Finding] = []
+    behind: list[str] = []
     reached = Reached()
     with own_user_folder(root / "user"):
         material = make(root, SCALE, BUDGET)
@@ -59,13 +62,14 @@ def toured(qapp: QApplication, fonts: None, tmp_path_factory: pytest.TempPathFac
                     screens.append(screen.name)
                     if language == LOOKS[0][0]:
                         reached.note(screen)
+                        behind += [f"{screen.name}: {line}" for line in left_behind(walker, screen)]
                     findings += look_at(screen, f"{language}-{theme}-{round(scale * 100)}")
             left = told([item for item in wrapped() if not any(item is other for other in before)], walker.window)
             reached.note_shortcuts(walker.window)
             walker.end()
     words.choose("zh")
     style.apply(qapp, "light", 1.0)
-    yield Tour(tuple(screens), tuple(findings), tuple(left), reached)
+    yield Tour(tuple(screens), tuple(findings), tuple(left), reached, tuple(behind))
 
 
 def listed(tour: Tour, *checks: str) -> Sequence[str]:
@@ -90,6 +94,10 @@ def test_no_number_is_cut(toured: Tour) -> None:
     none(listed(toured, "cut_number", "beyond_the_table"))
 
 
+def test_every_column_says_what_it_holds(toured: Tour) -> None:
+    none(listed(toured, "cut_head"))
+
+
 def test_the_heights_are_those_of_the_look(toured: Tour) -> None:
     none(listed(toured, "heights"))
 
@@ -104,6 +112,10 @@ def test_python_holds_no_item_of_a_layout(toured: Tour) -> None:
 
 def test_the_english_window_says_nothing_in_chinese(toured: Tour) -> None:
     none(listed(toured, "other_language"))
+
+
+def test_nothing_stays_in_the_language_that_was_left(toured: Tour) -> None:
+    none(sorted(set(toured.left)))
 
 
 # reached and named -------------------------------------------------------------------------------

@@ -5,13 +5,19 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel
 
 from core.evidence.drive import Drive, Volume
 from core.identity import Identity
+from core.predict import PRESETS, Prediction, predict
 from gui import words
+from gui.figures import size
 from gui.pages import new_case_source
 from gui.pages.new_case import NewCasePage
-from gui.pages.new_case_plan import PlanStep, budget, minutes
+from gui.pages.new_case_plan import PlanStep, budget, minutes, prediction_words
 from gui.session import RunRequest
 from gui.widgets.identity_form import local_zone
 from gui.widgets.label import Label
@@ -50,6 +56,7 @@ def page(qtbot, look, home, found) -> Iterator[NewCasePage]:
     yield made
     made.source.asker.close()
     made.identity.asker.close()
+    made.plan.extent.asker.close()
 
 
 def choose(page: NewCasePage, wanted: Drive) -> None:
@@ -132,6 +139,34 @@ def test_a_folder_is_looked_at_and_a_missing_one_is_refused_in_words(qtbot, page
     assert not page.next.isEnabled()
 
 
+def type_folder(qtbot, page: NewCasePage, folder: Path) -> None:
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    qtbot.mouseClick(page.source.ways["folder"], Qt.MouseButton.LeftButton)
+    page.source.path.setFocus()
+    qtbot.keyClicks(page.source.path, str(folder))
+
+
+def test_going_on_to_the_reason_does_not_look_at_the_folder_again(qtbot, page: NewCasePage, evidence) -> None:
+    type_folder(qtbot, page, evidence)
+    qtbot.keyClick(page.source.path, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: page.source.source is not None)
+    page.source.band.show_source(page.source.source)  # as on a drive that may be written to
+    page.source.band.reason.setFocus()
+    assert page.source.band.reason.hasFocus() and page.source.source is not None
+    qtbot.mouseClick(page.source.ways["drives"], Qt.MouseButton.LeftButton)
+    assert page.source.source is None
+    qtbot.mouseClick(page.source.ways["folder"], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.source.source is not None)
+
+
+def test_a_folder_that_was_only_typed_is_looked_at_on_going_on(qtbot, page: NewCasePage, evidence) -> None:
+    type_folder(qtbot, page, evidence)
+    assert page.source.source is None
+    page.source.browse.setFocus()
+    qtbot.waitUntil(lambda: page.source.source is not None)
+
+
 def test_an_image_file_is_explained_not_opened(page: NewCasePage, tmp_path: Path) -> None:
     image = tmp_path / "disk.E01"
     image.write_bytes(b"EVF")
@@ -203,11 +238,47 @@ def test_presets_say_what_core_predicts(page: NewCasePage) -> None:
     assert all("至" in row["预计用时"] or "约" in row["预计用时"] for row in rows.values())
 
 
+def test_under_a_minute_is_not_about_under_a_minute(look) -> None:
+    for seconds, said in ((20, "不到 1 分钟"), (60, "约 1 分钟"), (600, "约 10 分钟")):
+        assert prediction_words(Prediction(seconds, seconds, None, 1))[0] == said
+
+
 def test_what_is_not_known_yet_is_not_predicted(qtbot, page: NewCasePage, evidence) -> None:
     chosen_folder(qtbot, page, evidence)
     rows = dict(page.plan.cards["standard"].rows())
-    assert rows["预计用时"] == "盘点后才知道"
-    assert rows["读取"] == "盘点后才知道"
+    assert rows["预计用时"] == "选方案时清点"
+    assert rows["读取"] == "选方案时清点"
+    assert page.plan.extent.found is None, "nothing is walked before a reason is given"
+
+
+def test_a_folder_is_counted_and_then_predicted_like_a_drive(qtbot, page: NewCasePage, evidence, tmp_path) -> None:
+    held = [path.stat().st_size for path in evidence.rglob("*") if path.is_file()]
+    before = {path: path.stat().st_atime_ns for path in (evidence, *evidence.rglob("*"))}
+    at_plan(qtbot, page, evidence, tmp_path / "case")
+    qtbot.waitUntil(lambda: page.plan.extent.found is not None)
+    found = page.plan.extent.found
+    assert (found.done_files, found.done_bytes) == (len(held), sum(held))
+    rows = {key: dict(card.rows()) for key, card in page.plan.cards.items()}
+    for key in PRESETS:
+        prediction = predict(key, sum(held), len(held), page.source.source.rotational, 0)
+        assert (rows[key]["预计用时"], rows[key]["区间半宽"]) == prediction_words(prediction)
+        assert rows[key]["读取"] == f"至多 {size(prediction.reads_bytes)}"
+    assert any(label.text() == rows["standard"]["预计用时"] for label in page.pane.findChildren(QLabel))
+    assert {path: path.stat().st_atime_ns for path in before} == before
+    page.back.click()
+    page.next.click()
+    assert page.plan.extent.found is found, "it is counted once"
+
+
+def test_a_folder_that_went_away_is_not_predicted(qtbot, page: NewCasePage, evidence, tmp_path) -> None:
+    chosen_folder(qtbot, page, evidence)
+    page.source.band.reason.setText("没有写保护设备")
+    page.next.click()
+    page.identity.folder.setText(str(tmp_path / "case"))
+    qtbot.waitUntil(lambda: page.identity.output is not None)
+    evidence.rename(tmp_path / "elsewhere")
+    page.next.click()
+    qtbot.waitUntil(lambda: dict(page.plan.cards["quick"].rows())["预计用时"] == "盘点后才知道")
 
 
 def test_budgets_are_read_or_marked(qtbot, page: NewCasePage, evidence, tmp_path) -> None:
@@ -291,3 +362,48 @@ def test_with_a_limit_nothing_promises_that_all_is_read(qtbot, look) -> None:
     step.bytes.setText("60 MB")
     assert "全量" not in step.cards["deep"].accessibleDescription().partition(";")[0]
     assert step.time.placeholderText() == step.bytes.placeholderText() == "不限"
+
+
+def test_a_double_click_goes_one_step_only(qtbot, page: NewCasePage, evidence, tmp_path) -> None:
+    """The second click fell on what had become "begin": the run started before anybody had seen the plan."""
+    chosen_folder(qtbot, page, evidence)
+    page.source.band.reason.setText("没有写保护设备")
+    page.next.click()
+    page.identity.folder.setText(str(tmp_path / "case"))
+    qtbot.waitUntil(lambda: page.identity.output is not None)
+    begun: list[object] = []
+    page.navigate.connect(lambda key, argument: begun.append(key))
+    left, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    middle = QPointF(page.next.rect().center())
+    QTest.mouseClick(page.next, left)
+    again = QMouseEvent(QEvent.Type.MouseButtonDblClick, middle, page.next.mapToGlobal(middle), left, left, keys)
+    QApplication.sendEvent(page.next, again)
+    QTest.mouseRelease(page.next, left)
+    assert page.stack.currentIndex() == 2 and begun == []
+
+
+def test_each_step_begins_at_its_first_field(qtbot, page: NewCasePage, evidence, tmp_path) -> None:
+    page.activateWindow()
+    at_plan(qtbot, page, evidence, tmp_path / "case")
+    assert page.plan.cards["standard"].hasFocus()
+    page.back.click()
+    assert page.identity.form.fields["number"].hasFocus()
+    page.back.click()
+    assert page.source.path.hasFocus()
+
+
+def test_the_wheel_chooses_nothing(qtbot, page: NewCasePage, evidence, tmp_path) -> None:
+    """Scrolling the form over the time zone chose another one, which then stood in the case."""
+    at_plan(qtbot, page, evidence, tmp_path / "case")
+    boxes = page.findChildren(QComboBox)
+    assert {page.identity.form.zone, page.plan.persons} <= set(boxes)
+    for box in boxes:
+        before = box.currentText()
+        for turn in (-120, 120):
+            middle = QPointF(box.rect().center())
+            buttons, keys = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
+            phase, steps = Qt.ScrollPhase.NoScrollPhase, QPoint(0, turn)
+            QApplication.sendEvent(
+                box, QWheelEvent(middle, box.mapToGlobal(middle), QPoint(), steps, buttons, keys, phase, False)
+            )
+            assert box.currentText() == before and not box.hasFocus()

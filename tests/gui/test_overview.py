@@ -1,6 +1,7 @@
 """The Overview: no number without its interval or the word exact, every picture has its twin and leads to Files."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from itertools import takewhile
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QPushButton
 
+from core.case import Case
 from core.errors import CaseError
 from core.filter import parse
 from core.model import Estimate
@@ -23,6 +25,7 @@ from gui.pages.overview_data import Known, Names
 from gui.pages.overview_pace import Pace
 from gui.run_control import Run
 from gui.widgets.label import Label
+from gui.widgets.whisker_bars import BarRow
 from tests.core.runs import people, plain_log
 
 LEFT = Qt.MouseButton.LeftButton
@@ -55,6 +58,23 @@ def empty(tmp_path_factory) -> Path:
 @pytest.fixture(scope="module")
 def unfinished(tmp_path_factory) -> Path:
     return make_case(tmp_path_factory.mktemp("unfinished"), {"身份证/a.csv": people(300)}, until="sample")
+
+
+@pytest.fixture(scope="module")
+def cut_off(tmp_path_factory) -> Path:
+    """All was read, and the run ended before its first result."""
+    folder = tmp_path_factory.mktemp("cut")
+    (folder / "evidence" / "身份证").mkdir(parents=True)
+    (folder / "evidence" / "身份证" / "a.csv").write_bytes(people(300))
+    steps = triage(str(folder / "evidence"), folder / "case", Settings(workers=1))
+    any(_outcomes(folder / "case") for progress in steps if progress.stage == "sample")
+    steps.close()
+    return folder / "case"
+
+
+def _outcomes(folder: Path) -> int:
+    with closing(Case.open_existing(folder, writable=False)) as case:
+        return int(case.one("SELECT count(*) FROM outcome"))
 
 
 @pytest.fixture
@@ -168,6 +188,9 @@ def test_before_a_result_the_page_says_so_and_leads_to_the_run(qtbot, show, unfi
     asked = went(page)
     assert page.headline.figure.sentence.text() == "还没有结果"
     assert "待读 1 个" in page.headline.figure.about.text()
+    behind = page.headline.behind
+    assert [behind.copies.text(), behind.persons.text()] == ["—", "—"], "nothing of it is on its way"
+    assert page.tiers.ladder._note == ""
     assert page.names.model.rowCount() == 1, "what is known already is shown"
     assert "320" not in words_of(page)
     assert page.files.table._empty == page.tiers.table._empty == "还没有结果", "nothing known is not: nothing there"
@@ -176,12 +199,32 @@ def test_before_a_result_the_page_says_so_and_leads_to_the_run(qtbot, show, unfi
     assert asked == [("run", None)]
 
 
+def test_what_was_read_before_the_first_result_is_not_said_to_be_unread(show, cut_off):
+    page = show(cut_off)
+    assert page._known.summary is None and page.headline.figure.about.text() == "运行中断时的数，还不是结果"
+    tiles = {tile.path: tile for tile in page.map.map.placed() if tile.kind == "tile"}
+    assert (tiles["身份证/a.csv"].unread, tiles["身份证/a.csv"].unsettled) == (0, len(people(300)))
+    index = [tile.path for tile in page.map.map.placed()].index("身份证/a.csv")
+    assert "已读，尚无条数" in page.map.map.item_text(index) and "未检" not in page.map.map.item_text(index)
+    assert page.map.map.table_rows()[1][-1][2:] == ("—", "0 B")
+    assert [words for _, words in page.map.map._legend()][-2:] == ["已读，尚无条数", "未检"]
+
+
 def test_while_it_loads_every_panel_keeps_its_place_and_no_figure_stands(qtbot, page, opened, full):
     opened.append(OpenedCase(full))
     page.show_case(opened[0])
     assert page.headline.figure.estimate.text() == "…"
     assert page.headline.behind.few.text() == "…"
     assert page.files.model.rowCount() == 0
+
+
+def test_the_last_figure_of_a_run_that_ended_early_is_not_called_one_under_way(qtbot, page, show, unfinished):
+    show(unfinished)
+    figure = page.headline.figure
+    figure.show_so_far(Estimate(None, None, None, 800, "sampled"), "", at_work=False)
+    assert figure.about.text() == "运行中断时的数，还不是结果"
+    figure.show_so_far(Estimate(None, None, None, 800, "sampled"), "", at_work=True)
+    assert figure.about.text() == "运行中的估计，只供观察"
 
 
 def test_a_run_at_work_shows_its_live_figure_as_partial(qtbot, page, show, unfinished, monkeypatch):
@@ -308,6 +351,30 @@ def test_a_bar_leads_to_its_type(qtbot, show, full):
     qtbot.mouseClick(page.types.bars, LEFT, pos=row)
     assert asked[0][0] == "files"
     assert asked[0][1] in ("type:resident_id", "type:mobile_phone")
+
+
+def test_bars_that_do_not_fit_are_scrolled_to_by_keys_and_their_axis_stays(qtbot, show, full):
+    page = show(full)
+    types = page.types
+    types.bars.set_rows([BarRow(f"{n}", "", Estimate(30, 30, 30, 30, "exact")) for n in range(30)])
+    with qtbot.waitExposed(page):
+        page.show()
+    qtbot.waitUntil(lambda: types.area.verticalScrollBar().maximum() > 0)
+    types.bars.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.keyClick(types.bars, Qt.Key.Key_End)
+    seen = types.bars.visibleRegion().boundingRect()
+    assert seen.contains(types.bars.place(29).toAlignedRect().adjusted(0, 1, 0, -1))
+    assert types.axis.visibleRegion().boundingRect() == types.axis.rect()
+    types.bars.clearFocus()
+    types.area.verticalScrollBar().setValue(0)
+    types.bars.setFocus(Qt.FocusReason.BacktabFocusReason)
+    seen = types.bars.visibleRegion().boundingRect()
+    assert seen.contains(types.bars.place(29).toAlignedRect().adjusted(0, 1, 0, -1)), "the framed row is seen"
+    types.area.verticalScrollBar().setValue(0)
+    types.bars.select(0)
+    qtbot.keyClick(types.bars, Qt.Key.Key_Tab)
+    assert not types.bars.hasFocus() and types.area.verticalScrollBar().value() == 0, "nothing moves as one leaves"
+    assert types.area.focusPolicy() == Qt.FocusPolicy.NoFocus, "one stop of the Tab key, not two"
 
 
 def test_a_tile_leads_to_its_path(qtbot, show, full):

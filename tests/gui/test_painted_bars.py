@@ -1,15 +1,20 @@
 """Bars, the ruler and the ladder of tiers: floor, point and interval where they belong."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 from painted import LOOKS, bars, colour, exact, floor_only, ladder, picture, ruler, sampled, shown
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui import style
+from gui.widgets.axes import tick_words
+from gui.widgets.bars_axis import BarsAxis
 from gui.widgets.drawing import text_width
 from gui.widgets.ruler import Ruler
+from gui.widgets.whisker_bars import BarRow, WhiskerBars
 
 
 def test_a_bar_is_strong_to_the_floor_and_pale_to_the_point(qtbot, look):
@@ -41,6 +46,17 @@ def test_in_a_grey_copy_floor_point_interval_and_ground_are_told_apart(qtbot, lo
     assert min(b - a for a, b in pairwise(found)) >= 10, parts
 
 
+def test_types_that_differ_in_their_last_letters_are_told_apart_in_a_narrow_panel(qtbot, look):
+    widget = WhiskerBars()
+    widget.set_rows([BarRow(f"resident identity {n}", "T5000", sampled(900, 800, 1000, 790)) for n in (15, 18)])
+    widget = shown(qtbot, widget, 400)
+    image, columns = picture(widget), widget.columns()
+    room = round(columns.tier - 10 - style.PADDING)
+    first, second = (image.copy(style.PADDING, round(place.top()), room, 22) for place in widget.places())
+    assert text_width("resident identity 15", "body") > room, "they are cut"
+    assert first != second
+
+
 def test_a_bar_too_short_to_see_is_a_tick_and_nothing_seen_is_no_bar(qtbot, look):
     widget = shown(qtbot, bars(), 700)
     image, columns = picture(widget), widget.columns()
@@ -58,6 +74,45 @@ def test_numbers_of_bars_stand_clear_of_the_bars_and_of_each_other(qtbot, look):
     assert all(columns.point - text_width(row[3], "strong") > columns.x1 for row in rows)
     assert all(columns.interval - text_width(row[4], "small") > columns.point for row in rows)
     assert columns.x1 - columns.x0 >= 40
+
+
+@pytest.mark.parametrize("look", LOOKS, indirect=True)
+def test_the_numbers_of_the_axis_stand_under_their_lines_and_clear_of_each_other(qtbot, look):
+    panel = QWidget()
+    column = QVBoxLayout(panel)
+    widget = bars()
+    axis = BarsAxis(widget)
+    column.addWidget(widget)
+    column.addWidget(axis)
+    shown(qtbot, panel, 560)
+    columns, placed = widget.columns(), axis.placed()
+    lines = {word: x for x, word in widget.axis_words()}
+    assert placed[0][1] == list(lines)[-1] and lines[placed[0][1]] == columns.x1, "the largest is always there"
+    assert all(place.left() <= lines[word] <= place.right() for place, word in placed)
+    assert all(left.right() < right.left() for (right, _), (left, _) in pairwise(placed))
+    assert all(axis.rect().contains(place.toAlignedRect()) for place, _ in placed)
+
+
+def test_the_ruler_is_as_wide_as_what_it_shows(qtbot, look):
+    found = replace(sampled(2_313_000, 2_297_000, 2_330_000, 2_200_000), at_most=3_100_000)
+    widget = Ruler()
+    widget.set_estimate(found)
+    marks = widget._marks(widget._values())
+    assert marks[0] <= found.floor and found.high <= marks[-1]
+    assert marks[-1] - marks[0] <= 3 * (found.high - found.floor), "nothing is drawn of a bound beside an interval"
+
+
+@pytest.mark.parametrize("number", [7, 230_991, 12_345_678])
+@pytest.mark.parametrize("look", LOOKS, indirect=True)
+@pytest.mark.parametrize("width", [160, 315, 700])
+def test_numbers_of_the_ruler_do_not_run_into_each_other(qtbot, look, width, number):
+    """Six figures below each tick were one long row of digits."""
+    widget = shown(qtbot, Ruler(), width)
+    widget.set_estimate(exact(number))
+    marks = widget._marks(widget._values())
+    placed = widget.numbers(marks, tick_words(marks, headline=True)[0])
+    assert len(placed) >= 2 and placed[0][0] >= 0 and sum(placed[-1][:2]) <= width
+    assert all(left + taken < after for (left, taken, _), (after, _, _) in pairwise(placed))
 
 
 def test_a_click_on_a_row_of_bars_says_which(qtbot, look):

@@ -3,11 +3,12 @@
 import time
 
 import pytest
-from painted import POINTS, THRESHOLDS, colour, converged, picture, sampled, shown
+from painted import LOOKS, POINTS, THRESHOLDS, colour, converged, exact, picture, sampled, shown
 from PySide6.QtCore import QPoint, Qt
 
 from gui import style
 from gui.widgets.convergence import Convergence, ConvergencePoint
+from gui.widgets.drawing import text_width
 
 
 def test_before_the_first_sample_there_are_axes_and_thresholds_but_no_line(qtbot, look):
@@ -29,6 +30,28 @@ def test_the_floor_passes_a_threshold_when_it_first_reaches_it(qtbot, look):
     assert widget.crossed_at(50_000) == 98
     assert widget.crossed_at(10**12) is None
     assert widget.crossings() == "floor passed 5,000: 1 min 18 s; passed 50,000: 1 min 38 s"
+
+
+def test_while_nothing_is_sampled_only_one_sentence_stands_in_the_middle(qtbot, look):
+    """ "Inventory first" and "estimating" were written over each other."""
+    widget = Convergence()
+    for eta_s in (None, 12.0):
+        widget.set_points([], 10, eta_s, THRESHOLDS)
+        assert widget._future_words() == ""
+    widget.set_points(POINTS, 170, None, THRESHOLDS)
+    assert widget._future_words() != ""
+
+
+@pytest.mark.parametrize("look", LOOKS, indirect=True)
+@pytest.mark.parametrize("number", [7, 2_309_862, 123_456_789])
+def test_no_digit_of_an_axis_is_cut(qtbot, look, number):
+    """Beside a count of 2,309,862 the axis said 30.9862: its first digit stood left of the chart."""
+    points = [ConvergencePoint(at_s, exact(number)) for at_s in (1, 2)]
+    for linear in (True, False):
+        widget = Convergence()
+        widget.set_points(points, 3, 0.0, THRESHOLDS, linear=linear)
+        scale = shown(qtbot, widget, 360, 240).scale()
+        assert all(text_width(word, "tiny") <= scale.plot.left() - 8 for word in scale.values()[1])
 
 
 def test_only_the_future_is_hatched(qtbot, look):

@@ -67,6 +67,19 @@ def test_what_was_not_examined_is_hatched_on_base(qtbot, look):
     assert colour(image, dense.center().x(), dense.center().y()) == style.density(4).name()
 
 
+def test_what_has_no_figure_yet_is_plain_and_the_legend_says_so(qtbot, look):
+    read, lost = Tile("a", "a", GB, unsettled_bytes=GB), Tile("b", "b", GB, 0, False, GB)
+    widget = Treemap()
+    widget.set_root(Tile("", "", 2 * GB, 0, True, GB, (read, lost), GB))
+    image = picture(shown(qtbot, widget, 600, 300))
+    for path, is_plain in (("a", True), ("b", False)):
+        box = next(widget.place(n) for n, tile in enumerate(widget.placed()) if tile.path == path)
+        found = {colour(image, x, box.bottom() - 8) for x in range(round(box.left()) + 3, round(box.right()) - 3)}
+        assert style.color("base").name() in found and (len(found) == 1) == is_plain
+    assert ("outline", "已读，尚无条数") in widget._legend()
+    assert "outline" not in {fill for fill, _ in treemap()._legend()}
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_in_a_grey_copy_unread_is_told_from_every_density(qtbot, look, theme):
     look(theme)

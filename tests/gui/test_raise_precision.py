@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from core.lock import hold
 from gui import style, words
+from gui.dialogs import Dialog
 from gui.pages.overview import OverviewPage
 from gui.pages.precision_dialog import PrecisionDialog
 from gui.words import say
@@ -125,5 +126,7 @@ def test_what_was_counted_cannot_be_raised_and_what_was_capped_says_why(walker: 
     run(tmp_path / "drive", tmp_path / "capped" / "case", budget_bytes=600_000)
     page = opened(walker, tmp_path / "capped" / "case")
     walker.click(page.headline.figure.more)
-    walker.settle()
-    assert walker.window.status.message.text() == say("overview.raise_budget") and page.precision.dialog is None
+    refusal = walker.dialog(Dialog)
+    assert refusal.text.text() == say("overview.raise_budget") and page.precision.dialog is None
+    walker.click(refusal.findChild(QPushButton))
+    walker.until(lambda: not walker.shown(Dialog), "the dialog to close")

@@ -13,6 +13,7 @@ from PySide6.QtGui import QGuiApplication
 
 from core.case import Case, hold
 from core.identity import Identity, save_identity
+from gui.figures import size
 from gui.opened import OpenedCase
 from gui.pages.report import ReportPage
 
@@ -63,6 +64,15 @@ def test_verify_finds_nothing_and_then_a_changed_byte(qtbot, page, folder) -> No
         stream.write(b" ")
     qtbot.mouseClick(page.strip.verify, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: page.strip.property("panel") == "error", timeout=60_000)
+
+
+def test_the_size_is_told_before_and_less_without_a_sheet(page) -> None:
+    rows = page._sheets.rows()
+    every = sum(row.info.rows for row in rows)
+    assert page._where.text().startswith(f"约 {size(30_000 + 65 * every)} · ")
+    longest = max((row for row in rows if not row.info.mandatory), key=lambda row: row.info.rows)
+    page._toggle(longest, "chosen")
+    assert page._where.text().startswith(f"约 {size(30_000 + 65 * (every - longest.info.rows))} · ")
 
 
 def test_a_sheet_that_is_unchecked_is_left_out(qtbot, page, folder) -> None:

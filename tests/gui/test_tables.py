@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent
+from PySide6.QtWidgets import QApplication, QMenu
 
 from core.model import Estimate
 from gui.tables import VALUE, Column, ListModel, PagedModel, Table, estimate_columns, visible
@@ -119,6 +119,65 @@ def test_focus_alone_chooses_no_row_and_then_keys_and_clicks_do(qtbot, table) ->
     QApplication.sendEvent(table, QFocusEvent(QEvent.Type.FocusIn, Qt.FocusReason.TabFocusReason))
     qtbot.keyClick(table, Qt.Key.Key_Down)
     assert told[-1] == THINGS[0] and table.selected_rows() == [0]
+
+
+def test_the_menu_key_opens_the_menu_of_the_current_row(qtbot, table) -> None:
+    """It opened that of the row below: its path was copied, its file opened."""
+    meant: list[Thing] = []
+    table.menu_opening.connect(lambda menu, row, key: meant.append(row))
+    for row, thing in enumerate(THINGS):
+        table.selectRow(row)
+        press_menu_key(table)
+        assert meant[-1] == thing
+    table.selectionModel().clear()
+    press_menu_key(table)
+    assert len(meant) == len(THINGS)  # no row, no menu
+
+
+def press_menu_key(table: Table, close: bool = True) -> None:
+    """As Qt does on a real desktop: at the middle of the place that the widget with the focus says it is at."""
+    place = table.inputMethodQuery(Qt.InputMethodQuery.ImCursorRectangle).center()
+    asked = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, place, table.mapToGlobal(place))
+    QApplication.sendEvent(table, asked)
+    if close and (menu := QApplication.activePopupWidget()) is not None:
+        menu.close()
+
+
+def test_who_has_no_mouse_sorts_and_filters_from_the_menu_of_a_row(qtbot, table) -> None:
+    asked: list[str] = []
+    table.head.set_filters(frozenset({"name"}), frozenset())
+    table.filter_menu_asked.connect(lambda key, place: asked.append(key))
+    menus: list[QMenu] = []
+    table.menu_opening.connect(lambda menu, row, key: menus.append(menu))
+    table.selectRow(0)
+    press_menu_key(table, close=False)
+    sort, values = (action.menu() for action in menus[-1].actions() if action.menu() is not None)
+    assert [action.text() for action in sort.actions()] == ["name", "size"]
+    sort.actions()[1].trigger()
+    assert names(table)[0] == "c.bin"  # as by a click on the head
+    values.actions()[0].trigger()
+    assert asked == ["name"]
+    menus[-1].close()
+    table.setColumnHidden(1, True)
+    table.selectRow(0)
+    press_menu_key(table, close=False)
+    sort = next(action.menu() for action in menus[-1].actions() if action.menu() is not None)
+    assert [action.text() for action in sort.actions()] == ["name"], "no order by what is not seen"
+    menus[-1].close()
+
+
+def test_a_table_without_a_current_row_shows_that_it_has_the_focus(qtbot, table) -> None:
+    table.activateWindow()
+    table.clearFocus()
+    corner = table.grab().toImage()
+    table.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.waitUntil(table.hasFocus)
+    assert table.grab().toImage() != corner
+    table.selectRow(1)  # now the row has the frame
+    table.clearFocus()
+    quiet = table.grab().toImage()
+    table.selectionModel().clear()
+    assert table.grab().toImage() == corner != quiet
 
 
 def test_order_widths_and_hidden_columns_are_kept(qtbot, table) -> None:

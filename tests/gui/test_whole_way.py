@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from core.case import Case
 from core.demo import write_demo
@@ -32,7 +32,7 @@ from gui.pages.overview import OverviewPage
 from gui.pages.report import ReportPage
 from gui.pages.run import RunPage
 from gui.pages.start import StartPage
-from gui.places import RESULTS
+from gui.places import PLACES, RESULTS
 from gui.session import RunRequest
 from gui.words import say
 from tests.core.runs import result
@@ -396,6 +396,34 @@ def test_a_second_window_on_the_same_case_may_only_look(walker: Walker, case: Pa
         errors = cast(ErrorsPage, second.go("errors"))
         assert not errors.detail.retry.isEnabled() and errors.detail.retry.toolTip()
     assert walker.window.session.case is not None and not walker.window.session.case.view_only
+
+
+class StrayWindows(QObject):
+    """Filter of all events: kinds of what is shown as a window without belonging to one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kinds: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Notes, and lets everything pass."""
+        if event.type() != QEvent.Type.Show or not isinstance(watched, QWidget):
+            return False
+        if watched.isWindow() and watched.parentWidget() is None:
+            self.kinds.append(type(watched).__name__)
+        return False
+
+
+def test_no_part_of_a_page_is_ever_a_window_of_its_own(qapp: QApplication, case: Path) -> None:
+    """A part that is shown before it has a parent flashes on the screen and takes the keyboard from the window."""
+    strays = StrayWindows()
+    qapp.installEventFilter(strays)
+    with walking(Walker) as walker:
+        walker.open_case(case)
+        walker.until(lambda: walker.window.ahead.is_done, "the pages to be made ahead")
+        assert walker.window.isActiveWindow() and set(walker.window.pages) == {place.key for place in PLACES}
+        qapp.removeEventFilter(strays)
+    assert strays.kinds == ["MainWindow"]
 
 
 @pytest.mark.usefixtures("watchdog")

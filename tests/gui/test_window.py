@@ -1,13 +1,14 @@
 """What is promised about the window around the pages."""
 
 import json
+import re
 import zipfile
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QFileDialog, QLineEdit, QMenu, QPushButton
@@ -27,6 +28,7 @@ from gui.status_words import long_duration, short_seed
 from gui.trail import Stop, Trail
 from gui.widgets.elided import ElidedLabel
 from gui.window import MainWindow
+from gui.window_looks import needs_all
 from tests.gui.shell import actions, drive, finished, home, interrupted, open_window, page
 
 __all__ = ["home", "open_window"]
@@ -133,6 +135,7 @@ def test_the_filter_field_opens_the_files_with_its_text(qtbot, open_window: Open
     qtbot.keyClick(window.top_bar.field, Qt.Key.Key_Return)
     assert window.key == "files"
     assert page(window, "files").arguments[-1] == "size:>10mb"
+    assert window.top_bar.field.text() == "", "no filter is shown that may not be in force"
 
 
 def test_every_page_has_its_number_and_its_rail_item(qtbot, open_window: Opener, done) -> None:
@@ -269,11 +272,31 @@ def test_the_geometry_comes_back_and_survives_a_missing_monitor(qtbot, open_wind
     window.close()
     again = open_window()
     assert (again.width(), again.height()) == (1024, 701)
-    again.move(9000, 9000)
-    again.settings.geometry = again.saveGeometry()
-    third = open_window()
     areas = [screen.availableGeometry() for screen in QApplication.screens()]
-    assert any(area.intersects(QRect(third.pos(), third.size())) for area in areas)
+    for x, y in ((9000, 9000), (-1000, 60), (60, -690)):  # gone; a corner at the side; a corner at the top
+        again.move(x, y)
+        again.settings.geometry = again.saveGeometry()
+        third = open_window()
+        edge = QRect(third.pos(), QSize(third.width(), 40))
+        assert any(area.intersected(edge).width() >= 200 for area in areas), (x, y)
+
+
+def test_the_first_window_takes_the_whole_of_a_screen_that_it_would_stand_beyond(open_window: Opener) -> None:
+    """On the screen of a laptop its foot, with "next" and the status bar, was out of sight."""
+    least = open_window().minimumSize()
+    laptops = [QSize(1366, 728), QSize(1440, 900), QSize(1280, 1024), QSize(1024, 728)]
+    assert all(needs_all(room, least) for room in laptops)
+    assert not any(needs_all(room, least) for room in (QSize(1920, 1040), QSize(3840, 2080), QSize(800, 800)))
+
+
+def test_the_whole_screen_and_back_leaves_the_window_as_it_was(open_window: Opener) -> None:
+    window = open_window()
+    for state in (Qt.WindowState.WindowNoState, Qt.WindowState.WindowMaximized):
+        window.setWindowState(state)
+        key(window, "F11")
+        assert window.isFullScreen()
+        key(window, "F11")
+        assert window.windowState() == state
 
 
 def test_the_smallest_window_holds_every_part(qtbot, open_window: Opener, done) -> None:
@@ -292,7 +315,7 @@ def test_unmasking_asks_for_a_reason_logs_it_and_ends_with_the_program(
     folder = finished(tmp_path / "case", evidence)
     window = open_window()
     opened(qtbot, window, folder)
-    assert window.status.masks.text().startswith("已遮盖")
+    assert window.status.masks.text().startswith("已脱敏")
     key(window, "Ctrl+M")
     asked = dialog(window, ReasonDialog)
     assert not asked.yes.isEnabled() and asked.yes.toolTip()
@@ -300,7 +323,7 @@ def test_unmasking_asks_for_a_reason_logs_it_and_ends_with_the_program(
     asked.yes.click()
     case = window.session.case
     qtbot.waitUntil(lambda: not case.masked)
-    assert window.status.masks.text().startswith("未遮盖")
+    assert window.status.masks.text().startswith("未脱敏")
     with closing(Case.open_existing(folder, writable=False)) as opened_case:
         line = next(row for row in opened_case.audit() if row.action == "unmasked view")
     assert "核对样本" in line.detail
@@ -315,11 +338,26 @@ def test_unmasking_asks_for_a_reason_logs_it_and_ends_with_the_program(
 def test_unmasking_can_be_called_off(qtbot, open_window: Opener, done) -> None:
     window = open_window()
     opened(qtbot, window, done)
-    before = actions(done)
     window.guard.toggle_mask()
     dialog(window, ReasonDialog).reject()
     assert window.session.case.masked
-    assert actions(done) == before
+    assert "unmasked view" not in actions(done)
+
+
+def test_opening_a_case_is_a_line_of_its_log_once(qtbot, open_window: Opener, tmp_path, evidence) -> None:
+    folder = finished(tmp_path / "case", evidence)
+    before = actions(folder)
+    window = open_window()
+    opened(qtbot, window, folder)
+    qtbot.waitUntil(lambda: actions(folder) == [*before, "case opened"])
+    window.look_again()
+    qtbot.waitUntil(lambda: not window.session._waiting and not window.session._timer.isActive())
+    assert actions(folder) == [*before, "case opened"]
+    other = open_window()
+    opened(qtbot, other, folder)
+    assert other.session.case.view_only
+    other.go("log")
+    assert actions(folder) == [*before, "case opened"], "who may only look adds nothing"
 
 
 def test_case_details_can_be_corrected(qtbot, open_window: Opener, tmp_path, evidence) -> None:
@@ -377,6 +415,7 @@ def test_an_interrupted_case_says_so_on_every_page_and_resumes(qtbot, open_windo
         assert window.banner.isVisible() is (place.key != "run"), "the Run page says it itself"
     window.go("overview")
     assert "还有 4 个文件没有处理" in window.banner.label.text()
+    assert re.search(r"运行在 \d\d-\d\d \d\d:\d\d 中断", window.banner.label.text())
     window.banner.button.click()
     assert window.key == "run"
     assert not window.banner.isVisible()
@@ -457,6 +496,19 @@ def test_closing_during_a_run_asks_stops_keeps_and_then_closes(qtbot, open_windo
     qtbot.waitUntil(lambda: not window.isVisible(), timeout=10_000)
     assert actions(folder)[-1] == "stopped by the user"
     hold(folder).close()
+
+
+def test_the_case_that_runs_is_opened_without_ending_its_run(qtbot, open_window: Opener, tmp_path) -> None:
+    """From the start page there was no way back to it but to stop it."""
+    window = open_window()
+    folder = paused_run(qtbot, window, tmp_path)
+    run, case = window.session.run, window.session.case
+    for key in ("open", "resume"):
+        window.go("start")
+        window.navigate(key, str(folder))
+        assert window.key == "run"
+        assert dialog(window, AskDialog) is None
+        assert window.session.run is run and run.is_at_work and window.session.case is case
 
 
 def test_another_case_during_a_run_waits_for_its_end(qtbot, open_window: Opener, tmp_path, done) -> None:

@@ -15,6 +15,16 @@ STEMS = {key.partition(".")[0] for key in PACK}
 SOURCES = sorted((TREE / "gui").rglob("*.py"))
 KEY = re.compile(r"([a-z_]+)\.\w*")
 PLACE = re.compile(r"\{(\w*)\}")
+INFLECTED = re.compile(r"\{(\w+):[^{}|]*\|[^{}|]*\}")
+NOUNS = "files|records|rows|cells|values|items|folders|places|lines|bytes|types|differences|containers|names|columns"
+COUNTED = re.compile(rf"\{{(\w+)\}} (?:other |small |equal )?(?:{NOUNS})\b")
+MANY = {
+    "charts.bin": {"high"},
+    "file.more_columns": {"of"},
+    "files.too_many_values": {"most"},
+    "files.too_many_to_copy": {"n"},
+}
+"""Numbers that are never one."""
 HAN = re.compile(r"[\u3400-\u9fff]")
 LATIN_SENTENCE = re.compile(r"[a-z]{2,} [a-z]{2,} [a-z]{2,}")
 COMMANDS = re.compile(r"pandian [\w -]+|libegl1[\w -]+|mount -o \S+|path name size[\w ]*")
@@ -55,6 +65,28 @@ def test_every_entry_is_finished_in_both_languages(key: str) -> None:
     assert not HALF_WIDTH.search(zh), "Chinese sentences have full-width punctuation"
     assert not FULL_WIDTH.search(en)
     assert not HAN.search(en) or HAN_IN_ENGLISH.search(key)
+
+
+def test_one_of_a_thing_is_said_as_one() -> None:
+    words.choose("en")
+    assert words.say("shell.was_interrupted", time="9:00", files="1").startswith(
+        "The run was interrupted at 9:00, 1 file is still to be read."
+    )
+    assert "1,001 files are still" in words.say("shell.was_interrupted", time="9:00", files="1,001")
+    assert words.say("errors.about", count="1", total="1", unlisted="").startswith("1 of 1 file was not examined.")
+    assert words.say("overview.completeness", files=1, size="2 B", parts="a|b").startswith(
+        "1 file inventoried (2 B): a|b"
+    )
+    words.choose("zh")
+    assert words.say("overview.few_files", count="1") == PACK["overview.few_files"]["zh"].format(count="1")
+
+
+@pytest.mark.parametrize("key", sorted(PACK))
+def test_no_counted_noun_is_always_in_the_plural(key: str) -> None:
+    found = set(COUNTED.findall(PACK[key]["en"]))
+    assert found <= MANY.get(key, set()), "say {n} {n:file|files}"
+    assert set(INFLECTED.findall(PACK[key]["en"])) <= set(PLACE.findall(PACK[key]["en"]))
+    assert "|" not in PACK[key]["zh"] or not INFLECTED.search(PACK[key]["zh"])
 
 
 def test_every_word_that_is_said_exists() -> None:

@@ -142,6 +142,19 @@ def test_arrays_of_arrays_have_numbered_columns_and_hold_the_same_rows_in_cells(
 
 
 @pytest.mark.parametrize("encoding", sorted(BOMS))
+def test_lists_of_numbers_hold_the_same_rows_in_cells(encoding):
+    made = [[number, 13_800_000_000 + number, [[number % 7, -1.5e3], []], None] for number in range(500)]
+    longer = [[number, list(range(number % 2_000))] for number in range(0, 2_000, 397)]
+    text = [[1, "[2],[3],"] * 9]
+    for name, values in (("alike", made), ("longer ones behind", made + longer), ("text behind", made + text)):
+        data = BOMS[encoding] + encoded(json.dumps({"columns": ["n", "tel"], "rows": values}), encoding)
+        layout = layout_of(data, encoding, len(BOMS[encoding]))
+        rows = listed(whole(data, layout))
+        assert [written(data, encoding, row) for row in rows] == values, name
+        assert listed(by_cells(data, layout, 1024)) == rows, name
+
+
+@pytest.mark.parametrize("encoding", sorted(BOMS))
 @pytest.mark.parametrize("shape", sorted(SHAPES))
 def test_a_field_begins_with_the_first_byte_of_its_value(shape, encoding):
     data = BOMS[encoding] + encoded(SHAPES[shape]([record(n) for n in range(40)], "\n", False), encoding)

@@ -1,15 +1,19 @@
 """What the window shows of a workbook before it is written is what the workbook will hold."""
 
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
 import pytest
 
+from core.case import Case
+from core.case_result import CaseResult
 from core.errors import UsageError
-from core.report.preview import left_out_of, sheet_list, sheet_preview
+from core.report.preview import expected_bytes, left_out_of, sheet_list, sheet_preview
 from core.report.sheets import SHEETS
 from core.result import Coverage, Edition
+from tests.conftest import Demo
 from tests.core.report.sample_result import FORMULA, exact_result, sample_result, write
 
 OPTIONAL = {"cells", "indicators", "samples", "inventory"}
@@ -21,6 +25,14 @@ def test_the_list_is_the_workbooks_with_its_row_counts(tmp_path: Path, language:
     listed = sheet_list(sample_result(), language)
     assert {sheet.title: sheet.rows for sheet in listed} == written
     assert [key for key, *_ in listed] == [sheet.key for sheet in SHEETS]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_size_that_is_told_before_is_about_what_is_written(demo: Demo, language: str) -> None:
+    with closing(Case.open_existing(demo.case, writable=False)) as case:
+        told = expected_bytes(sheet_list(CaseResult(case), language))
+    written = next(demo.case.glob("*.xlsx")).stat().st_size
+    assert 0.6 * written < told < 1.6 * written
 
 
 def test_what_carries_figures_completeness_problems_method_and_log_is_mandatory() -> None:

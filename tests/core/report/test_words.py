@@ -1,4 +1,5 @@
 import functools
+import re
 import string
 from typing import Any
 
@@ -7,13 +8,14 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.model import READ_STATUSES, STATUSES, TYPES, Estimate
+from core import kinds
+from core.model import DOCUMENT, FREE, OTHER, READ_STATUSES, SIGNED, STATUSES, TYPES, WITH_ID, Estimate
 from core.paths import RESOURCES
 from core.report.escapes import CELL_UNITS, INVISIBLE, cell_text, visible
 from core.report.figures import ceiling_text, down, floor_text, interval_texts, up
 from core.report.notes import note_text
 from core.report.sentences import completeness, estimate_sentence, headline, missed_bytes
-from core.report.words import Text, absent, word
+from core.report.words import Text, absent, sentence, word
 from core.result import Coverage
 from tests.core.report.sample_result import ESTIMATED, RARE, SEEN, sample_result
 
@@ -43,6 +45,16 @@ def test_every_sentence_is_whole_and_takes_the_same_names_in_both_languages() ->
         assert set(entry) == {"zh", "en"}, f"{path}: a comma cut the sentence"
         places = [{name for _, name, _, _ in string.Formatter().parse(entry[key]) if name} for key in ("zh", "en")]
         assert places[0] - {"words"} == places[1], path
+
+
+def test_one_of_a_thing_is_one_in_english() -> None:
+    one = {"floor": "1", "floor_confidence": "97.5 %", "ceiling": ""}
+    assert "holds at least 1 record about persons" in sentence("headline", "sampled_floor", **one).en
+    assert "21 records" in sentence("headline", "sampled_floor", **{**one, "floor": "21"}).en
+    assert word("reason", "1 of 1 cells: skipped; they count as 0").en.startswith("1 of 1 cell: ")
+    for entry in sentences().values():
+        places = [(name, spec) for _, name, spec, _ in string.Formatter().parse(entry["en"]) if name]
+        assert {name for name, spec in places if "|" in (spec or "")} <= {name for name, spec in places if not spec}
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -142,9 +154,43 @@ def test_what_looks_like_an_escape_of_the_format_is_kept_literal() -> None:
     assert cell_text("a_xyz_") == "a_xyz_"
 
 
+@pytest.mark.parametrize("label", [FREE, WITH_ID, OTHER, SIGNED, DOCUMENT, "~mobile_phone"])
+def test_a_note_about_running_text_names_no_column(label: str) -> None:
+    """The labels of free text are ours; nobody who reads a workbook finds a column of that name."""
+    found = note_text(f"by_chance type=bank_card column={label!r} valid=3 candidates=70")
+    assert found.zh and "列" not in found.zh and "column" not in found.en
+    assert not re.search(r"[~<>+]|''", found.zh + found.en)
+
+
 def test_notes_are_words_in_both_languages() -> None:
     assert note_text("count_in_name=284750") == Text("名称载明数量：284750", "count in the name: 284750")
     assert "手机号码" in note_text("by_chance type=mobile_phone column='a b' valid=3 candidates=70").zh
+    assert note_text("test_value type=mobile_phone column='a b' count=3").zh.startswith("列'a b'中有3个手机号码")
     assert note_text("program_document type=email valid=3").zh.startswith("系随程序附带的文档")
     assert note_text("something new").zh == "something new"
     assert note_text("") == absent("none")
+
+
+def test_the_limitations_deny_nothing_that_the_same_workbook_tells() -> None:
+    """All types of the summary are looked for, and the cover names the examiners."""
+    whole = RESOURCES.joinpath("i18n", "report.yaml").read_text(encoding="utf-8")
+    for entry in yaml.safe_load(whole)["limitations"]:
+        assert "只检测 18 位" not in entry["words"]["zh"] and "不记录检查人员" not in entry["words"]["zh"]
+        assert "bank cards and e-mail addresses; other" not in entry["words"]["en"]
+
+
+def test_kinds_of_files_are_said_in_both_languages_also_within_a_reason() -> None:
+    assert word("reason", "no reader for this kind yet (document)").zh == "本版本尚不支持该类型（文档）"
+    assert word("reason", "no reader for this kind yet (document)").en == "no reader for this kind yet (document)"
+    more = {"delimited", "jsonlines", "text", "folder", "link", "unknown"}
+    for kind in {kind for kind, *_ in kinds._SIGNATURES} | more:
+        assert word("kind", kind).en != "" and (word("kind", kind).zh != kind or kind in ("7z",)), kind
+
+
+def test_the_window_calls_what_the_workbook_calls_masked_and_its_people_by_the_same_words() -> None:
+    """Who reads 脱敏 in the workbook looks for that word in the window, and for the boxes to fill in."""
+    parts = {path.name: path.read_text(encoding="utf-8") for path in (RESOURCES / "i18n" / "window").glob("*.yaml")}
+    assert [name for name, text in parts.items() if "遮盖" in text] == []
+    boxes = yaml.safe_load(parts["new_case.yaml"])
+    for key in ("number", "title", "unit", "item", "seal", "examiner_1", "examiner_2", "witness"):
+        assert boxes[f"field_{key}"]["zh"] == word("identity", key).zh

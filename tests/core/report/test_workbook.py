@@ -12,7 +12,10 @@ from lxml import etree
 from python_calamine import CalamineWorkbook
 
 from core.report.sheets import SHEETS
+from core.report.sheets_method import method_rows
+from core.report.words import word
 from core.report.workbook import WorkbookInfo, sheet_name
+from core.settings import LANGUAGES, PERSONS
 from tests.core.report.sample_result import BIDI, NASTY_NAMES, exact_result, sample_result, write
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -223,3 +226,22 @@ def test_a_reference_that_needs_a_lawyer_is_marked(written: WorkbookInfo) -> Non
         "一般不属于：号码文字不再作为特定身份列入（证件照片仍属敏感；不满十四周岁的属敏感，本工具不按出生日期区分）"
         "（GB/T 45574-2025，已核）",
     ]
+
+
+def test_an_exact_count_has_no_ceiling_beyond_itself(tmp_path: Path) -> None:
+    """Rounded up, "at most 1.1 million" would stand beside a count of 1,083,107."""
+    result = exact_result()
+    records = replace(result.the_summary.records, at_most=result.the_summary.records.point)
+    write(replace(result, the_summary=replace(result.the_summary, records=records)), tmp_path / "exact.xlsx", "zh")
+    (ceiling,) = [row for row in cells_of(tmp_path / "exact.xlsx", "方法与规则") if row[0] == "绝对上限"]
+    assert "至多" not in str(ceiling[1]) and str(ceiling[1]).startswith("全量计数")
+
+
+def test_settings_with_names_are_said_in_words() -> None:
+    result, said = sample_result(), []
+    for key, values in (("language", LANGUAGES), ("persons", PERSONS)):
+        for value in values:
+            summary = replace(result.the_summary, settings={**result.the_summary.settings, key: value})
+            said += [row for row in method_rows(replace(result, the_summary=summary)) if row[0] == word("setting", key)]
+    assert [row[1].zh for row in said[:3]] == ["中文", "英文", "中英双语"]
+    assert len(said) == 6 and not [row for row in said if row[1].zh.isascii()]
