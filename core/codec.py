@@ -47,15 +47,16 @@ def load_tally(text: str, persons: bytes | None = None) -> Tally:
     """The tally that `dump_tally` and `dump_persons` wrote; without keys if persons is None."""
     fields, keys = json.loads(text), load_keys(persons)
     sizes = [(tuple(map(tuple, claim)), n) for claim, n in fields.get("claims", ())] if len(keys) else []
-    ends = (len(keys) - sum(n for _, n in sizes) + np.cumsum([0, *(n for _, n in sizes)])).tolist()
-    claims: dict[Claim, npt.NDArray[np.uint64]] = {
-        claim: keys[start : start + n] for start, (claim, n) in zip(ends, sizes, strict=False)
-    }
+    own = end = len(keys) - sum(n for _, n in sizes)
+    claims: dict[Claim, npt.NDArray[np.uint64]] = {}
+    for claim, n in sizes:
+        claims[claim] = keys[end : end + n]
+        end += n
     return Tally(
         rows=fields["rows"],
         signatures={tuple((c, t, v) for c, t, v in s): n for s, n in fields["signatures"]},
         hits={(c, t, v): n for c, t, v, n in fields["hits"]},
-        persons=keys[: ends[0]],
+        persons=keys[:own],
         findings=tuple(Finding(*f) for f in fields["findings"]),
         claims=claims,
     )

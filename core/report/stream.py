@@ -40,6 +40,7 @@ class StreamBook:
     def __init__(self, stream: BinaryIO) -> None:
         self._archive = _Archive(stream, "w", ZIP_DEFLATED)
         self._book = Workbook(write_only=True)
+        self._styles: dict[Look, int] = {}
         self._archive.writestr(ARC_APP, tostring(ExtendedProperties().to_tree()))
 
     def __enter__(self) -> Self:
@@ -54,7 +55,7 @@ class StreamBook:
 
     def add_sheet(self, title: str) -> "StreamSheet":
         """A new last sheet; the one before must be finished before this one's first row."""
-        sheet = StreamSheet(self._book, title, self._archive)
+        sheet = StreamSheet(self._book, title, self._archive, self._styles)
         self._book._add_sheet(sheet)  # create_sheet would make openpyxl's own
         sheet._id = len(self._book.worksheets)
         return sheet
@@ -68,8 +69,10 @@ class StreamBook:
 class StreamSheet(WriteOnlyWorksheet):  # type: ignore[misc]
     """One sheet. What stands above the rows must be set before the first; what stands below, before `finish`."""
 
-    def __init__(self, book: Workbook, title: str, archive: ZipFile) -> None:
+    def __init__(self, book: Workbook, title: str, archive: ZipFile, styles: dict[Look, int]) -> None:
+        """styles: those of the book, shared by all its sheets."""
         super().__init__(book, title)
+        self._styles = styles
         self._archive = archive
         self._member: Any = None
         self._waiting: list[str] = []
@@ -99,10 +102,12 @@ class StreamSheet(WriteOnlyWorksheet):  # type: ignore[misc]
 
     def style_id(self, look: Look) -> int:
         """The number under which the workbook keeps this look."""
-        cell = WriteOnlyCell(self)
-        cell.font, cell.fill, cell.border = look.font, look.pattern, look.border
-        cell.alignment, cell.number_format = look.alignment, look.number_format
-        return int(cell.style_id)
+        if look not in self._styles:
+            cell = WriteOnlyCell(self)
+            cell.font, cell.fill, cell.border = look.font, look.pattern, look.border
+            cell.alignment, cell.number_format = look.alignment, look.number_format
+            self._styles[look] = int(cell.style_id)
+        return self._styles[look]
 
     def _write_waiting(self) -> None:
         if self._member is None:

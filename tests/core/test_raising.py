@@ -11,6 +11,7 @@ import subprocess
 import sys
 from contextlib import closing
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,7 @@ def raised(drive: Path, case: Path, precision: float) -> dict[str, Any]:
     return result(case)
 
 
+@cache
 def blocks(records: int) -> bytes:
     """A quarter of a cell: so many records in lines that say nothing."""
     body = people(records).split(b"\n", 1)[1] if records else b""
