@@ -61,16 +61,21 @@ def read_as(raw: bytes) -> tuple[str, str] | None:
     """(encoding, text) of a few bytes that are not UTF-8; None where that gives no plausible Chinese.
 
     Letters of Latin, Cyrillic (1251) and Shift-JIS in pairs fit the same codes, but few of them are characters of level
-    1, as nearly all in Chinese are: at least half of the characters must be. Hangul and Kanji of EUC and Cyrillic of
-    KOI8 mostly are, and so few bytes do not tell: who shows the text has to show the encoding and the bytes too.
+    1, as nearly all in Chinese are, or else usual in names of people: at least half of the characters must be. Hangul
+    and Kanji of EUC and Cyrillic of KOI8 mostly are, and so few bytes do not tell: who shows the text has to show the
+    encoding and the bytes too.
     """
     encoding, _ = big5_or_gb18030([raw])
     try:
         text = raw.decode(encoding)
     except UnicodeDecodeError:
         return None
-    pieces, class_of = (_BIG5.findall(raw), _big5_class) if encoding == "big5" else (_GB.findall(raw), _gb_class)
-    classes = Counter(class_of(piece) for piece in pieces)
+    pieces, class_of, model = (
+        (_BIG5.findall(raw), _big5_class, _BIG5_MODEL)
+        if encoding == "big5"
+        else (_GB.findall(raw), _gb_class, _SIMPLIFIED_MODEL)
+    )
+    classes = Counter("level1" if piece in model else class_of(piece) for piece in pieces)
     is_chinese = 0 < classes.total() <= 2 * classes["level1"] + classes["symbol"]
     return (encoding, text) if is_chinese and classes["level1"] and text.isprintable() else None
 

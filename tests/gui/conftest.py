@@ -14,11 +14,13 @@ def test_v(qtbot, stopwatch):
 
 import faulthandler
 import gc
+import os
 import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -30,7 +32,9 @@ from gui.job import Collector
 
 THEMES, SCALES = ("light", "dark"), (1.0, 1.5)
 MOST_STALL_S, BEAT_MS, LOOK_S = 0.2, 20, 0.02
-THREADS = Path("/proc/self/task")
+THREADS, PROCESSORS = Path("/proc/self/task"), Path("/proc/stat")
+STOLEN, TICKS_A_SECOND = 8, os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
+"""Column of a processor's line, and its unit."""
 
 Look = Callable[..., None]
 
@@ -73,14 +77,15 @@ class Watchdog:
     """Measures the gaps between the beats of a timer on the GUI thread; a helper thread notes where it stands still.
 
     Time in which threads of ours only waited for a processor (other programs on the machine) is not counted: this
-    one's own, and the longest of another one's, which may have held the interpreter that this one needs.
+    one's own, and the longest of another one's, which may have held the interpreter that this one needs. Nor is time
+    for which the processors themselves were taken from the machine, where it is a virtual one.
     """
 
     def __init__(self) -> None:
         """Watches from the first beat on."""
         self.worst_s, self.stack = 0.0, ""
         self._beat: float | None = None
-        self._queued, self._gui = _queued_s(), threading.get_ident()
+        self._idle, self._gui = _idle_s(), threading.get_ident()
         self._ended = threading.Event()
         self._timer = QTimer()
         self._timer.timeout.connect(self._beats)
@@ -89,10 +94,10 @@ class Watchdog:
         self._helper.start()
 
     def _beats(self) -> None:
-        now, queued = time.monotonic(), _queued_s()
+        now, idle = time.monotonic(), _idle_s()
         if self._beat is not None:
-            self.worst_s = max(self.worst_s, now - self._beat - _waited_s(self._queued, queued))
-        self._beat, self._queued = now, queued
+            self.worst_s = max(self.worst_s, now - self._beat - _waited_s(self._idle, idle))
+        self._beat, self._idle = now, idle
 
     def _look(self) -> None:
         while not self._ended.wait(LOOK_S):
@@ -125,22 +130,35 @@ def _stack(thread: int) -> str:
     return next((block for block in blocks if f"{thread:#018x}" in block.partition("\n")[0]), "")
 
 
-def _queued_s() -> dict[int, float]:
-    """Seconds that each thread of this process was ready to run but had no processor; none where it is not told."""
-    found: dict[int, float] = {}
+@dataclass(frozen=True, slots=True)
+class Idle:
+    """Seconds so far in which somebody else had the processor. queued: by thread of this process, while it was ready to
+    run (proc(5), schedstat). stolen: by processor, while another virtual machine ran on it (proc(5), stat)."""
+
+    queued: dict[int, float]
+    stolen: tuple[float, ...]
+
+
+def _idle_s() -> Idle:
+    """Where the system does not tell, it is none."""
+    queued: dict[int, float] = {}
     for thread in THREADS.iterdir() if THREADS.is_dir() else ():
         try:
-            found[int(thread.name)] = int((thread / "schedstat").read_bytes().split()[1]) / 1e9
+            queued[int(thread.name)] = int((thread / "schedstat").read_bytes().split()[1]) / 1e9
         except (OSError, IndexError, ValueError):
             continue  # it ended meanwhile
-    return found
+    lines = PROCESSORS.read_text(encoding="ascii").splitlines() if PROCESSORS.is_file() else []
+    columns = [line.split() for line in lines if line.startswith("cpu") and not line.startswith("cpu ")]
+    return Idle(queued, tuple(int(each[STOLEN]) / TICKS_A_SECOND for each in columns if len(each) > STOLEN))
 
 
-def _waited_s(before: dict[int, float], after: dict[int, float]) -> float:
-    """Seconds between two answers in which the calling thread, and the one that waited longest, had no processor."""
-    waits = {thread: queued - before.get(thread, 0.0) for thread, queued in after.items()}
+def _waited_s(before: Idle, after: Idle) -> float:
+    """Seconds between two answers in which the calling thread, and the one that waited longest, had no processor, or
+    only one that was not there."""
+    waits = {thread: queued - before.queued.get(thread, 0.0) for thread, queued in after.queued.items()}
     own = waits.pop(threading.get_native_id(), 0.0)
-    return own + max(waits.values(), default=0.0)
+    stolen = (then - now for now, then in zip(before.stolen, after.stolen, strict=True))
+    return own + max(waits.values(), default=0.0) + max(stolen, default=0.0)
 
 
 @pytest.fixture
@@ -148,8 +166,8 @@ def stopwatch() -> Callable[[], Callable[[], float]]:
     """Starts one: it tells the seconds since then, less those in which threads of ours only waited for a processor."""
 
     def start() -> Callable[[], float]:
-        began, queued = time.monotonic(), _queued_s()
-        return lambda: time.monotonic() - began - _waited_s(queued, _queued_s())
+        began, idle = time.monotonic(), _idle_s()
+        return lambda: time.monotonic() - began - _waited_s(idle, _idle_s())
 
     return start
 
