@@ -141,7 +141,7 @@ class DetailsDialog(Dialog):
             self.body.addWidget(self.details)
             self.copy = self.add_button(say("dialogs.copy"), lambda: QGuiApplication.clipboard().setText(details))
         self.body.addWidget(Label(say("dialogs.log_is_at", path=log_path()), "small", "text3"))
-        self.add_button(say("dialogs.open_log"), open_log_folder)
+        self.add_button(say("dialogs.open_log"), lambda: open_log_folder(self))
         self.add_button(say("dialogs.close"), self.accept, "primary")
 
 
@@ -155,9 +155,19 @@ def show_crash(details: str, parent: QWidget | None = None) -> None:
     crash_dialog(details, parent).exec()
 
 
-def open_log_folder() -> None:
+def open_log_folder(parent: QWidget | None = None) -> None:
     """Shows the folder of the log in the system's file manager."""
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(log_path().parent)))
+    open_folder(log_path().parent, parent)
+
+
+def open_folder(folder: Path, parent: QWidget | None = None) -> None:
+    """Shows a folder in the system's file manager; where there is none, says where it is."""
+    if QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
+        return
+    dialog = Dialog(say("dialogs.failed_title"), say("dialogs.no_file_manager", folder=folder), parent)
+    dialog.add_button(say("dialogs.copy_path"), lambda: QGuiApplication.clipboard().setText(str(folder)))
+    dialog.add_button(say("dialogs.close"), dialog.accept, "primary")
+    dialog.open()
 
 
 class KeysDialog(Dialog):

@@ -150,7 +150,7 @@ class WindowGuard(QObject):
     @Slot()
     def show_log(self) -> None:
         """The folder of the program's log."""
-        open_log_folder()
+        open_log_folder(self._window)
 
     @Slot(str, str)
     def show_failure(self, text: str, details: str) -> None:

@@ -24,7 +24,16 @@ def test_a_name_in_gbk_is_read_and_its_raw_form_stays(name: str, ending: str) ->
 
 
 def test_the_usual_names_of_drives_are_read() -> None:
-    for text in ("婷怡", "身份证", "学籍信息.xls", "姓名 手机号码", "客户2023名单.csv", "王", "新建文件夹", "备份（2）.zip"):
+    for text in (
+        "婷怡",
+        "身份证",
+        "学籍信息.xls",
+        "姓名 手机号码",
+        "客户2023名单.csv",
+        "王",
+        "新建文件夹",
+        "备份（2）.zip",
+    ):
         assert read_names(shown(text.encode("gb18030"))) == text
     for text in ("身份證", "學籍資料.xls", "客戶名單", "新增資料夾"):
         assert read_names(shown(text.encode("big5"))) == text

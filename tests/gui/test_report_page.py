@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QPushButton
 
 from core.case import Case, hold
 from core.identity import Identity, save_identity
+from gui.dialogs import Dialog
 from gui.figures import size
 from gui.opened import OpenedCase
 from gui.pages.report import ReportPage
@@ -54,6 +56,17 @@ def test_a_click_writes_the_workbook_and_shows_its_hash(qtbot, page, folder) -> 
     assert QGuiApplication.clipboard().text() == digest
     assert page.strip.property("panel") == "ok"
     assert (folder / "result.json").is_file() and (folder / "manifest.json").is_file()
+
+
+def test_where_no_program_shows_folders_the_folder_is_named_and_can_be_copied(qtbot, page, folder, monkeypatch) -> None:
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: False)  # Qt's answer where there is none
+    write(qtbot, page)
+    qtbot.mouseClick(page.strip.open_folder, Qt.MouseButton.LeftButton)
+    (shown,) = page.window().findChildren(Dialog)
+    assert str(folder) in shown.text.text()
+    copy = shown.findChildren(QPushButton)[0]
+    qtbot.mouseClick(copy, Qt.MouseButton.LeftButton)
+    assert QGuiApplication.clipboard().text() == str(folder)
 
 
 def test_verify_finds_nothing_and_then_a_changed_byte(qtbot, page, folder) -> None:
