@@ -409,10 +409,13 @@ def unlisted(case: Case) -> list[str]:
     return sorted({row["path"] for row in problems(case) if row["reason"].startswith(UNLISTED)})
 
 
+RUN_LINES = "action IN ('run started', 'run ended', 'stopped by the user') OR action LIKE 'run could not go on: %'"
+"""Lines of the log that tell of a run's start or end."""
+
+
 def has_open_run(case: Case) -> bool:
     """Does the log tell of a run that began and does not tell how it ended?"""
-    ends = "action IN ('run started', 'run ended', 'stopped by the user') OR action LIKE 'run could not go on: %'"
-    return bool(case.one(f"SELECT action = 'run started' FROM audit WHERE {ends} ORDER BY seq DESC LIMIT 1"))
+    return bool(case.one(f"SELECT action = 'run started' FROM audit WHERE {RUN_LINES} ORDER BY seq DESC LIMIT 1"))
 
 
 def last_round(case: Case) -> int:

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from core.case import Case
+from core.elapsed import elapsed_s
 from core.identity import load_identity
 from core.ledger import Ledger, ledger
 from core.model import EvidenceInfo
@@ -15,8 +15,8 @@ from gui.figures import size
 @dataclass(frozen=True, slots=True)
 class CaseFacts:
     """name, number: as the examiner named the case, else its folder. evidence: the drive or folder in words.
-    read_only: yes | no | unknown. seed: "" until it is known. zone: as the examiner gave it. elapsed_s: from start to
-    end, None while there is no end. bytes_read: of the evidence, None before there is a result. indicators: how many
+    read_only: yes | no | unknown. seed: "" until it is known. zone: as the examiner gave it. elapsed_s: its runs
+    took, None where that is not known. bytes_read: of the evidence, None before there is a result. indicators: how many
     names speak."""
 
     folder: Path
@@ -52,7 +52,7 @@ def ask_facts(case: Case, stop: Callable[[], bool]) -> CaseFacts:
         zone=identity.time_zone,
         ledger=ledger(case),
         indicators=sum(times for _, _, times in indicator_groups(case)),
-        elapsed_s=_elapsed_s(case),
+        elapsed_s=elapsed_s(case),
         bytes_read=summary["coverage"]["bytes_read"] if summary else None,
     )
 
@@ -65,10 +65,3 @@ def evidence_words(info: EvidenceInfo) -> str:
     total = facts.get("total_bytes", "")
     capacity = f"{size(int(total)) if total.isdigit() else ''} {facts.get('file_system', '')}".strip()
     return " · ".join(part for part in (facts["model"], facts.get("serial", ""), capacity) if part)
-
-
-def _elapsed_s(case: Case) -> float | None:
-    started, ended = case.fact("started_utc"), case.fact("ended_utc")
-    if not started or not ended:
-        return None
-    return (datetime.fromisoformat(ended) - datetime.fromisoformat(started)).total_seconds()
