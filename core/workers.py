@@ -127,12 +127,9 @@ class Children:
                 for future in answered:
                     breakdowns = 0
                     yield self._waiting.pop(future).task, _answer(future)
-                for task in self._take_back():
-                    if any(task is each for each in deserted):
-                        yield task, _LEFT
-                    else:
-                        deserted.append(task)
-                        again.append(task)
+                once_more, left = self._take_back(deserted)
+                again += once_more
+                yield from ((task, _LEFT) for task in left)
         finally:
             for future in self._waiting:
                 _cancel(future)
@@ -176,12 +173,18 @@ class Children:
         ready = [future for future in self._waiting if not future.running() and not future.done()]
         return [self._waiting.pop(future).task for future in ready if _cancel(future)]
 
-    def _take_back(self) -> list[Task]:
-        """Tasks whose child was ended for another task, or left: each is begun once more."""
+    def _take_back(self, deserted: list[Task]) -> tuple[list[Task], list[Task]]:
+        """Tasks whose child was ended for another task, or left: those to begin once more, which join the deserted, and
+        those that were among them already."""
         found = [future for future in self._deserted.futures(self._pool) if future in self._waiting]
         for future in found:
             _cancel(future)
-        return [self._waiting.pop(future).task for future in found]
+        once_more: list[Task] = []
+        left: list[Task] = []
+        for task in (self._waiting.pop(future).task for future in found):
+            (left if any(task is each for each in deserted) else once_more).append(task)
+        deserted += once_more
+        return once_more, left
 
     def _answered(self) -> list[ProcessFuture[Any]]:
         done, _ = wait(self._waiting, timeout=TICK_S, return_when=FIRST_COMPLETED)
