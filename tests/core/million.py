@@ -8,15 +8,16 @@ import getpass
 import hashlib
 import json
 import shutil
+import sqlite3
 import tempfile
-from collections.abc import Iterator
 from contextlib import closing, suppress
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
-from core.case import Case
+from core.case import FILE_NAME, Case
+from core.case_file import connect
 from core.codec import dump_estimate
 from core.model import Entry, EvidenceInfo, Layout, Outcome, Tally
 from core.schema import SCRIPT
@@ -24,7 +25,7 @@ from core.settings import Settings
 from core.totals import exact
 
 FILES = 1_000_000
-IN_A_FOLDER, MEMBERS, BATCH = 100, 40, 4000
+IN_A_FOLDER, MEMBERS = 100, 40
 WALK = ROUND = 1
 
 _KINDS = (  # kind, status, encoding, suffix
@@ -59,56 +60,85 @@ def million(files: int = FILES) -> Path:
 
 
 def _fill(folder: Path, files: int) -> None:
+    """What the product writes one file at a time: one row of each kind and the archives by it, the others in bulk."""
     info = EvidenceInfo("folder", "/mnt/million", b"/mnt/million", "yes")
     with closing(Case.create(folder, info, Settings(seed="million"))) as case:
-        numbers = list(range(files - files // 50))
-        for start in range(0, len(numbers), BATCH):
-            part = numbers[start : start + BATCH]
-            with case.writing():
-                case.add_entries([entry for number in part for entry in _entries(number)], WALK)
-        case.add_fact("walk", WALK)
-        _read(case, len(numbers), files)
+        with closing(connect(folder / FILE_NAME, writable=True)) as db:
+            top = _add_entries(db, files - files // 50)
+            case.add_fact("walk", WALK)
+            _add_outcomes(case, db, top, files)
+            _add_results(db)
         floors = int(case.one("SELECT sum(floor) FROM result"))
         records = dump_estimate(exact(floors))
         case.add_fact("summary", {"state": "complete", "records": records, "sum_of_floors": floors})
         case.add_fact("round", ROUND)
 
 
-def _entries(number: int) -> Iterator[Entry]:
-    """One file, behind its folder if it is the first in it."""
-    at, place = number // IN_A_FOLDER, _PLACES[number // IN_A_FOLDER % len(_PLACES)]
-    folder = f"{place}/部门{at // 100:03d}/folder {at:05d}"
-    if number % IN_A_FOLDER == 0:
-        yield Entry(folder, folder.encode(), "folder", 0, number)
-    path = f"{folder}/客户名单{number * 7919 % 1_000_003:07d}.{_KINDS[number % len(_KINDS)][3]}"
-    size = 100 + number * 2_654_435_761 % (1 << (10 + number % 17))
-    yield Entry(path, path.encode(), "file", size, 1_600_000_000_000_000_000 + number * 104_729 % 10**9 * 10**8)
+_NUMBER = f"(id - 2 - (id - 1) / {IN_A_FOLDER + 1})"
+"""Of a file, from 0; its folder stands before the first in it."""
+
+_ENTRIES = f"""
+WITH RECURSIVE row(id) AS (VALUES (1) UNION ALL SELECT id + 1 FROM row WHERE id < :rows),
+  file AS MATERIALIZED (SELECT id, (id - 1) / {IN_A_FOLDER + 1} AS at, {_NUMBER} AS number FROM row),
+  placed AS MATERIALIZED (SELECT *, printf('%s/部门%03d/folder %05d', place(at), at / 100, at) AS folder,
+    (id - 1) % {IN_A_FOLDER + 1} = 0 AS is_folder FROM file),
+  named AS MATERIALIZED (SELECT *, iif(is_folder, folder,
+    printf('%s/客户名单%07d.%s', folder, number * 7919 % 1000003, suffix(number))) AS path FROM placed)
+INSERT INTO entry (id, walk, path, key, node, size_bytes, modified_ns, mode, flags, name_at)
+SELECT id, {WALK}, path, CAST(path AS BLOB), iif(is_folder, 'folder', 'file'),
+  iif(is_folder, 0, 100 + number * 2654435761 % (1 << (10 + number % 17))),
+  iif(is_folder, number + 1, 1600000000000000000 + number * 104729 % 1000000000 * 100000000),
+  0, '', length(folder) + iif(is_folder, -13, 0) + 2 FROM named"""
 
 
-def _read(case: Case, top: int, files: int) -> None:
-    """Outcomes, and a round of results; the first files are archives until every file is there."""
-    members = files - top
-    rows = case.rows("SELECT id, path, key, size_bytes FROM entry WHERE node = 'file' ORDER BY id")
-    outcomes: list[tuple[int, Outcome]] = []
-    for number, row in enumerate(list(rows)):
-        kind, status, encoding, _ = _KINDS[number % len(_KINDS)]
-        inside: tuple[Outcome, ...] = ()
-        if members > 0 and number % IN_A_FOLDER == 7:
-            inside = tuple(_member(row["path"], row["key"], n) for n in range(min(MEMBERS, members)))
+def _add_entries(db: sqlite3.Connection, top: int) -> int:
+    """So many files, in folders; returns how many rows those are."""
+    rows = top - (-top // IN_A_FOLDER)
+    db.create_function("place", 1, lambda at: _PLACES[at % len(_PLACES)], deterministic=True)
+    db.create_function("suffix", 1, lambda number: _KINDS[number % len(_KINDS)][3], deterministic=True)
+    with db:
+        db.execute(_ENTRIES, {"rows": rows})
+    return rows
+
+
+_OUTCOMES = f"""
+INSERT INTO outcome SELECT e.id, o.status, o.kind, o.encoding, o.layout, o.reason, e.size_bytes,
+  iif(o.sha256 IS NULL, NULL, sha256(e.key)), o.tally, o.persons, o.content_bytes
+FROM (SELECT id, key, size_bytes, {_NUMBER} AS number FROM entry WHERE node = 'file' ORDER BY id) e
+CROSS JOIN outcome o ON o.entry = :like + number % {len(_KINDS)}
+WHERE e.id NOT BETWEEN :like AND :like + {len(_KINDS) - 1} AND NOT (number % {IN_A_FOLDER} = 7 AND number < :packed)"""
+"""Of all files but those that the product writes, like the one of :like … that is of their kind."""
+
+
+def _add_outcomes(case: Case, db: sqlite3.Connection, top: int, files: int) -> None:
+    """The first files that are the eighth of their folder are archives until every file is there."""
+    members = files // 50
+    packed = -(-members // MEMBERS) * IN_A_FOLDER
+    numbered = f"SELECT id, path, key, size_bytes, {_NUMBER} AS number FROM entry WHERE node = 'file'"
+    ones, archives = [], []
+    for row in case.rows(f"{numbered} AND id <= {packed + packed // IN_A_FOLDER + 2 * len(_KINDS) + 2} ORDER BY id"):
+        number, entry = row["number"], Entry(row["path"], row["key"], "file", row["size_bytes"])
+        if number % IN_A_FOLDER == 7 and number < packed:
+            inside = tuple(_member(entry.path, entry.key, n) for n in range(min(MEMBERS, members)))
             members -= len(inside)
-            kind, status, encoding = "zip", "container", None
-        entry = Entry(row["path"], row["key"], "file", row["size_bytes"])
-        outcomes.append((row["id"], _outcome(entry, kind, status, encoding, inside)))
-        if len(outcomes) >= BATCH:
-            case.add_outcomes(outcomes, WALK)
-            outcomes = []
-    case.add_outcomes(outcomes, WALK)
-    sql = "SELECT o.entry, o.status, o.kind, o.encoding FROM outcome o ORDER BY o.entry"
-    found = [
-        (entry, _result(_records(entry, status), status, kind, code)) for entry, status, kind, code in case.rows(sql)
-    ]
-    for start in range(0, len(found), BATCH):
-        case.add_results(ROUND, found[start : start + BATCH])
+            archives.append((row["id"], _outcome(entry, "zip", "container", None, inside)))
+        elif number // len(_KINDS) == 1:
+            ones.append((row["id"], _outcome(entry, *_KINDS[number % len(_KINDS)][:3])))
+    case.add_outcomes(ones, WALK)
+    db.create_function("sha256", 1, lambda key: hashlib.sha256(key).digest(), deterministic=True)
+    with db:
+        db.execute(_OUTCOMES, {"like": ones[0][0], "packed": packed})
+    case.add_outcomes(archives, WALK)
+
+
+def _add_results(db: sqlite3.Connection) -> None:
+    """A round of them."""
+    db.create_function("told", 4, lambda entry, status, *kind: _result(_records(entry, status), status, *kind))
+    with db:
+        db.execute(
+            f"""INSERT INTO result (entry, round, json)
+            SELECT entry, {ROUND}, told(entry, status, kind, encoding) FROM outcome ORDER BY entry"""
+        )
 
 
 def _outcome(entry: Entry, kind: str, status: str, encoding: str | None, inside: tuple[Outcome, ...] = ()) -> Outcome:

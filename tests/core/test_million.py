@@ -4,16 +4,48 @@ bench/window_rows.py."""
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
 from core.case import Case
+from core.case_file import Row
+from core.case_rows import entry_of
+from core.codec import load_layout, load_tally
 from core.filter import Query, parse
-from core.model import Estimate
+from core.model import Estimate, Outcome
 from core.views import Stopped, file_ids, file_rows, filter_total, folder_index, ledger
 from tests.core.million import million
 
 FILES = 60_000
+
+
+FEW, OWN = 3_400, "SELECT * FROM outcome o JOIN entry e ON e.id = o.entry WHERE e.top IS NULL ORDER BY e.id"
+TABLES = ("entry", "outcome", "result")
+
+
+def outcome(case: Case, row: Row) -> Outcome:
+    """Of one entry, with those inside it, as a child would have told it."""
+    inside = case.rows(
+        "SELECT * FROM outcome o JOIN entry e ON e.id = o.entry WHERE e.top = ? ORDER BY id", (row["id"],)
+    )
+    return Outcome(
+        entry_of(row), row["status"], load_layout(row["layout"]), row["tally"] and load_tally(row["tally"]),
+        row["bytes_read"], row["sha256"], row["reason"], tuple(outcome(case, member) for member in inside),
+    )  # fmt: skip
+
+
+def test_rows_made_in_bulk_are_those_that_the_product_writes(tmp_path: Path) -> None:
+    with closing(Case.open_existing(million(FEW), writable=False)) as made:
+        with closing(Case.create(tmp_path / "case", made.info(), made.settings())) as written:
+            written.add_entries([entry_of(row) for row in made.rows("SELECT * FROM entry WHERE top IS NULL")], 1)
+            written.add_outcomes([(row["id"], outcome(made, row)) for row in made.rows(OWN)], 1)
+            written.add_results(1, [(row["entry"], row["json"]) for row in made.rows("SELECT * FROM result")])
+            for table in TABLES:
+                ask = f"SELECT * FROM {table} ORDER BY 1"
+                assert [tuple(row) for row in made.rows(ask)] == [tuple(row) for row in written.rows(ask)]
+        assert made.one("SELECT count(*) FROM outcome") == FEW
+        assert made.one("SELECT count(*) FROM entry WHERE top IS NOT NULL") == FEW // 50
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,6 @@
 """What a screen still says in Chinese after the language was switched to English while it was open."""
 
+import functools
 import re
 from collections.abc import Iterator
 
@@ -20,8 +21,10 @@ BETWEEN = re.compile(r"[，、；]|\s·\s|\n")
 IDEOGRAPH = re.compile("[\u3400-\u9fff]")
 
 
+@functools.cache
 def _patterns() -> list[re.Pattern[str]]:
-    """Every entry of the pack that says at least two ideographs of its own, as what it may become."""
+    """Every entry of the pack that says at least two ideographs of its own, as what it may become. Compiled once: they
+    are more than `re` keeps."""
     found = []
     for entry in words.pack().values():
         literal = re.sub(r"\{[^}]*\}", "\0", entry["zh"])

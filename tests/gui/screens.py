@@ -51,7 +51,7 @@ class Screen:
 
 
 def tour(walker: Walker, material: Material) -> Iterator[Screen]:
-    """All screens, by clicks and keys where a user would click and type."""
+    """All screens, by clicks and keys where a user would click and type. Each comes to rest here, before it is seen."""
     material.reset()
     window = walker.window
     for part in (_start, _new_case, _results, _files, _file, _rest, _run):
@@ -87,7 +87,6 @@ def _new_case(walker: Walker, material: Material) -> Iterator[Screen]:
         walker.type(page.identity.form.fields[key], text)
     page.identity.form.zone.setCurrentText("Asia/Shanghai")
     walker.type(page.identity.folder, str(material.cases / "YP-2026-0420"))
-    walker.settle()
     yield Screen("new-case-identity", window)
     walker.click(page.next)
     yield Screen("new-case-plan", window)
@@ -108,10 +107,8 @@ def _results(walker: Walker, material: Material) -> Iterator[Screen]:
 def _files(walker: Walker, material: Material) -> Iterator[Screen]:
     page = cast(FilesPage, walker.go("files"))
     walker.choose_row(page.list.table, 1)
-    walker.settle()
     yield Screen("files", walker.window)
     walker.type(page.list.bar.field.edit, "type:resident_id size:>1mb", enter=True)
-    walker.settle()
     yield Screen("files-filtered", walker.window)
 
 
@@ -127,7 +124,6 @@ def _file(walker: Walker, material: Material) -> Iterator[Screen]:
         walker.settle()
         for key in tabs:
             walker.click(page.tabs, page.tabs.tabRect(TABS.index(key)).center())
-            walker.settle()
             yield Screen(f"file-{key}", walker.window)
 
 
@@ -137,7 +133,6 @@ def _rest(walker: Walker, material: Material) -> Iterator[Screen]:
     yield Screen("report", window)
     walker.click(page.write)
     walker.until(lambda: not page.strip.bar.isVisible() and page.strip.verify.isVisible(), "the workbook")
-    walker.settle()
     yield Screen("report-written", window)
     walker.key(Qt.Key.Key_F1)
     keys = walker.dialog(KeysDialog)

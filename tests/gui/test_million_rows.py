@@ -25,8 +25,9 @@ def folder() -> Path:
 
 
 @pytest.fixture(scope="module")
-def opened(qapp, fonts, folder, tmp_path_factory) -> Iterator[FilesPage]:
-    """A page that has shown the case and was asked nothing else: it takes seconds, most tests only need it shown."""
+def made(qapp, fonts, folder, tmp_path_factory) -> Iterator[tuple[FilesPage, OpenedCase]]:
+    """A page that shows nothing yet, and the case: one for all tests, to show it takes many seconds. No other page is
+    alive that would take its share of the window's time."""
     words.choose("zh")
     style.apply(qapp, "light", 1.0)
     with pytest.MonkeyPatch.context() as patch:
@@ -34,10 +35,8 @@ def opened(qapp, fonts, folder, tmp_path_factory) -> Iterator[FilesPage]:
         found, case = FilesPage(), OpenedCase(folder)
         found.resize(1392, 760)
         found.show()
-        found.show_case(case)
-        found.refresh()
-        wait_until(lambda: is_settled(found), "the million files", LOADED_MS / 1000)
-        yield found
+        let_run(10 * POLL_MS)
+        yield found, case
         found.show_case(None)
         case.close()
         found.close()
@@ -46,8 +45,13 @@ def opened(qapp, fonts, folder, tmp_path_factory) -> Iterator[FilesPage]:
 
 
 @pytest.fixture
-def page(qtbot, look, opened: FilesPage) -> FilesPage:
+def page(qtbot, look, made: tuple[FilesPage, OpenedCase]) -> FilesPage:
     """The page with its first view on the screen, whatever was done to it before; nothing is selected."""
+    opened, case = made
+    if opened.case is None:
+        opened.show_case(case)
+        opened.refresh()
+        wait_until(lambda: is_settled(opened), "the million files", LOADED_MS / 1000)
     shown = opened.list
     shown.note.say("")
     shown.table.clearSelection()
@@ -65,22 +69,16 @@ def is_settled(page: FilesPage) -> bool:
     return has_rows and page.side.tree.folders.rowCount() == 1 and page.list.footer.total.text() != "…"
 
 
-def test_it_opens_without_standing_still(qtbot, look, folder, tmp_path, monkeypatch, watchdog) -> None:
-    """The first one: no other page is alive that would take its share of the window's time."""
-    monkeypatch.setattr(files_kept, "settings_path", lambda: tmp_path / "window.ini")
-    with watchdog.unwatched():
-        page, case = FilesPage(), OpenedCase(folder)
-        qtbot.addWidget(page)
-        page.resize(1392, 760)
-        page.show()
+def test_it_opens_without_standing_still(qtbot, look, made, watchdog) -> None:
+    """The other tests go on with the page as it stands then."""
+    page, case = made
+    with watchdog.unwatched():  # where another test was the first
+        page.show_case(None)
         let_run(10 * POLL_MS)
     page.show_case(case)
     page.refresh()
     qtbot.waitUntil(lambda: page.list.found is not None, timeout=LOADED_MS)
     qtbot.waitUntil(lambda: is_settled(page), timeout=LOADED_MS)
-    with watchdog.unwatched():
-        page.show_case(None)
-        case.close()
 
 
 def test_the_first_rows_are_painted_within_a_second(qtbot, page, watchdog, stopwatch) -> None:

@@ -36,6 +36,7 @@ from gui.places import PLACES, RESULTS
 from gui.session import RunRequest
 from gui.words import say
 from tests.core.runs import result
+from tests.gui.conftest import Watchdog
 from tests.gui.material import floor_of, identity, own_user_folder
 from tests.gui.walk import A_MOMENT_S, Walker, let_run, walking
 from tests.test_untouched import Facts, everything, facts
@@ -426,8 +427,9 @@ def test_no_part_of_a_page_is_ever_a_window_of_its_own(qapp: QApplication, case:
     assert strays.kinds == ["MainWindow"]
 
 
-@pytest.mark.usefixtures("watchdog")
-def test_the_event_loop_never_stands_still_on_the_way_through_a_case(walker: Walker, case: Path) -> None:
+def test_the_event_loop_never_stands_still_on_the_way_through_a_case(
+    watchdog: Watchdog, walker: Walker, case: Path
+) -> None:
     walker.until(lambda: walker.window.ahead.is_done, "the pages to be made ahead")
     walker.open_case(case)
     assert all(place.key in walker.window.pages for place in RESULTS)
@@ -436,3 +438,6 @@ def test_the_event_loop_never_stands_still_on_the_way_through_a_case(walker: Wal
     look_into_files(walker)
     walker.window.looks.set_language("en")
     walker.settle()
+    walker.close()
+    with watchdog.unwatched():
+        walker.end()

@@ -141,8 +141,9 @@ def test_going_back_to_the_files_never_holds_the_window_up(case: Path, watchdog:
         walker = Walker()
         walker.until(lambda: walker.window.ahead.is_done, "the pages to be made ahead")
     walker.open_case(case)
+    key = walker.window.key
+    walker.close()
     with watchdog.unwatched():
-        key = walker.window.key
         walker.end()
     assert key == "files"
 

@@ -5,7 +5,7 @@ threads that are waited for). Nothing here needs pytest: the screenshots are mad
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar, cast
@@ -14,6 +14,7 @@ from PySide6.QtCore import QEvent, QEventLoop, QPoint, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QLineEdit, QWidget
+from shiboken6 import isValid
 
 from gui.asker import Asker
 from gui.page import Page
@@ -60,13 +61,12 @@ def at_rest(widget: QWidget) -> None:
         let_run(POLL_MS)
 
 
-def is_quiet(window: MainWindow) -> bool:
-    """Has every question that the window asked been answered?"""
-    jobs = [job for asker in window.findChildren(Asker) for job in asker._jobs]
-    case = window.session.case
-    if case is None:
-        return not jobs
-    return not jobs and not case._jobs and not window.session._waiting and not window.session._timer.isActive()
+def is_quiet(window: MainWindow, askers: Sequence[Asker]) -> bool:
+    """Has every question that the window asked been answered? askers: all of the window."""
+    session = window.session
+    if session.case is not None and (session.case._jobs or session._waiting or session._timer.isActive()):
+        return False
+    return not any(asker._jobs for asker in askers)
 
 
 class Walker:
@@ -77,6 +77,8 @@ class Walker:
         for _ in load_all():  # the program does so in a job as soon as its window is open
             pass
         self.window = MainWindow(settings or WindowSettings())
+        self._asked_with: tuple[str, ...] = ()
+        self._found: list[Asker] = []
         self.window.resize(*size)
         self.window.show()
         self.window.activateWindow()
@@ -88,11 +90,19 @@ class Walker:
         quiet_since = [time.monotonic()]
 
         def settled() -> bool:
-            if not is_quiet(self.window):
+            if not is_quiet(self.window, self._askers()):
                 quiet_since[0] = time.monotonic()
             return time.monotonic() - quiet_since[0] > A_MOMENT_S
 
         wait_until(settled, "the window to come to rest", timeout_s)
+
+    def _askers(self) -> list[Asker]:
+        """Of the window and its pages: it is asked for them again when there are more pages, not a hundred times a
+        second, it takes as long as to answer a question."""
+        pages = tuple(self.window.pages)
+        if pages != self._asked_with:
+            self._asked_with, self._found = pages, self.window.findChildren(Asker)
+        return self._found
 
     def until(self, true: Callable[[], object], what: str, timeout_s: float = 30.0) -> None:
         """As `wait_until`."""
@@ -179,7 +189,7 @@ class Walker:
         self.until(lambda: self.window.session.facts is not None, "the case's facts")
         self.settle()
 
-    def end(self) -> None:
+    def close(self) -> None:
         """Closes the window; a run at work is stopped without asking."""
         run = self.window.session.run
         if run.is_at_work:
@@ -189,6 +199,14 @@ class Walker:
             dialog.close()
         self.window.close()
         let_run(POLL_MS)
+
+    def end(self) -> None:
+        """Closes the window unless that was done, and deletes it, once: what the program never does, its process ends.
+        It takes a tenth of a second and more: a watched test closes, and ends unwatched."""
+        if not isValid(self.window):
+            return
+        if self.window.isVisible():
+            self.close()
         self.window.deleteLater()
         let_run(POLL_MS)
 
