@@ -202,7 +202,7 @@ class Walker:
 
     def end(self) -> None:
         """Closes the window unless that was done, and deletes it, once: what the program never does, its process ends.
-        It takes a tenth of a second and more: a watched test closes, and ends unwatched."""
+        A watched test closes, and ends unwatched."""
         if not isValid(self.window):
             return
         if self.window.isVisible():
