@@ -60,7 +60,7 @@ LIBRARIES = (  # what Qt loads, and the Debian package that has it
     ("libX11.so.6", "libx11-6"),
     ("libX11-xcb.so.1", "libx11-xcb1"),
 )
-PROGRAMS = (("7z", "p7zip-full"), ("soffice", "libreoffice-calc-nogui"))
+PROGRAMS = (("7z", "p7zip-full"), ("rg", "ripgrep"), ("soffice", "libreoffice-calc-nogui"))
 
 
 class CannotError(Exception):
