@@ -70,12 +70,8 @@ def read_as(raw: bytes) -> tuple[str, str] | None:
         text = raw.decode(encoding)
     except UnicodeDecodeError:
         return None
-    pieces, class_of, model = (
-        (_BIG5.findall(raw), _big5_class, _BIG5_MODEL)
-        if encoding == "big5"
-        else (_GB.findall(raw), _gb_class, _SIMPLIFIED_MODEL)
-    )
-    classes = Counter("level1" if piece in model else class_of(piece) for piece in pieces)
+    pieces, class_of, usual = _CODES[encoding]
+    classes = Counter("level1" if piece in usual else class_of(piece) for piece in pieces.findall(raw))
     is_chinese = 0 < classes.total() <= 2 * classes["level1"] + classes["symbol"]
     return (encoding, text) if is_chinese and classes["level1"] and text.isprintable() else None
 
@@ -128,3 +124,6 @@ _BIG5_MODEL = _model(
     0.55,
     {"symbol": (0.06, 408), "level1": (0.37, 5401), "level2": (0.02, 7652), "extension": (1e-4, 6000)},
 )
+
+_CODES = {"gb18030": (_GB, _gb_class, _SIMPLIFIED_MODEL), "big5": (_BIG5, _big5_class, _BIG5_MODEL)}
+"""{encoding: (its characters, the class of one, which are usual)}."""

@@ -73,13 +73,18 @@ def chosen_folder(qtbot, page: NewCasePage, folder: Path) -> None:
     qtbot.waitUntil(lambda: page.source.source is not None)
 
 
-def at_plan(qtbot, page: NewCasePage, evidence: Path, output: Path) -> None:
-    """Fills in what is needed and goes to the last step."""
+def identified(qtbot, page: NewCasePage, evidence: Path, output: Path) -> None:
+    """Fills in what the first two steps need."""
     chosen_folder(qtbot, page, evidence)
     page.source.band.reason.setText("没有写保护设备")
     page.next.click()
     page.identity.folder.setText(str(output))
     qtbot.waitUntil(lambda: page.identity.output is not None)
+
+
+def at_plan(qtbot, page: NewCasePage, evidence: Path, output: Path) -> None:
+    """Fills in what is needed and goes to the last step."""
+    identified(qtbot, page, evidence, output)
     page.next.click()
     assert page.stack.currentIndex() == 2
 
@@ -271,11 +276,7 @@ def test_a_folder_is_counted_and_then_predicted_like_a_drive(qtbot, page: NewCas
 
 
 def test_a_folder_that_went_away_is_not_predicted(qtbot, page: NewCasePage, evidence, tmp_path) -> None:
-    chosen_folder(qtbot, page, evidence)
-    page.source.band.reason.setText("没有写保护设备")
-    page.next.click()
-    page.identity.folder.setText(str(tmp_path / "case"))
-    qtbot.waitUntil(lambda: page.identity.output is not None)
+    identified(qtbot, page, evidence, tmp_path / "case")
     evidence.rename(tmp_path / "elsewhere")
     page.next.click()
     qtbot.waitUntil(lambda: dict(page.plan.cards["quick"].rows())["预计用时"] == "盘点后才知道")
@@ -366,11 +367,7 @@ def test_with_a_limit_nothing_promises_that_all_is_read(qtbot, look) -> None:
 
 def test_a_double_click_goes_one_step_only(qtbot, page: NewCasePage, evidence, tmp_path) -> None:
     """The second click fell on what had become "begin": the run started before anybody had seen the plan."""
-    chosen_folder(qtbot, page, evidence)
-    page.source.band.reason.setText("没有写保护设备")
-    page.next.click()
-    page.identity.folder.setText(str(tmp_path / "case"))
-    qtbot.waitUntil(lambda: page.identity.output is not None)
+    identified(qtbot, page, evidence, tmp_path / "case")
     begun: list[object] = []
     page.navigate.connect(lambda key, argument: begun.append(key))
     left, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
